@@ -1,0 +1,6 @@
+#include "app/window_program.h"
+
+int main(int argc, char** argv)
+{
+    return apical::runWindowProgram(argc, argv);
+}

@@ -1,0 +1,69 @@
+// The newest state of a session, as the window sees it: a plain value that crosses threads in a triple buffer.
+#pragma once
+
+#include "sim/experiment.h"
+#include "sim/metrics.h"
+#include "sim/simulation.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace apical {
+
+/// Layer l = 1..N. Hidden layers have everything; the output layer has no apical part and no interneurons (empty).
+/// Dendrites are those computed in the last step, somata and rates the ones after it.
+struct LayerFrame {
+    std::vector<double> basal, apical, apicalTopdown, apicalLateral, soma, prospective, rate; // N_l
+    std::vector<double> innDendrite, innSoma, innProspective, innRate; // N_(l+1)
+    /// Rates that arrived over each pathway in the last step (what the dendrites above were made of).
+    LayerWeights weights; ///< after the last step; empty matrices when not asked for
+};
+
+struct LaneFrame {
+    std::string name;
+    Clock clock;
+    Parameters parameters {};
+    std::vector<double> input; ///< filtered input used in the last step
+    std::vector<double> target; ///< target used in the last step
+    bool nudged = false;
+    std::vector<LayerFrame> layers; ///< layers[l-1]
+    /// Broadcast rates and somata *before* the last step, per layer: what the last step's dendrites and du/dt came from.
+    struct Before {
+        std::vector<double> soma, rate, innSoma, innRate, broadcast; // broadcast: prospective (LE) or soma
+    };
+    std::vector<Before> before;
+    std::vector<SelfPredictionErrors> errors; ///< per hidden layer
+    bool diverged = false;
+    std::string divergedAt;
+};
+
+enum class RunState { Running, Paused, Diverged };
+
+/// Something that happened, for the marks behind the strips.
+struct Event {
+    enum class Kind { Edit, TargetOn, TargetOff, Reset, Rewind, Diverged, Jump };
+    Kind kind = Kind::Edit;
+    std::uint64_t step = 0;
+    double timeMs = 0;
+    int lane = -1;
+    std::string text; ///< "eta.pi = 0.3"
+};
+
+struct Frame {
+    std::uint64_t serial = 0; ///< counts frames published
+    std::uint64_t revision = 0; ///< counts edits applied
+    std::uint64_t generation = 0; ///< counts rebuilds and resets: history before it is another run
+    RunState state = RunState::Paused;
+    std::uint64_t seed = 0;
+    std::vector<int> sizes; ///< layers: input, hidden..., output
+    double pace = 1; ///< wanted real-time factor; infinity = as fast as possible
+    double stepsPerSecond = 0; ///< measured over the last half second or so
+    double realTimeFactor = 0;
+    std::uint64_t droppedBins = 0; ///< history bins lost because the window did not drain in time
+    std::vector<LaneFrame> lanes;
+    double timeMs() const { return lanes.empty() ? 0 : lanes.front().clock.timeMs; }
+    std::uint64_t step() const { return lanes.empty() ? 0 : lanes.front().clock.step; }
+};
+
+} // namespace apical

@@ -1,0 +1,89 @@
+// One lane, deterministic and without threads: an experiment that is stepped. The headless program and the runner
+// both drive this, so both give the same bits.
+#pragma once
+
+#include "sim/experiment.h"
+#include "sim/metrics.h"
+#include "sim/model.h"
+#include "sim/stimulus.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace apical {
+
+/// Where a run stands. Advanced only by step().
+struct Clock {
+    std::uint64_t step = 0; ///< steps done
+    double timeMs = 0; ///< simulated time after them
+    std::uint64_t pattern = 0; ///< pattern of the next step
+    std::uint32_t stepInPattern = 0; ///< steps of it already done (soft-reset lead-in included)
+    bool operator==(const Clock&) const = default;
+};
+
+/// Everything that changes during a run: restore(state()) continues bit for bit.
+struct State {
+    Clock clock;
+    std::uint64_t seed = 0;
+    Parameters parameters {};
+    std::size_t editsApplied = 0; ///< of the experiment's own edits
+    std::vector<std::byte> model {};
+    std::vector<double> readout {}; ///< running sum, then its count
+    bool operator==(const State&) const = default;
+};
+
+/// Output of one finished presentation.
+struct Readout {
+    std::uint64_t pattern = 0;
+    std::vector<double> mean; ///< over the steps from readout.lag on (a3)
+    std::vector<double> target;
+    bool nudged = false;
+    int sample = -1;
+};
+
+class Simulation {
+public:
+    /// @throws InputError if the experiment is not valid
+    explicit Simulation(const Experiment&, int lane = 0);
+    ~Simulation();
+    Simulation(Simulation&&) noexcept;
+    Simulation& operator=(Simulation&&) noexcept;
+
+    /// One step: due edits, stimulus, model, clock. @return false (and no clock advance) once the state is not finite
+    bool step();
+    /// Applies an edit now, before the next step (parameters and actions). @throws InputError, nothing changed
+    void apply(const Edit&);
+
+    const Experiment& experiment() const;
+    int lane() const;
+    Model& model();
+    const Model& model() const;
+    const Parameters& parameters() const;
+    const Clock& clock() const;
+    std::uint32_t stepsInPattern() const; ///< length of the current pattern in steps, lead-in included
+    bool diverged() const;
+    const std::string& divergedAt() const; ///< probe element where it began
+    const Stimulus& stimulus() const;
+    /// Pattern now shown: raw input, target, nudging as used by the next or current step.
+    const std::vector<double>& patternInput() const;
+    const std::vector<double>& patternTarget() const;
+    bool nudged() const;
+    /// The presentation that ended with the last step, or nullptr if the last step did not end one.
+    const Readout* finishedReadout() const;
+
+    std::vector<SelfPredictionErrors> errors();
+    State state();
+    void restore(const State&);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// Initial weights of an experiment, one entry per target layer (explicit, drawn or self-predicting).
+std::vector<LayerWeights> initialWeights(const Experiment&, const Parameters&);
+
+} // namespace apical
