@@ -59,6 +59,8 @@ public:
     virtual void paint(QPainter&, const QRectF& area) = 0;
     /// The numbers behind the picture, C locale; "" if there are none.
     virtual QString csv() const { return {}; }
+    /// A few words beside the dock's title, e.g. "min/max of 10 samples"; "" if there are none.
+    virtual QString subtitle() const { return {}; }
 
 Q_SIGNALS:
     void selected(const apical::Selection&);
