@@ -1,0 +1,171 @@
+#include "widgets/plot_scale.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+constexpr QChar kMinus(0x2212);
+
+QString fixedText(double value, int decimals)
+{
+    return QString::number(value, 'f', decimals).replace(u'-', kMinus);
+}
+
+} // namespace
+
+PlotScale::PlotScale(double low, double high, double pixelLow, double pixelHigh)
+    : m_low(low)
+    , m_high(high > low ? high : low + 1)
+    , m_pixelLow(pixelLow)
+    , m_pixelHigh(pixelHigh)
+{
+}
+
+double LinearScale::toPixel(double value) const
+{
+    return m_pixelLow + (value - m_low) / (m_high - m_low) * (m_pixelHigh - m_pixelLow);
+}
+
+double LinearScale::toValue(double pixel) const
+{
+    const double span = m_pixelHigh - m_pixelLow;
+    return span == 0 ? m_low : m_low + (pixel - m_pixelLow) / span * (m_high - m_low);
+}
+
+std::vector<Tick> LinearScale::ticks(double minimumGap) const
+{
+    std::vector<Tick> result;
+    const double pixels = std::abs(m_pixelHigh - m_pixelLow);
+    if (!(pixels > 0) || !std::isfinite(m_low) || !std::isfinite(m_high))
+        return result;
+    const double step = niceStep((m_high - m_low) * std::max(minimumGap, 1.0) / pixels);
+    const double slack = step * 1e-9;
+    for (double k = std::ceil((m_low - slack) / step); k * step <= m_high + slack; ++k)
+        result.push_back({k * step, toPixel(k * step), signedTick(k * step, step)});
+    return result;
+}
+
+std::unique_ptr<PlotScale> LinearScale::between(double pixelLow, double pixelHigh) const
+{
+    return std::make_unique<LinearScale>(m_low, m_high, pixelLow, pixelHigh);
+}
+
+LogScale::LogScale(double low, double high, double pixelLow, double pixelHigh, Labels labels)
+    : PlotScale(low, high, pixelLow, pixelHigh)
+    , m_labels(labels)
+    , m_logLow(std::log10(m_low))
+    , m_logHigh(std::log10(m_high))
+{
+}
+
+double LogScale::toPixel(double value) const
+{
+    const double position =
+        value > m_low ? std::log10(value) : m_logLow; // NaN goes to the floor too
+    return m_pixelLow + (position - m_logLow) / (m_logHigh - m_logLow) * (m_pixelHigh - m_pixelLow);
+}
+
+double LogScale::toValue(double pixel) const
+{
+    const double span = m_pixelHigh - m_pixelLow;
+    const double share = span == 0 ? 0 : (pixel - m_pixelLow) / span;
+    return std::pow(10.0, m_logLow + share * (m_logHigh - m_logLow));
+}
+
+std::vector<Tick> LogScale::ticks(double minimumGap) const
+{
+    std::vector<Tick> result;
+    const double pixels = std::abs(m_pixelHigh - m_pixelLow);
+    if (!(pixels > 0) || !(m_low > 0) || !std::isfinite(m_logHigh))
+        return result;
+    const double perDecade = pixels / (m_logHigh - m_logLow);
+    const int every = std::max(1, static_cast<int>(std::ceil(minimumGap / perDecade)));
+    const int first = static_cast<int>(std::ceil(m_logLow - 1e-9));
+    const int last = static_cast<int>(std::floor(m_logHigh + 1e-9));
+    for (int e = first; e <= last; ++e) {
+        const double value = std::pow(10.0, e);
+        const double pixel =
+            m_pixelLow + (e - m_logLow) / (m_logHigh - m_logLow) * (m_pixelHigh - m_pixelLow);
+        const bool labelled = e % every == 0;
+        result.push_back(
+            {value, pixel, labelled ? powerOfTen(e, m_labels == Labels::Digits) : QString()});
+    }
+    return result;
+}
+
+std::unique_ptr<PlotScale> LogScale::between(double pixelLow, double pixelHigh) const
+{
+    return std::make_unique<LogScale>(m_low, m_high, pixelLow, pixelHigh, m_labels);
+}
+
+double niceStep(double atLeast)
+{
+    if (!(atLeast > 0) || !std::isfinite(atLeast))
+        return 1;
+    const int exponent = static_cast<int>(std::floor(std::log10(atLeast)));
+    for (int e = exponent - 1;; ++e) {
+        // Dividing by a power of ten gives the nearest double of 0.2, multiplying by 0.1 does not.
+        for (const double m : {1.0, 2.0, 5.0}) {
+            const double step = e < 0 ? m / std::pow(10.0, -e) : m * std::pow(10.0, e);
+            if (step >= atLeast * (1 - 1e-9))
+                return step;
+        }
+    }
+}
+
+int decimalsOf(double step)
+{
+    if (!(step > 0) || !std::isfinite(step))
+        return 0;
+    return std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 9);
+}
+
+QString signedTick(double value, double step)
+{
+    if (std::abs(value) < step * 1e-6)
+        return QStringLiteral("0");
+    const QString text = fixedText(value, decimalsOf(step));
+    return value > 0 ? u'+' + text : text;
+}
+
+QString superscript(int number)
+{
+    static constexpr std::array<char16_t, 10> digits{
+        0x2070, 0x00b9, 0x00b2, 0x00b3, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079};
+    QString text;
+    for (const QChar c : QString::number(number))
+        text += c == u'-' ? QChar(0x207b) : QChar(digits[static_cast<std::size_t>(c.digitValue())]);
+    return text;
+}
+
+QString powerOfTen(int exponent, bool digits)
+{
+    if (digits && exponent >= -3 && exponent <= 4)
+        return QString::number(std::pow(10.0, exponent), 'f', std::max(0, -exponent));
+    return QStringLiteral("10") + superscript(exponent);
+}
+
+QString valueText(double value, int digits)
+{
+    if (std::isnan(value))
+        return QStringLiteral("not finite");
+    if (std::isinf(value))
+        return value > 0 ? QString(QChar(0x221e)) : QString(kMinus) + QChar(0x221e);
+    if (value == 0)
+        return QStringLiteral("0");
+    const double magnitude = std::abs(value);
+    int exponent = static_cast<int>(std::floor(std::log10(magnitude)));
+    if (magnitude >= 0.01 && magnitude < 1e4)
+        return fixedText(value, std::max(0, digits - exponent));
+    double mantissa = value / std::pow(10.0, exponent);
+    if (QString::number(std::abs(mantissa), 'f', digits - 1).startsWith(QLatin1String("10"))) {
+        mantissa /= 10;
+        ++exponent;
+    }
+    return fixedText(mantissa, digits - 1) + QChar(0x00b7) + powerOfTen(exponent);
+}
+
+} // namespace apical
