@@ -174,14 +174,18 @@ void Session::diagnoseNow()
 
 void Session::describeParameters()
 {
-    std::string text = "apical " + QCoreApplication::applicationVersion().toStdString()
-        + "; preset " + m_experiment.name + "; seed " + std::to_string(m_seed) + "; layers ";
-    for (std::size_t i = 0; i < m_experiment.layers.size(); ++i)
-        text += (i ? "-" : "") + std::to_string(m_experiment.layers[i]);
+    QStringList layers, parts;
+    for (const int n : m_experiment.layers)
+        layers += QString::number(n);
+    parts += QStringLiteral("apical ") + QCoreApplication::applicationVersion();
+    parts += QStringLiteral("preset ") + QString::fromStdString(m_experiment.name);
+    parts += QStringLiteral("seed ") + QString::number(m_seed);
+    parts += QStringLiteral("layers ") + layers.join(u'-');
     for (const ParameterRow& row : parameterTable())
-        text +=
-            "; " + std::string(row.key) + " = " + parameterText(parameterValue(m_parameters, row));
-    m_scene.parametersText = QString::fromStdString(text);
+        parts += QString::fromUtf8(row.key.data(), static_cast<qsizetype>(row.key.size()))
+            + QStringLiteral(" = ")
+            + QString::fromStdString(parameterText(parameterValue(m_parameters, row)));
+    m_scene.parametersText = parts.join(QStringLiteral("; "));
 }
 
 } // namespace apical
