@@ -83,7 +83,5 @@ private:
     std::unique_ptr<Impl> m_impl;
 };
 
-/// Initial weights of an experiment, one entry per target layer (explicit, drawn or self-predicting).
-std::vector<LayerWeights> initialWeights(const Experiment&, const Parameters&);
 
 } // namespace apical

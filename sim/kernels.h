@@ -1,0 +1,71 @@
+// The hot loops, compiled for several instruction sets; the CPU's best one is chosen when the program starts.
+// Arrays are padded to kPad bytes and 64-byte aligned; entries behind the last are never read as data.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace apical {
+
+inline constexpr std::size_t kPad = 64; ///< bytes: the widest vector in use
+
+template <class T> constexpr int padded(int n)
+{
+    constexpr int lanes = static_cast<int>(kPad / sizeof(T));
+    return (n + lanes - 1) / lanes * lanes;
+}
+
+/// A weight matrix [post][pre] stored along its longer side, so that vectors are filled.
+template <class T> struct WeightBlock {
+    T* data = nullptr;
+    int rows = 0, cols = 0; ///< post, pre
+    bool postContiguous = true; ///< W[i][j] at data[j * stride + i], else at data[i * stride + j]
+    int stride = 0;
+    T& at(int post, int pre) const
+    {
+        const int i = postContiguous ? pre * stride + post : post * stride + pre;
+        return data[i];
+    }
+};
+
+/// A weight change that is due: W += post x pre, then kept in [-clip, clip].
+template <class T> struct OuterUpdate {
+    const T* post = nullptr; ///< already times dt and eta
+    const T* pre = nullptr;
+    T clip {};
+};
+
+/// Transfer function phi (rate reference a1, a5, a6); softplus is 0 at and below -15 and v from 15 on.
+template <class T> struct Transfer {
+    bool logistic = false;
+    T gamma = 1, beta = 1, theta = 0;
+};
+
+/// Somatic update of one population: s = cA A + cB B, du/dt = G (s - u), p = u + du/dt / G, u += dt du/dt.
+template <class T> struct Membrane {
+    T cA {}, cB {}, conductance {}, inverse {}, dt {};
+    bool lookAhead = true; ///< false: p = the new u
+};
+
+template <class T> struct Kernels {
+    void (*transfer)(const Transfer<T>&, const T* v, T* rate, int n);
+    void (*multiply)(const WeightBlock<T>&, const T* x, T* y);
+    void (*update)(const WeightBlock<T>&, const OuterUpdate<T>&);
+    /// The due update and y = W x with the new weights, in one pass over W.
+    void (*updateMultiply)(const WeightBlock<T>&, const OuterUpdate<T>&, const T* x, T* y);
+    void (*membrane)(const Membrane<T>&, const T* a, const T* b, T* u, T* p, int n); ///< b may be nullptr
+    void (*scale)(T factor, const T* a, T* out, int n); ///< out = factor a
+    void (*scaledDifference)(T factor, const T* a, const T* b, T* out, int n); ///< out = factor (a - b)
+    bool (*finite)(const T* a, int n);
+};
+
+template <class T> const Kernels<T>& kernels();
+
+/// Name of the instruction set in use, e.g. "AVX2".
+std::string simdTarget();
+/// For tests: names of all instruction sets this CPU can run, and one's kernels.
+std::vector<std::string> simdTargets();
+template <class T> Kernels<T> kernelsFor(const std::string& target);
+
+} // namespace apical

@@ -1,0 +1,87 @@
+// The probe list of the rate microcircuit: a probe is one line here.
+#include "sim/microcircuit.h"
+
+#include <cmath>
+
+namespace apical {
+
+template <class T> void Microcircuit<T>::addProbe(std::string name, int rows, const T* values)
+{
+    m_probes.push_back({std::move(name), "1", rows, 1, [values, rows](std::span<double> out) {
+                            for (int i = 0; i < rows; ++i)
+                                out[static_cast<std::size_t>(i)] = static_cast<double>(values[i]);
+                        }});
+}
+
+template <class T> void Microcircuit<T>::addWeightProbe(std::string name, Pathway Layer::*field, int layer)
+{
+    const WeightBlock<T>& block = (m_layers[static_cast<std::size_t>(layer)].*field).weights;
+    m_probes.push_back({std::move(name), "1", block.rows, block.cols, [this, field, layer](std::span<double> out) {
+                            Pathway& p = m_layers[static_cast<std::size_t>(layer)].*field;
+                            flush(p);
+                            std::size_t k = 0;
+                            for (int i = 0; i < p.weights.rows; ++i) {
+                                for (int j = 0; j < p.weights.cols; ++j)
+                                    out[k++] = static_cast<double>(p.weights.at(i, j));
+                            }
+                        }});
+}
+
+template <class T> void Microcircuit<T>::makeProbes()
+{
+    m_probes.clear();
+    addProbe("input.rate", m_inputSize, m_input);
+    for (int l = 0; l <= last(); ++l) {
+        const Layer& layer = m_layers[static_cast<std::size_t>(l)];
+        const bool hidden = l < last();
+        const std::string prefix = "layer" + std::to_string(l + 1) + '.';
+        const Population& pyr = layer.pyramidal;
+        addProbe(prefix + "pyr.basal", pyr.size, pyr.dendrite);
+        if (hidden) {
+            addProbe(prefix + "pyr.apical", pyr.size, layer.apical);
+            addProbe(prefix + "pyr.apical_topdown", pyr.size, layer.topdown);
+            addProbe(prefix + "pyr.apical_lateral", pyr.size, layer.lateral);
+        }
+        addProbe(prefix + "pyr.soma", pyr.size, pyr.soma);
+        addProbe(prefix + "pyr.prospective", pyr.size, pyr.broadcast);
+        addProbe(prefix + "pyr.rate", pyr.size, pyr.rate);
+        if (hidden) {
+            const Population& inn = layer.interneurons;
+            addProbe(prefix + "inn.dendrite", inn.size, inn.dendrite);
+            addProbe(prefix + "inn.soma", inn.size, inn.soma);
+            addProbe(prefix + "inn.prospective", inn.size, inn.broadcast);
+            addProbe(prefix + "inn.rate", inn.size, inn.rate);
+        }
+        addWeightProbe(prefix + "W_up", &Layer::up, l);
+        if (hidden) {
+            addWeightProbe(prefix + "W_down", &Layer::down, l);
+            addWeightProbe(prefix + "W_ip", &Layer::ip, l);
+            addWeightProbe(prefix + "W_pi", &Layer::pi, l);
+        }
+    }
+    addProbe("target", m_sizes.back(), m_target);
+}
+
+template <class T> std::string Microcircuit<T>::firstNonFinite()
+{
+    std::vector<double> values;
+    for (const Probe& probe : m_probes) {
+        values.resize(static_cast<std::size_t>(probe.size()));
+        probe.read(values);
+        for (int i = 0; i < probe.size(); ++i) {
+            if (std::isfinite(values[static_cast<std::size_t>(i)]))
+                continue;
+            const int row = i / probe.cols;
+            const std::string column = probe.cols > 1 ? '[' + std::to_string(i % probe.cols) + ']' : "";
+            return probe.name + '[' + std::to_string(row) + ']' + column;
+        }
+    }
+    return {};
+}
+
+template void Microcircuit<double>::makeProbes();
+template void Microcircuit<float>::makeProbes();
+template std::string Microcircuit<double>::firstNonFinite();
+template std::string Microcircuit<float>::firstNonFinite();
+
+} // namespace apical

@@ -1,0 +1,39 @@
+#include "sim/model.h"
+
+#include "sim/microcircuit.h"
+#include "sim/reference_microcircuit.h"
+
+#include <algorithm>
+
+namespace apical {
+namespace {
+
+std::unique_ptr<Model> makeMicrocircuit(const Experiment& e, const Parameters& p,
+    const std::vector<LayerWeights>& initial, std::uint64_t seed)
+{
+    if (e.precision == "float")
+        return std::make_unique<Microcircuit<float>>(e.layers, p, initial, seed);
+    if (e.precision == "reference")
+        return std::make_unique<ReferenceMicrocircuit>(e.layers, p, initial, seed);
+    return std::make_unique<Microcircuit<double>>(e.layers, p, initial, seed);
+}
+
+const ModelRow kModels[] = {
+    {"microcircuit", "Dendritic microcircuit with rates: Latent Equilibrium or Sacramento 2018", makeMicrocircuit},
+};
+
+} // namespace
+
+std::span<const ModelRow> modelTable()
+{
+    return kModels;
+}
+
+const Probe* findProbe(const Model& model, std::string_view name)
+{
+    const auto& probes = model.probes();
+    const auto it = std::find_if(probes.begin(), probes.end(), [&](const Probe& p) { return p.name == name; });
+    return it == probes.end() ? nullptr : &*it;
+}
+
+} // namespace apical
