@@ -79,6 +79,11 @@ template <class T> std::string Microcircuit<T>::firstNonFinite()
     return {};
 }
 
+// The rest of the class is instantiated in microcircuit.cpp.
+template void Microcircuit<double>::addProbe(std::string, int, const double*);
+template void Microcircuit<float>::addProbe(std::string, int, const float*);
+template void Microcircuit<double>::addWeightProbe(std::string, Pathway Layer::*, int);
+template void Microcircuit<float>::addWeightProbe(std::string, Pathway Layer::*, int);
 template void Microcircuit<double>::makeProbes();
 template void Microcircuit<float>::makeProbes();
 template std::string Microcircuit<double>::firstNonFinite();

@@ -42,8 +42,6 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
     const bool shift = lookAhead && p.targetShift;
     const std::size_t outputs = drive.target.size();
 
-    // The due change of W_up of the first layer refers to the last step's input: keep it before x moves on.
-    std::memcpy(m_inputBefore, m_input, static_cast<std::size_t>(padded<T>(m_inputSize + 1)) * sizeof(T));
     const bool started = m_flags[0] != T(0);
     const bool jump = !started && p.initialInput == initial_input::first;
     // m_targetNext is the filtered target; with the shift the output sees the value it had before this step.
@@ -78,6 +76,9 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
         for (int i = 0; i < layer.pyramidal.size; ++i)
             layer.apical[i] = layer.topdown[i] + layer.lateral[i];
     }
+
+    // What this step's change of the first W_up refers to; the last step's was due until the product above.
+    std::memcpy(m_inputBefore, m_input, static_cast<std::size_t>(padded<T>(m_inputSize + 1)) * sizeof(T));
 
     // Interneurons read the next layer's broadcast potential of the step before: they go first.
     const auto membrane = [&](double cA, double cB, double total) {
@@ -189,7 +190,16 @@ template <class T> void Microcircuit<T>::addNoise(std::uint64_t step, double dt)
     }
 }
 
-template class Microcircuit<double>;
-template class Microcircuit<float>;
+// The rest of the class is instantiated in microcircuit.cpp.
+template void Microcircuit<double>::step(const Drive&);
+template void Microcircuit<double>::product(Pathway&, const double*, double*);
+template void Microcircuit<double>::learn(const Drive&, double);
+template void Microcircuit<double>::schedule(Pathway&, double);
+template void Microcircuit<double>::addNoise(std::uint64_t, double);
+template void Microcircuit<float>::step(const Drive&);
+template void Microcircuit<float>::product(Pathway&, const float*, float*);
+template void Microcircuit<float>::learn(const Drive&, double);
+template void Microcircuit<float>::schedule(Pathway&, double);
+template void Microcircuit<float>::addNoise(std::uint64_t, double);
 
 } // namespace apical
