@@ -7,7 +7,8 @@
 namespace apical {
 
 struct EmbeddedFile {
-    std::string_view name; ///< path below presets/, e.g. "self-predicting.json", "lessons/self-predicting.md"
+    std::string_view
+        name; ///< path below presets/, e.g. "self-predicting.json", "lessons/self-predicting.md"
     std::string_view text;
 };
 

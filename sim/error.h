@@ -12,10 +12,10 @@ class InputError : public std::exception {
 public:
     struct Fields {
         std::string problem; ///< what was found, e.g. `unknown parameter "eta.pj"`
-        std::string key {}; ///< parameter key or path of the preset, e.g. "parameters.eta.pi[0]"
-        std::string allowed {}; ///< e.g. "[0.001, 1] ms" or "softplus, logistic"
-        std::string nearest {}; ///< nearest valid key, if one is near
-        std::string file {};
+        std::string key{}; ///< parameter key or path of the preset, e.g. "parameters.eta.pi[0]"
+        std::string allowed{}; ///< e.g. "[0.001, 1] ms" or "softplus, logistic"
+        std::string nearest{}; ///< nearest valid key, if one is near
+        std::string file{};
         int line = 0; ///< 1-based; 0 = unknown
         int column = 0; ///< 1-based, in bytes
     };

@@ -10,7 +10,8 @@
 namespace apical {
 namespace {
 
-[[noreturn]] void fail(std::string key, std::string problem, std::string allowed = {}, std::string near = {})
+[[noreturn]] void fail(
+    std::string key, std::string problem, std::string allowed = {}, std::string near = {})
 {
     throw InputError({.problem = std::move(problem),
         .key = std::move(key),
@@ -27,8 +28,9 @@ void checkMatrix(const Matrix& m, int rows, int cols, const char* pathway, std::
 {
     const std::string place = std::string("weights.") + pathway + '[' + std::to_string(layer) + ']';
     if (m.rows != rows || m.cols != cols) {
-        fail(place, place + " is " + shape(m.rows, m.cols) + "; layer " + std::to_string(layer + 1) + " needs "
-                + shape(rows, cols));
+        fail(place,
+            place + " is " + shape(m.rows, m.cols) + "; layer " + std::to_string(layer + 1)
+                + " needs " + shape(rows, cols));
     }
     if (!std::all_of(m.values.begin(), m.values.end(), [](double v) { return std::isfinite(v); }))
         fail(place, place + " has an entry that is not finite");
@@ -38,8 +40,9 @@ void checkWeights(const Experiment& e)
 {
     const auto& layers = e.weights.layers;
     if (layers.size() != static_cast<std::size_t>(e.targetLayers())) {
-        fail("weights", "weights are given for " + std::to_string(layers.size()) + " target layers; the network has "
-                + std::to_string(e.targetLayers()));
+        fail("weights",
+            "weights are given for " + std::to_string(layers.size())
+                + " target layers; the network has " + std::to_string(e.targetLayers()));
     }
     const int bias = e.parameters.biasOn ? 1 : 0;
     for (std::size_t l = 0; l < layers.size(); ++l) {
@@ -67,21 +70,26 @@ Parameters Experiment::laneParameters(int lane) const
 void validate(const Experiment& e)
 {
     if (e.layers.size() < 2 || e.layers.size() > 32)
-        fail("network.layers", "network.layers has " + std::to_string(e.layers.size()) + " entries", "2 to 32 layers");
+        fail("network.layers", "network.layers has " + std::to_string(e.layers.size()) + " entries",
+            "2 to 32 layers");
     double synapses = 0;
     for (std::size_t l = 0; l < e.layers.size(); ++l) {
         const std::string place = "network.layers[" + std::to_string(l) + ']';
         if (e.layers[l] < 1 || e.layers[l] > 100000)
-            fail(place, place + " = " + std::to_string(e.layers[l]) + " is not a layer size", "[1, 100000]");
+            fail(place, place + " = " + std::to_string(e.layers[l]) + " is not a layer size",
+                "[1, 100000]");
         if (l > 0)
             synapses += 4.0 * e.layers[l] * e.layers[l - 1];
     }
     if (synapses > 2e8) {
-        fail("network.layers", "the network would have about " + std::to_string(static_cast<long long>(synapses))
-                + " synapses", "at most 200000000");
+        fail("network.layers",
+            "the network would have about " + std::to_string(static_cast<long long>(synapses))
+                + " synapses",
+            "at most 200000000");
     }
     const auto models = modelTable();
-    if (std::none_of(models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; })) {
+    if (std::none_of(
+            models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; })) {
         std::vector<std::string_view> names;
         std::string allowed;
         for (const ModelRow& m : models) {
@@ -100,19 +108,23 @@ void validate(const Experiment& e)
         static_cast<void>(e.laneParameters(lane));
     if (e.weights.init == WeightSpec::Init::Explicit || e.weights.init == WeightSpec::Init::File)
         checkWeights(e);
-    for (const double range : {e.weights.rangeUp, e.weights.rangeDown, e.weights.rangeIp, e.weights.rangePi}) {
+    for (const double range :
+        {e.weights.rangeUp, e.weights.rangeDown, e.weights.rangeIp, e.weights.rangePi}) {
         if (!(range >= 0 && range <= 1e6))
-            fail("weights.range", "weights.range = " + parameterText(range) + " is outside its range", "[0, 1e6]");
+            fail("weights.range",
+                "weights.range = " + parameterText(range) + " is outside its range", "[0, 1e6]");
     }
     std::uint64_t before = 0;
     for (std::size_t i = 0; i < e.edits.size(); ++i) {
         const Edit& edit = e.edits[i];
         const std::string place = "edits[" + std::to_string(i) + ']';
         if (edit.step < before)
-            fail(place + ".step", place + ".step = " + std::to_string(edit.step) + " is before the edit above it");
+            fail(place + ".step",
+                place + ".step = " + std::to_string(edit.step) + " is before the edit above it");
         before = edit.step;
         if (edit.lane < -1 || edit.lane >= e.laneCount())
-            fail(place + ".lane", place + ".lane = " + std::to_string(edit.lane) + " names no lane");
+            fail(
+                place + ".lane", place + ".lane = " + std::to_string(edit.lane) + " names no lane");
         if (edit.key.starts_with("action."))
             continue; // actions are checked by the simulation that knows them
         Parameters copy = e.parameters;

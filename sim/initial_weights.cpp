@@ -6,7 +6,8 @@
 namespace apical {
 namespace {
 
-Matrix draw(std::uint64_t seed, RandomStream stream, std::size_t layer, int rows, int cols, double range)
+Matrix draw(
+    std::uint64_t seed, RandomStream stream, std::size_t layer, int rows, int cols, double range)
 {
     Matrix m(rows, cols);
     for (std::size_t i = 0; i < m.values.size(); ++i)

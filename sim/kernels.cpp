@@ -16,14 +16,15 @@ template <class D, class V> HWY_INLINE V softplus(D d, V v, V gamma, V beta, V t
 {
     const V z = hn::Mul(beta, hn::Sub(v, theta));
     // log(1 + e^z) without overflow: max(z, 0) + log1p(e^-|z|)
-    const V soft = hn::Mul(gamma,
-        hn::Add(hn::Max(z, hn::Zero(d)), hn::Log1p(d, hn::Exp(d, hn::Neg(hn::Abs(z))))));
+    const V soft = hn::Mul(
+        gamma, hn::Add(hn::Max(z, hn::Zero(d)), hn::Log1p(d, hn::Exp(d, hn::Neg(hn::Abs(z))))));
     const V limit = hn::Set(d, 15);
     const V low = hn::IfThenZeroElse(hn::Le(v, hn::Neg(limit)), soft);
     return hn::IfThenElse(hn::Ge(v, limit), v, low);
 }
 
-template <class T> void transferKernel(const Transfer<T>& f, const T* HWY_RESTRICT v, T* HWY_RESTRICT rate, int n)
+template <class T>
+void transferKernel(const Transfer<T>& f, const T* HWY_RESTRICT v, T* HWY_RESTRICT rate, int n)
 {
     const hn::ScalableTag<T> d;
     const int lanes = static_cast<int>(hn::Lanes(d));
@@ -38,14 +39,17 @@ template <class T> void transferKernel(const Transfer<T>& f, const T* HWY_RESTRI
             hn::Store(hn::Div(gamma, hn::Add(one, hn::Exp(d, hn::Neg(z)))), d, rate + i);
         } else {
             // A NaN must come out as a NaN, so that the guard sees it.
-            hn::Store(hn::IfThenElse(hn::IsNaN(x), x, softplus(d, x, gamma, beta, theta)), d, rate + i);
+            hn::Store(
+                hn::IfThenElse(hn::IsNaN(x), x, softplus(d, x, gamma, beta, theta)), d, rate + i);
         }
     }
 }
 
-// One pass over W: changes it first if kUpdate, then multiplies if kMultiply. Both orders of storage.
+// One pass over W: changes it first if kUpdate, then multiplies if kMultiply. Both orders of
+// storage.
 template <bool kUpdate, bool kMultiply, class T>
-HWY_INLINE void pass(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* HWY_RESTRICT x, T* HWY_RESTRICT y)
+HWY_INLINE void pass(
+    const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* HWY_RESTRICT x, T* HWY_RESTRICT y)
 {
     const hn::ScalableTag<T> d;
     using V = hn::Vec<decltype(d)>;
@@ -117,7 +121,8 @@ HWY_INLINE void pass(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T
         }
         return;
     }
-    // Rows are short in number and long: entries behind the last column are masked out, they hold no data.
+    // Rows are short in number and long: entries behind the last column are masked out, they hold
+    // no data.
     const int full = w.cols / lanes * lanes;
     const auto tail = hn::FirstN(d, static_cast<std::size_t>(w.cols - full));
     for (int i = 0; i < w.rows; ++i) {
@@ -151,7 +156,8 @@ HWY_INLINE void pass(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T
         if (full < w.cols) {
             V weight = hn::Load(d, row + full);
             if constexpr (kUpdate) {
-                weight = hn::IfThenElseZero(tail, change(weight, post, hn::Load(d, due.pre + full)));
+                weight =
+                    hn::IfThenElseZero(tail, change(weight, post, hn::Load(d, due.pre + full)));
                 hn::Store(weight, d, row + full);
             }
             if constexpr (kMultiply)
@@ -172,14 +178,15 @@ template <class T> void updateKernel(const WeightBlock<T>& w, const OuterUpdate<
     pass<true, false, T>(w, due, nullptr, nullptr);
 }
 
-template <class T> void updateMultiplyKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* x, T* y)
+template <class T>
+void updateMultiplyKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* x, T* y)
 {
     pass<true, true, T>(w, due, x, y);
 }
 
 template <class T>
-void membraneKernel(const Membrane<T>& m, const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT u,
-    T* HWY_RESTRICT p, int n)
+void membraneKernel(const Membrane<T>& m, const T* HWY_RESTRICT a, const T* HWY_RESTRICT b,
+    T* HWY_RESTRICT u, T* HWY_RESTRICT p, int n)
 {
     const hn::ScalableTag<T> d;
     const int lanes = static_cast<int>(hn::Lanes(d));
@@ -210,7 +217,8 @@ template <class T> void scaleKernel(T factor, const T* HWY_RESTRICT a, T* HWY_RE
 }
 
 template <class T>
-void scaledDifferenceKernel(T factor, const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT out, int n)
+void scaledDifferenceKernel(
+    T factor, const T* HWY_RESTRICT a, const T* HWY_RESTRICT b, T* HWY_RESTRICT out, int n)
 {
     const hn::ScalableTag<T> d;
     const int lanes = static_cast<int>(hn::Lanes(d));
@@ -234,12 +242,21 @@ template <class T> bool finiteKernel(const T* a, int n)
 
 template <class T> Kernels<T> makeKernels()
 {
-    return {transferKernel<T>, multiplyKernel<T>, updateKernel<T>, updateMultiplyKernel<T>, membraneKernel<T>,
-        scaleKernel<T>, scaledDifferenceKernel<T>, finiteKernel<T>};
+    return {transferKernel<T>, multiplyKernel<T>, updateKernel<T>, updateMultiplyKernel<T>,
+        membraneKernel<T>, scaleKernel<T>, scaledDifferenceKernel<T>, finiteKernel<T>};
 }
-Kernels<double> makeDouble() { return makeKernels<double>(); }
-Kernels<float> makeFloat() { return makeKernels<float>(); }
-long long thisTarget() { return HWY_TARGET; }
+Kernels<double> makeDouble()
+{
+    return makeKernels<double>();
+}
+Kernels<float> makeFloat()
+{
+    return makeKernels<float>();
+}
+long long thisTarget()
+{
+    return HWY_TARGET;
+}
 
 } // namespace apical::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

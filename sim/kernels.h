@@ -1,5 +1,6 @@
-// The hot loops, compiled for several instruction sets; the CPU's best one is chosen when the program starts.
-// Arrays are padded to kPad bytes and 64-byte aligned; entries behind the last are never read as data.
+// The hot loops, compiled for several instruction sets; the CPU's best one is chosen when the
+// program starts. Arrays are padded to kPad bytes and 64-byte aligned; entries behind the last are
+// never read as data.
 #pragma once
 
 #include <cstddef>
@@ -33,18 +34,20 @@ template <class T> struct WeightBlock {
 template <class T> struct OuterUpdate {
     const T* post = nullptr; ///< already times dt and eta
     const T* pre = nullptr;
-    T clip {};
+    T clip{};
 };
 
-/// Transfer function phi (rate reference a1, a5, a6); softplus is 0 at and below -15 and v from 15 on.
+/// Transfer function phi (rate reference a1, a5, a6); softplus is 0 at and below -15 and v from 15
+/// on.
 template <class T> struct Transfer {
     bool logistic = false;
     T gamma = 1, beta = 1, theta = 0;
 };
 
-/// Somatic update of one population: s = cA A + cB B, du/dt = G (s - u), p = u + du/dt / G, u += dt du/dt.
+/// Somatic update of one population: s = cA A + cB B, du/dt = G (s - u), p = u + du/dt / G, u += dt
+/// du/dt.
 template <class T> struct Membrane {
-    T cA {}, cB {}, conductance {}, inverse {}, dt {};
+    T cA{}, cB{}, conductance{}, inverse{}, dt{};
     bool lookAhead = true; ///< false: p = the new u
 };
 
@@ -54,9 +57,11 @@ template <class T> struct Kernels {
     void (*update)(const WeightBlock<T>&, const OuterUpdate<T>&);
     /// The due update and y = W x with the new weights, in one pass over W.
     void (*updateMultiply)(const WeightBlock<T>&, const OuterUpdate<T>&, const T* x, T* y);
-    void (*membrane)(const Membrane<T>&, const T* a, const T* b, T* u, T* p, int n); ///< b may be nullptr
+    void (*membrane)(
+        const Membrane<T>&, const T* a, const T* b, T* u, T* p, int n); ///< b may be nullptr
     void (*scale)(T factor, const T* a, T* out, int n); ///< out = factor a
-    void (*scaledDifference)(T factor, const T* a, const T* b, T* out, int n); ///< out = factor (a - b)
+    void (*scaledDifference)(
+        T factor, const T* a, const T* b, T* out, int n); ///< out = factor (a - b)
     bool (*finite)(const T* a, int n);
 };
 

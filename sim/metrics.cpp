@@ -38,8 +38,8 @@ double selfPredictingScale(const Parameters& p, int hidden, int targetLayers)
     return p.basal / (p.leak + p.basal + apical) * (p.leak + p.dendrite) / p.dendrite;
 }
 
-LayerWeights selfPredictingWeights(
-    const Parameters& p, const LayerWeights& own, const LayerWeights& next, int hidden, int targetLayers)
+LayerWeights selfPredictingWeights(const Parameters& p, const LayerWeights& own,
+    const LayerWeights& next, int hidden, int targetLayers)
 {
     LayerWeights fixed = own;
     for (std::size_t i = 0; i < own.down.values.size(); ++i)
@@ -63,7 +63,8 @@ std::vector<SelfPredictionErrors> selfPredictionErrors(Model& model, const std::
         e.feedforwardWeight = ip / static_cast<double>(own.ip.values.size());
         e.feedbackWeight = pi / static_cast<double>(own.pi.values.size());
         const double reference = squaredNorm(fixed.ip.values) + squaredNorm(fixed.pi.values);
-        e.fixedPointDistance = reference > 0 ? std::sqrt((ip + pi) / reference) : std::sqrt(ip + pi);
+        e.fixedPointDistance =
+            reference > 0 ? std::sqrt((ip + pi) / reference) : std::sqrt(ip + pi);
         const std::string prefix = "layer" + std::to_string(l) + '.';
         e.apical = std::sqrt(squaredNorm(read(model, prefix + "pyr.apical")));
         const auto predicted = read(model, prefix + "inn.rate");

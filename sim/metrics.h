@@ -19,13 +19,15 @@ struct SelfPredictionErrors {
     bool operator==(const SelfPredictionErrors&) const = default;
 };
 
-/// rho_l = g_b / (g_l + g_b + g_a') * (g_l + g_d) / g_d, g_a' = 0 towards the output layer, else g_a (a4).
+/// rho_l = g_b / (g_l + g_b + g_a') * (g_l + g_d) / g_d, g_a' = 0 towards the output layer, else
+/// g_a (a4).
 /// @param hidden 1-based hidden layer @param targetLayers hidden + output
 double selfPredictingScale(const Parameters&, int hidden, int targetLayers);
 
-/// The self-predicting weights of hidden layer `hidden`: W_pi* = -W_down, W_ip* = rho W_up of the next layer.
-LayerWeights selfPredictingWeights(const Parameters&, const LayerWeights& own, const LayerWeights& next,
-    int hidden, int targetLayers);
+/// The self-predicting weights of hidden layer `hidden`: W_pi* = -W_down, W_ip* = rho W_up of the
+/// next layer.
+LayerWeights selfPredictingWeights(const Parameters&, const LayerWeights& own,
+    const LayerWeights& next, int hidden, int targetLayers);
 
 /// One entry per hidden layer. Allocates; not for the step loop.
 std::vector<SelfPredictionErrors> selfPredictionErrors(Model&, const std::vector<int>& layers);

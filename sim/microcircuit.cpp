@@ -52,7 +52,7 @@ Microcircuit<T>::Microcircuit(std::vector<int> sizes, const Parameters& paramete
         throw std::bad_alloc();
     std::memset(memory, 0, m_arenaSize * sizeof(T));
     m_arena.reset(static_cast<T*>(memory));
-    Cursor cursor {m_arena.get()};
+    Cursor cursor{m_arena.get()};
     layOut(cursor);
     setParameters(parameters);
     resetPotentials();
@@ -90,7 +90,7 @@ template <class T> void Microcircuit<T>::layOut(Cursor& cursor)
             population.size = size;
             population.*field = cursor.take(size + 1); // one more for the bias
         });
-        return std::pair {base, static_cast<int>(cursor.used - begin)};
+        return std::pair{base, static_cast<int>(cursor.used - begin)};
     };
     std::tie(m_somata, m_broadcastSize) = block(&Population::soma);
     m_broadcasts = block(&Population::broadcast).first;
@@ -112,7 +112,8 @@ template <class T> void Microcircuit<T>::layOut(Cursor& cursor)
             p.filtered = twin.data;
         };
         pathway(layer.up, own, below + bias);
-        layer.up.pre = l == 0 ? m_inputBefore : m_layers[static_cast<std::size_t>(l) - 1].pyramidal.rateBefore;
+        layer.up.pre =
+            l == 0 ? m_inputBefore : m_layers[static_cast<std::size_t>(l) - 1].pyramidal.rateBefore;
         if (l == last())
             continue;
         const int next = m_sizes[static_cast<std::size_t>(l) + 2];
@@ -192,8 +193,8 @@ template <class T> std::vector<std::byte> Microcircuit<T>::save()
 template <class T> void Microcircuit<T>::restore(std::span<const std::byte> bytes)
 {
     if (bytes.size() != m_arenaSize * sizeof(T)) {
-        throw InputError({.problem = "saved state has " + std::to_string(bytes.size()) + " bytes, this network needs "
-                + std::to_string(m_arenaSize * sizeof(T)),
+        throw InputError({.problem = "saved state has " + std::to_string(bytes.size())
+                + " bytes, this network needs " + std::to_string(m_arenaSize * sizeof(T)),
             .key = "state"});
     }
     for (Layer& layer : m_layers) {
@@ -247,7 +248,8 @@ template <class T> void Microcircuit<T>::setWeights(int layer, const LayerWeight
 
 template <class T> bool Microcircuit<T>::finite() const
 {
-    return kernels<T>().finite(m_broadcasts, m_broadcastSize) && kernels<T>().finite(m_somata, m_broadcastSize);
+    return kernels<T>().finite(m_broadcasts, m_broadcastSize)
+        && kernels<T>().finite(m_somata, m_broadcastSize);
 }
 
 template class Microcircuit<double>;

@@ -1,10 +1,11 @@
 // The dendritic microcircuit, rate model.
 //
-// A stack of pyramidal layers. Pyramidal neurons have a basal, an apical and a somatic compartment; every hidden layer
-// l keeps one interneuron per pyramidal neuron of layer l+1. Basal dendrites see the layer below (W_up), apical
-// dendrites the layer above (W_down) and the layer's own interneurons (W_pi), interneuron dendrites their own layer
-// (W_ip). Interneurons are nudged towards the next layer's potentials, outputs towards the target. Where W_ip predicts
-// the next layer and W_pi cancels W_down, apical dendrites are silent: the self-predicting state.
+// A stack of pyramidal layers. Pyramidal neurons have a basal, an apical and a somatic compartment;
+// every hidden layer l keeps one interneuron per pyramidal neuron of layer l+1. Basal dendrites see
+// the layer below (W_up), apical dendrites the layer above (W_down) and the layer's own
+// interneurons (W_pi), interneuron dendrites their own layer (W_ip). Interneurons are nudged
+// towards the next layer's potentials, outputs towards the target. Where W_ip predicts the next
+// layer and W_pi cancels W_down, apical dendrites are silent: the self-predicting state.
 //
 //   symbol            meaning                                        unit
 //   x                 filtered input rate                            1
@@ -15,15 +16,19 @@
 //   G                 total conductance of a soma                    1/ms
 //   eta               learning rates                                 1/ms
 //
-// One step (synchronous: the right-hand sides are those the last step left, but for this step's x and target):
+// One step (synchronous: the right-hand sides are those the last step left, but for this step's x
+// and target):
 //   v_B = W_up r_below   v_A = W_down r_next + W_pi r_inn   v_D = W_ip r
 //   s_hidden = (g_b v_B + g_a v_A) / G      s_inn = (g_b v_D + g_som p_next) / G
-//   s_out = (g_b v_B + g_som target) / G if nudged, else g_b v_B / (g_l + g_b)       du/dt = G (s - u)
-//   dW_up = eta (phi(p') - phi(alpha v_B)) x r_below      dW_ip = eta (phi(p'_inn) - phi(alpha v_D)) x r
-//   dW_pi = eta (-v_A) x r_inn                            dW_down = eta (phi(p') - phi(W_down r_next)) x r_next
-// with p' the value after the step, and alpha = g_b / G_hidden, or g_b / (g_l + g_b) for outputs and interneurons.
+//   s_out = (g_b v_B + g_som target) / G if nudged, else g_b v_B / (g_l + g_b)       du/dt = G (s -
+//   u) dW_up = eta (phi(p') - phi(alpha v_B)) x r_below      dW_ip = eta (phi(p'_inn) - phi(alpha
+//   v_D)) x r dW_pi = eta (-v_A) x r_inn                            dW_down = eta (phi(p') -
+//   phi(W_down r_next)) x r_next
+// with p' the value after the step, and alpha = g_b / G_hidden, or g_b / (g_l + g_b) for outputs
+// and interneurons.
 //
-// References: Sacramento, Costa, Bengio, Senn (2018); Haider et al. (2021); Urbanczik and Senn (2014).
+// References: Sacramento, Costa, Bengio, Senn (2018); Haider et al. (2021); Urbanczik and Senn
+// (2014).
 #pragma once
 
 #include "sim/kernels.h"
@@ -39,8 +44,8 @@ namespace apical {
 template <class T> class Microcircuit final : public Model {
 public:
     /// @param sizes input, hidden..., output @param initial one entry per target layer
-    Microcircuit(std::vector<int> sizes, const Parameters&, const std::vector<LayerWeights>& initial,
-        std::uint64_t seed);
+    Microcircuit(std::vector<int> sizes, const Parameters&,
+        const std::vector<LayerWeights>& initial, std::uint64_t seed);
     ~Microcircuit() override;
 
     void step(const Drive&) override;
@@ -63,11 +68,12 @@ private:
         const T* pre = nullptr;
         T* filtered = nullptr; ///< same layout as the weights; moves only with plasticity.tau_w
         bool due = false;
-        T clip {};
+        T clip{};
     };
     struct Population {
         int size = 0;
-        T *dendrite = nullptr, *soma = nullptr, *broadcast = nullptr, *rate = nullptr, *rateBefore = nullptr;
+        T *dendrite = nullptr, *soma = nullptr, *broadcast = nullptr, *rate = nullptr,
+          *rateBefore = nullptr;
         T *attenuated = nullptr, *attenuatedRate = nullptr; ///< alpha v and phi of it
     };
     struct Layer {
@@ -102,9 +108,12 @@ private:
     std::size_t m_arenaSize = 0;
     std::vector<Layer> m_layers;
     int m_inputSize = 0;
-    T *m_input = nullptr, *m_inputBefore = nullptr; ///< x of this step; the copy the due changes refer to
-    T *m_target = nullptr, *m_targetNext = nullptr; ///< used in this step; this step's, for the shift
-    T* m_flags = nullptr; ///< [0] started, [1] nudging flag for the shift, [2] nudged in the last step
+    T *m_input = nullptr,
+      *m_inputBefore = nullptr; ///< x of this step; the copy the due changes refer to
+    T *m_target = nullptr,
+      *m_targetNext = nullptr; ///< used in this step; this step's, for the shift
+    T* m_flags =
+        nullptr; ///< [0] started, [1] nudging flag for the shift, [2] nudged in the last step
     T *m_broadcasts = nullptr, *m_rates = nullptr, *m_ratesBefore = nullptr;
     T *m_attenuated = nullptr, *m_attenuatedRates = nullptr;
     int m_broadcastSize = 0, m_rateSize = 0;

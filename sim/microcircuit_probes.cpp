@@ -13,18 +13,20 @@ template <class T> void Microcircuit<T>::addProbe(std::string name, int rows, co
                         }});
 }
 
-template <class T> void Microcircuit<T>::addWeightProbe(std::string name, Pathway Layer::*field, int layer)
+template <class T>
+void Microcircuit<T>::addWeightProbe(std::string name, Pathway Layer::*field, int layer)
 {
     const WeightBlock<T>& block = (m_layers[static_cast<std::size_t>(layer)].*field).weights;
-    m_probes.push_back({std::move(name), "1", block.rows, block.cols, [this, field, layer](std::span<double> out) {
-                            Pathway& p = m_layers[static_cast<std::size_t>(layer)].*field;
-                            flush(p);
-                            std::size_t k = 0;
-                            for (int i = 0; i < p.weights.rows; ++i) {
-                                for (int j = 0; j < p.weights.cols; ++j)
-                                    out[k++] = static_cast<double>(p.weights.at(i, j));
-                            }
-                        }});
+    m_probes.push_back(
+        {std::move(name), "1", block.rows, block.cols, [this, field, layer](std::span<double> out) {
+             Pathway& p = m_layers[static_cast<std::size_t>(layer)].*field;
+             flush(p);
+             std::size_t k = 0;
+             for (int i = 0; i < p.weights.rows; ++i) {
+                 for (int j = 0; j < p.weights.cols; ++j)
+                     out[k++] = static_cast<double>(p.weights.at(i, j));
+             }
+         }});
 }
 
 template <class T> void Microcircuit<T>::makeProbes()
@@ -72,7 +74,8 @@ template <class T> std::string Microcircuit<T>::firstNonFinite()
             if (std::isfinite(values[static_cast<std::size_t>(i)]))
                 continue;
             const int row = i / probe.cols;
-            const std::string column = probe.cols > 1 ? '[' + std::to_string(i % probe.cols) + ']' : "";
+            const std::string column =
+                probe.cols > 1 ? '[' + std::to_string(i % probe.cols) + ']' : "";
             return probe.name + '[' + std::to_string(row) + ']' + column;
         }
     }

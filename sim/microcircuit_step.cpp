@@ -44,7 +44,8 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
 
     const bool started = m_flags[0] != T(0);
     const bool jump = !started && p.initialInput == initial_input::first;
-    // m_targetNext is the filtered target; with the shift the output sees the value it had before this step.
+    // m_targetNext is the filtered target; with the shift the output sees the value it had before
+    // this step.
     if (shift) {
         std::copy_n(m_targetNext, outputs, m_target);
         if (!started)
@@ -66,23 +67,27 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
 
     for (int l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
-        const T* below = l == 0 ? m_input : m_layers[static_cast<std::size_t>(l) - 1].pyramidal.rate;
+        const T* below =
+            l == 0 ? m_input : m_layers[static_cast<std::size_t>(l) - 1].pyramidal.rate;
         product(layer.up, below, layer.pyramidal.dendrite);
         if (l == last())
             continue;
-        product(layer.down, m_layers[static_cast<std::size_t>(l) + 1].pyramidal.rate, layer.topdown);
+        product(
+            layer.down, m_layers[static_cast<std::size_t>(l) + 1].pyramidal.rate, layer.topdown);
         product(layer.pi, layer.interneurons.rate, layer.lateral);
         product(layer.ip, layer.pyramidal.rate, layer.interneurons.dendrite);
         for (int i = 0; i < layer.pyramidal.size; ++i)
             layer.apical[i] = layer.topdown[i] + layer.lateral[i];
     }
 
-    // What this step's change of the first W_up refers to; the last step's was due until the product above.
-    std::memcpy(m_inputBefore, m_input, static_cast<std::size_t>(padded<T>(m_inputSize + 1)) * sizeof(T));
+    // What this step's change of the first W_up refers to; the last step's was due until the
+    // product above.
+    std::memcpy(
+        m_inputBefore, m_input, static_cast<std::size_t>(padded<T>(m_inputSize + 1)) * sizeof(T));
 
     // Interneurons read the next layer's broadcast potential of the step before: they go first.
     const auto membrane = [&](double cA, double cB, double total) {
-        return Membrane<T> {static_cast<T>(cA), static_cast<T>(cB), static_cast<T>(total),
+        return Membrane<T>{static_cast<T>(cA), static_cast<T>(cB), static_cast<T>(total),
             static_cast<T>(1 / total), static_cast<T>(p.dt), lookAhead};
     };
     const double hidden = p.totalHidden(), inter = p.totalInterneuron(), output = p.totalOutput();
@@ -90,18 +95,21 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
         Population& inn = layer.interneurons;
         k.membrane(membrane(p.basal / inter, p.nudging / inter, inter), inn.dendrite,
-            m_layers[static_cast<std::size_t>(l) + 1].pyramidal.broadcast, inn.soma, inn.broadcast, inn.size);
-        k.scale(static_cast<T>(p.basal / (p.leak + p.basal)), inn.dendrite, inn.attenuated, inn.size);
+            m_layers[static_cast<std::size_t>(l) + 1].pyramidal.broadcast, inn.soma, inn.broadcast,
+            inn.size);
+        k.scale(
+            static_cast<T>(p.basal / (p.leak + p.basal)), inn.dendrite, inn.attenuated, inn.size);
     }
     for (int l = 0; l < last(); ++l) {
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
         Population& pyr = layer.pyramidal;
-        k.membrane(membrane(p.basal / hidden, p.apical / hidden, hidden), pyr.dendrite, layer.apical, pyr.soma,
-            pyr.broadcast, pyr.size);
+        k.membrane(membrane(p.basal / hidden, p.apical / hidden, hidden), pyr.dendrite,
+            layer.apical, pyr.soma, pyr.broadcast, pyr.size);
         k.scale(static_cast<T>(p.basal / hidden), pyr.dendrite, pyr.attenuated, pyr.size);
     }
     Population& out = m_layers.back().pyramidal;
-    // Not nudged, the steady state is the dendrite's own prediction, but the soma still relaxes with G (a2 step 4).
+    // Not nudged, the steady state is the dendrite's own prediction, but the soma still relaxes
+    // with G (a2 step 4).
     k.membrane(nudged ? membrane(p.basal / output, p.nudging / output, output)
                       : membrane(p.basal / (p.leak + p.basal), 0, output),
         out.dendrite, nudged ? m_target : nullptr, out.soma, out.broadcast, out.size);
@@ -109,7 +117,8 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
     if (p.noise > 0)
         addNoise(drive.step, p.dt);
 
-    // phi(p') is the post term of plasticity now and the rate that is broadcast in the next step: computed once.
+    // phi(p') is the post term of plasticity now and the rate that is broadcast in the next step:
+    // computed once.
     std::memcpy(m_ratesBefore, m_rates, static_cast<std::size_t>(m_rateSize) * sizeof(T));
     k.transfer(m_transfer, m_broadcasts, m_rates, m_rateSize);
     if (drive.learning)
@@ -124,7 +133,9 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
     const double scale = p.etaPerPresentation ? 1 / drive.presentationTime : 1;
     k.transfer(m_transfer, m_attenuated, m_attenuatedRates, m_rateSize);
     // The learning rate is part of the post factor, so that a change is one outer product.
-    const auto factor = [&](double eta) { return static_cast<T>(p.plasticityTau > 0 ? eta : dt * eta); };
+    const auto factor = [&](double eta) {
+        return static_cast<T>(p.plasticityTau > 0 ? eta : dt * eta);
+    };
     const auto rateError = [&](Pathway& path, const Population& post, double eta, bool lock) {
         if (lock || eta == 0)
             return;
@@ -143,8 +154,8 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
         }
         if (const double eta = scale * layerValue(p.etaDown, l); eta != 0 && !p.lockDown) {
             k.transfer(m_transfer, layer.topdown, layer.topdownRate, layer.pyramidal.size);
-            k.scaledDifference(
-                factor(eta), layer.pyramidal.rate, layer.topdownRate, layer.down.post, layer.pyramidal.size);
+            k.scaledDifference(factor(eta), layer.pyramidal.rate, layer.topdownRate,
+                layer.down.post, layer.pyramidal.size);
             schedule(layer.down, dt);
         }
     }
@@ -177,9 +188,11 @@ template <class T> void Microcircuit<T>::addNoise(std::uint64_t step, double dt)
     std::uint32_t index = 0;
     const auto disturb = [&](Population& population) {
         for (int i = 0; i < population.size; ++i) {
-            const T xi = static_cast<T>(size * normal(m_seed, RandomStream::SomaticNoise, step, index++));
+            const T xi =
+                static_cast<T>(size * normal(m_seed, RandomStream::SomaticNoise, step, index++));
             population.soma[i] += xi;
-            // The soma itself is broadcast without look-ahead; with it, the noise enters through the soma only.
+            // The soma itself is broadcast without look-ahead; with it, the noise enters through
+            // the soma only.
             if (!p.latentEquilibrium)
                 population.broadcast[i] = population.soma[i];
         }

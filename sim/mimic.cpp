@@ -20,17 +20,18 @@ std::vector<TeacherSample> teacherSamples(const Experiment& e)
     teacher.weights = {.init = WeightSpec::Init::SelfPredicting};
     teacher.seed = seed;
     Microcircuit<double> model(e.layers, p, initialWeights(teacher, p), seed);
-    const Probe* answer = findProbe(model, "layer" + std::to_string(e.targetLayers()) + ".pyr.prospective");
+    const Probe* answer =
+        findProbe(model, "layer" + std::to_string(e.targetLayers()) + ".pyr.prospective");
 
     const auto steps = static_cast<int>(std::max(1L, std::lround(p.presentationTime / p.dt)));
     const std::vector<double> noTarget(static_cast<std::size_t>(e.layers.back()), 0.0);
     std::vector<double> now(noTarget.size());
     std::vector<TeacherSample> samples;
     for (int k = 0; k < e.stimulus.samples; ++k) {
-        TeacherSample s {std::vector<double>(static_cast<std::size_t>(e.layers.front())), noTarget};
+        TeacherSample s{std::vector<double>(static_cast<std::size_t>(e.layers.front())), noTarget};
         for (std::size_t i = 0; i < s.input.size(); ++i)
-            s.input[i] = uniform(
-                seed, RandomStream::Input, static_cast<std::uint64_t>(k), static_cast<std::uint32_t>(i));
+            s.input[i] = uniform(seed, RandomStream::Input, static_cast<std::uint64_t>(k),
+                static_cast<std::uint32_t>(i));
         for (int step = 0; step < steps; ++step) {
             model.step({.input = s.input, .target = noTarget, .nudged = false, .learning = false});
             answer->read(now);

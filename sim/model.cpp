@@ -19,7 +19,8 @@ std::unique_ptr<Model> makeMicrocircuit(const Experiment& e, const Parameters& p
 }
 
 const ModelRow kModels[] = {
-    {"microcircuit", "Dendritic microcircuit with rates: Latent Equilibrium or Sacramento 2018", makeMicrocircuit},
+    {"microcircuit", "Dendritic microcircuit with rates: Latent Equilibrium or Sacramento 2018",
+        makeMicrocircuit},
 };
 
 } // namespace
@@ -32,7 +33,8 @@ std::span<const ModelRow> modelTable()
 const Probe* findProbe(const Model& model, std::string_view name)
 {
     const auto& probes = model.probes();
-    const auto it = std::find_if(probes.begin(), probes.end(), [&](const Probe& p) { return p.name == name; });
+    const auto it =
+        std::find_if(probes.begin(), probes.end(), [&](const Probe& p) { return p.name == name; });
     return it == probes.end() ? nullptr : &*it;
 }
 

@@ -1,4 +1,5 @@
-// A network that is stepped: its quantities, its parameters, its state as a value. Knows no time, thread or picture.
+// A network that is stepped: its quantities, its parameters, its state as a value. Knows no time,
+// thread or picture.
 #pragma once
 
 #include "sim/experiment.h"
@@ -13,7 +14,8 @@
 
 namespace apical {
 
-/// A named quantity of a model. `read` writes rows*cols doubles, row-major, as they stand after the last step.
+/// A named quantity of a model. `read` writes rows*cols doubles, row-major, as they stand after the
+/// last step.
 struct Probe {
     std::string name; ///< "layer1.pyr.apical"
     std::string unit; ///< "1" = dimensionless
@@ -43,7 +45,8 @@ public:
     /// State as a value: every potential, rate, filtered input and weight, bit for bit.
     virtual std::vector<std::byte> save() = 0;
     virtual void restore(std::span<const std::byte>) = 0; ///< @throws InputError on another size
-    virtual void resetPotentials() = 0; ///< hard reset: potentials 0, weights and filtered input kept
+    virtual void
+    resetPotentials() = 0; ///< hard reset: potentials 0, weights and filtered input kept
     virtual LayerWeights weights(int layer) = 0; ///< layer 1..N, after the last step
     virtual void setWeights(int layer, const LayerWeights&) = 0;
     virtual bool finite() const = 0; ///< cheap check after a step

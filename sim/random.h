@@ -1,4 +1,5 @@
-// Counter-based random numbers: a number is a pure function of where it is used, never of what was drawn before.
+// Counter-based random numbers: a number is a pure function of where it is used, never of what was
+// drawn before.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ enum class RandomStream : std::uint32_t {
     Perturbation = 40,
 };
 
-/// Philox4x32-10 addressed by (seed, stream, step, index): independent of draw order and of threads.
+/// Philox4x32-10 addressed by (seed, stream, step, index): independent of draw order and of
+/// threads.
 /// @return a double in [0, 1), 53 random bits.
 double uniform(std::uint64_t seed, RandomStream stream, std::uint64_t step, std::uint32_t index);
 

@@ -20,8 +20,7 @@ Matrix fromEigen(const Eigen::MatrixXd& m)
 {
     Matrix out(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
     Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
-        out.values.data(), m.rows(), m.cols())
-        = m;
+        out.values.data(), m.rows(), m.cols()) = m;
     return out;
 }
 
@@ -40,7 +39,9 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
 {
     for (std::size_t l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[l];
-        const auto zero = [](const Weights& like) { return Weights(Weights::Zero(like.rows(), like.cols())); };
+        const auto zero = [](const Weights& like) {
+            return Weights(Weights::Zero(like.rows(), like.cols()));
+        };
         setWeights(static_cast<int>(l) + 1, initial[l]);
         layer.u = layer.p = layer.basal = Vector::Zero(m_sizes[l + 1]);
         layer.changeUp = zero(layer.up);
@@ -62,13 +63,15 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
     for (std::size_t l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[l];
         const std::string prefix = "layer" + std::to_string(l + 1) + '.';
-        const auto vector = [&](const char* name, Vector& v) { add(prefix + name, v.size(), [&v] { return v; }); };
+        const auto vector = [&](const char* name, Vector& v) {
+            add(prefix + name, v.size(), [&v] { return v; });
+        };
         const auto rate = [&](const char* name, Vector& v) {
             add(prefix + name, v.size(), [this, &v] { return phi(v); });
         };
         const auto matrix = [&](const char* name, Weights& w) {
-            m_probes.push_back({prefix + name, "1", static_cast<int>(w.rows()), static_cast<int>(w.cols()),
-                [&w](std::span<double> out) {
+            m_probes.push_back({prefix + name, "1", static_cast<int>(w.rows()),
+                static_cast<int>(w.cols()), [&w](std::span<double> out) {
                     const Matrix m = fromEigen(w);
                     std::copy(m.values.begin(), m.values.end(), out.begin());
                 }});
@@ -171,8 +174,9 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         Layer& layer = m_layers[l];
         layer.basal = layer.up * withBias(l == 0 ? m_input : rates[l - 1]);
         if (l == last()) {
-            const Vector steady = nudged ? Vector((p.basal * layer.basal + p.nudging * m_target) / gOut)
-                                         : Vector(p.basal * layer.basal / (p.leak + p.basal));
+            const Vector steady = nudged
+                ? Vector((p.basal * layer.basal + p.nudging * m_target) / gOut)
+                : Vector(p.basal * layer.basal / (p.leak + p.basal));
             derivative.push_back(gOut * (steady - layer.u));
             innDerivative.emplace_back();
             continue;
@@ -182,14 +186,16 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         layer.apical = layer.topdown + layer.lateral;
         layer.dendrite = layer.ip * withBias(rates[l]);
         const Vector steady = (p.basal * layer.basal + p.apical * layer.apical) / gHidden;
-        const Vector innSteady = (p.basal * layer.dendrite + p.nudging * m_layers[l + 1].p) / gInter;
+        const Vector innSteady =
+            (p.basal * layer.dendrite + p.nudging * m_layers[l + 1].p) / gInter;
         derivative.push_back(gHidden * (steady - layer.u));
         innDerivative.push_back(gInter * (innSteady - layer.innU));
     }
 
     // Phase 2: potentials, then weights.
     std::uint32_t noiseIndex = 0;
-    const double noise = p.noise * (p.noiseScaling == noise_scaling::sqrt_dt ? std::sqrt(p.dt) : p.dt);
+    const double noise =
+        p.noise * (p.noiseScaling == noise_scaling::sqrt_dt ? std::sqrt(p.dt) : p.dt);
     const auto advance = [&](Vector& u, Vector& broadcast, const Vector& d, double conductance) {
         broadcast = u + d / conductance;
         u += p.dt * d;
@@ -212,16 +218,20 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         const int entry = static_cast<int>(l);
         const Vector below = withBias(l == 0 ? m_input : rates[l - 1]);
         const double attenuation = l == last() ? p.basal / (p.leak + p.basal) : p.basal / gHidden;
-        learn(layer.up, layer.changeUp, (phi(layer.p) - phi(attenuation * layer.basal)) * below.transpose(),
-            scale * layerValue(p.etaUp, entry), p.lockUp, l == last() ? p.clipUpOutput : p.clipUpHidden);
+        learn(layer.up, layer.changeUp,
+            (phi(layer.p) - phi(attenuation * layer.basal)) * below.transpose(),
+            scale * layerValue(p.etaUp, entry), p.lockUp,
+            l == last() ? p.clipUpOutput : p.clipUpHidden);
         if (l == last())
             continue;
         const Vector predicted = phi(p.basal / (p.leak + p.basal) * layer.dendrite);
-        learn(layer.ip, layer.changeIp, (phi(layer.innP) - predicted) * withBias(rates[l]).transpose(),
+        learn(layer.ip, layer.changeIp,
+            (phi(layer.innP) - predicted) * withBias(rates[l]).transpose(),
             scale * layerValue(p.etaIp, entry), p.lockIp, p.clipIp);
-        learn(layer.pi, layer.changePi, -layer.apical * innRates[l].transpose(), scale * layerValue(p.etaPi, entry),
-            p.lockPi, p.clipPi);
-        learn(layer.down, layer.changeDown, (phi(layer.p) - phi(layer.topdown)) * rates[l + 1].transpose(),
+        learn(layer.pi, layer.changePi, -layer.apical * innRates[l].transpose(),
+            scale * layerValue(p.etaPi, entry), p.lockPi, p.clipPi);
+        learn(layer.down, layer.changeDown,
+            (phi(layer.p) - phi(layer.topdown)) * rates[l + 1].transpose(),
             scale * layerValue(p.etaDown, entry), p.lockDown, kNone);
     }
 }
@@ -231,7 +241,8 @@ void ReferenceMicrocircuit::visitState(const std::function<void(double*, Eigen::
     for (Vector* v : {&m_input, &m_target, &m_targetNext, &m_flags})
         visit(v->data(), v->size());
     for (Layer& l : m_layers) {
-        for (Vector* v : {&l.u, &l.p, &l.basal, &l.topdown, &l.lateral, &l.apical, &l.innU, &l.innP, &l.dendrite})
+        for (Vector* v : {&l.u, &l.p, &l.basal, &l.topdown, &l.lateral, &l.apical, &l.innU, &l.innP,
+                 &l.dendrite})
             visit(v->data(), v->size());
         for (Weights* w :
             {&l.up, &l.down, &l.ip, &l.pi, &l.changeUp, &l.changeDown, &l.changeIp, &l.changePi})
@@ -302,7 +313,8 @@ std::string ReferenceMicrocircuit::firstNonFinite()
         probe.read(values);
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (!std::isfinite(values[i]))
-                return probe.name + '[' + std::to_string(i / static_cast<std::size_t>(probe.cols)) + ']';
+                return probe.name + '[' + std::to_string(i / static_cast<std::size_t>(probe.cols))
+                    + ']';
         }
     }
     return {};

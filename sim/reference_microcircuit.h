@@ -1,5 +1,6 @@
-// The rate microcircuit once more, written as one reads it: dynamic Eigen matrices, temporaries, libm. Slow on purpose.
-// It is the oracle of the tests and the yardstick of `apical-cli bench`; precision "reference" runs it.
+// The rate microcircuit once more, written as one reads it: dynamic Eigen matrices, temporaries,
+// libm. Slow on purpose. It is the oracle of the tests and the yardstick of `apical-cli bench`;
+// precision "reference" runs it.
 #pragma once
 
 #include "sim/model.h"
@@ -13,8 +14,8 @@ namespace apical {
 
 class ReferenceMicrocircuit final : public Model {
 public:
-    ReferenceMicrocircuit(std::vector<int> sizes, const Parameters&, const std::vector<LayerWeights>& initial,
-        std::uint64_t seed);
+    ReferenceMicrocircuit(std::vector<int> sizes, const Parameters&,
+        const std::vector<LayerWeights>& initial, std::uint64_t seed);
 
     void step(const Drive&) override;
     const std::vector<Probe>& probes() const override { return m_probes; }
@@ -39,7 +40,8 @@ private:
     };
     Vector phi(const Vector&) const;
     Vector withBias(const Vector&) const;
-    void learn(Weights&, Weights& change, const Weights& derivative, double eta, bool lock, double clip);
+    void learn(
+        Weights&, Weights& change, const Weights& derivative, double eta, bool lock, double clip);
     std::size_t last() const { return m_layers.size() - 1; }
     void visitState(const std::function<void(double*, Eigen::Index)>&);
 

@@ -76,8 +76,9 @@ struct Simulation::Impl {
     {
         model->setParameters(parameters);
         const std::string layer = "layer" + std::to_string(experiment.targetLayers()) + ".pyr.";
-        answer = findProbe(
-            *model, layer + (parameters.readoutQuantity == readout_quantity::soma ? "soma" : "prospective"));
+        answer = findProbe(*model,
+            layer
+                + (parameters.readoutQuantity == readout_quantity::soma ? "soma" : "prospective"));
         const double dt = parameters.dt;
         leadIn = parameters.stateReset == reset_kind::soft ? toSteps(kSoftResetMs, dt) : 0;
         onset = toSteps(parameters.plasticityOnset, dt);
@@ -88,7 +89,8 @@ struct Simulation::Impl {
 
     void updatePatternSteps()
     {
-        patternSteps = std::max(1u, toSteps(stimulus->duration(clock.pattern, parameters), parameters.dt));
+        patternSteps =
+            std::max(1u, toSteps(stimulus->duration(clock.pattern, parameters), parameters.dt));
     }
 
     void loadPattern()
@@ -112,8 +114,8 @@ struct Simulation::Impl {
     {
         const int targets = experiment.targetLayers();
         for (int l = 1; l < targets; ++l) {
-            const auto fixed
-                = selfPredictingWeights(parameters, model->weights(l), model->weights(l + 1), l, targets);
+            const auto fixed = selfPredictingWeights(
+                parameters, model->weights(l), model->weights(l + 1), l, targets);
             LayerWeights lateral;
             lateral.ip = fixed.ip;
             lateral.pi = fixed.pi;
@@ -145,7 +147,8 @@ struct Simulation::Impl {
             return false;
         if (!replaying && clock.step % kCheckpointSteps == 0 && clock.step != checkpoint.clock.step)
             checkpoint = state();
-        while (editsApplied < experiment.edits.size() && experiment.edits[editsApplied].step <= clock.step)
+        while (editsApplied < experiment.edits.size()
+            && experiment.edits[editsApplied].step <= clock.step)
             apply(experiment.edits[editsApplied++]);
 
         readoutDue = false;
@@ -197,7 +200,8 @@ struct Simulation::Impl {
         loadPattern();
     }
 
-    // The step that was not finite must leave no trace: go back to the last checkpoint and step up to just before it.
+    // The step that was not finite must leave no trace: go back to the last checkpoint and step up
+    // to just before it.
     void fallBack()
     {
         divergedAt = model->firstNonFinite();
@@ -212,7 +216,7 @@ struct Simulation::Impl {
 
     State state()
     {
-        State s {clock, experiment.seed, parameters, editsApplied, model->save(), answerSum};
+        State s{clock, experiment.seed, parameters, editsApplied, model->save(), answerSum};
         s.readout.push_back(answerCount);
         s.readout.push_back(timeBaseMs);
         s.readout.push_back(static_cast<double>(timeBaseStep));
@@ -248,7 +252,10 @@ Simulation::~Simulation() = default;
 Simulation::Simulation(Simulation&&) noexcept = default;
 Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 
-bool Simulation::step() { return m_impl->step(); }
+bool Simulation::step()
+{
+    return m_impl->step();
+}
 
 void Simulation::apply(const Edit& edit)
 {
@@ -256,19 +263,58 @@ void Simulation::apply(const Edit& edit)
     m_impl->checkpoint = m_impl->state(); // so that falling back needs no edits from outside
 }
 
-const Experiment& Simulation::experiment() const { return m_impl->experiment; }
-int Simulation::lane() const { return m_impl->lane; }
-Model& Simulation::model() { return *m_impl->model; }
-const Model& Simulation::model() const { return *m_impl->model; }
-const Parameters& Simulation::parameters() const { return m_impl->parameters; }
-const Clock& Simulation::clock() const { return m_impl->clock; }
-std::uint32_t Simulation::stepsInPattern() const { return m_impl->leadIn + m_impl->patternSteps; }
-bool Simulation::diverged() const { return m_impl->diverged; }
-const std::string& Simulation::divergedAt() const { return m_impl->divergedAt; }
-const Stimulus& Simulation::stimulus() const { return *m_impl->stimulus; }
-const std::vector<double>& Simulation::patternInput() const { return m_impl->input; }
-const std::vector<double>& Simulation::patternTarget() const { return m_impl->target; }
-bool Simulation::nudged() const { return m_impl->patternNudged && m_impl->parameters.targetOn; }
+const Experiment& Simulation::experiment() const
+{
+    return m_impl->experiment;
+}
+int Simulation::lane() const
+{
+    return m_impl->lane;
+}
+Model& Simulation::model()
+{
+    return *m_impl->model;
+}
+const Model& Simulation::model() const
+{
+    return *m_impl->model;
+}
+const Parameters& Simulation::parameters() const
+{
+    return m_impl->parameters;
+}
+const Clock& Simulation::clock() const
+{
+    return m_impl->clock;
+}
+std::uint32_t Simulation::stepsInPattern() const
+{
+    return m_impl->leadIn + m_impl->patternSteps;
+}
+bool Simulation::diverged() const
+{
+    return m_impl->diverged;
+}
+const std::string& Simulation::divergedAt() const
+{
+    return m_impl->divergedAt;
+}
+const Stimulus& Simulation::stimulus() const
+{
+    return *m_impl->stimulus;
+}
+const std::vector<double>& Simulation::patternInput() const
+{
+    return m_impl->input;
+}
+const std::vector<double>& Simulation::patternTarget() const
+{
+    return m_impl->target;
+}
+bool Simulation::nudged() const
+{
+    return m_impl->patternNudged && m_impl->parameters.targetOn;
+}
 
 const Readout* Simulation::finishedReadout() const
 {
@@ -280,7 +326,13 @@ std::vector<SelfPredictionErrors> Simulation::errors()
     return selfPredictionErrors(*m_impl->model, m_impl->experiment.layers);
 }
 
-State Simulation::state() { return m_impl->state(); }
-void Simulation::restore(const State& state) { m_impl->restore(state); }
+State Simulation::state()
+{
+    return m_impl->state();
+}
+void Simulation::restore(const State& state)
+{
+    m_impl->restore(state);
+}
 
 } // namespace apical

@@ -1,5 +1,5 @@
-// One lane, deterministic and without threads: an experiment that is stepped. The headless program and the runner
-// both drive this, so both give the same bits.
+// One lane, deterministic and without threads: an experiment that is stepped. The headless program
+// and the runner both drive this, so both give the same bits.
 #pragma once
 
 #include "sim/experiment.h"
@@ -28,10 +28,10 @@ struct Clock {
 struct State {
     Clock clock;
     std::uint64_t seed = 0;
-    Parameters parameters {};
+    Parameters parameters{};
     std::size_t editsApplied = 0; ///< of the experiment's own edits
-    std::vector<std::byte> model {};
-    std::vector<double> readout {}; ///< running sum, then its count
+    std::vector<std::byte> model{};
+    std::vector<double> readout{}; ///< running sum, then its count
     bool operator==(const State&) const = default;
 };
 
@@ -52,9 +52,11 @@ public:
     Simulation(Simulation&&) noexcept;
     Simulation& operator=(Simulation&&) noexcept;
 
-    /// One step: due edits, stimulus, model, clock. @return false (and no clock advance) once the state is not finite
+    /// One step: due edits, stimulus, model, clock. @return false (and no clock advance) once the
+    /// state is not finite
     bool step();
-    /// Applies an edit now, before the next step (parameters and actions). @throws InputError, nothing changed
+    /// Applies an edit now, before the next step (parameters and actions). @throws InputError,
+    /// nothing changed
     void apply(const Edit&);
 
     const Experiment& experiment() const;
@@ -63,7 +65,8 @@ public:
     const Model& model() const;
     const Parameters& parameters() const;
     const Clock& clock() const;
-    std::uint32_t stepsInPattern() const; ///< length of the current pattern in steps, lead-in included
+    std::uint32_t
+    stepsInPattern() const; ///< length of the current pattern in steps, lead-in included
     bool diverged() const;
     const std::string& divergedAt() const; ///< probe element where it began
     const Stimulus& stimulus() const;
@@ -82,6 +85,5 @@ private:
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };
-
 
 } // namespace apical

@@ -13,7 +13,8 @@ namespace {
 
 [[noreturn]] void fail(std::string key, std::string problem, std::string allowed = {})
 {
-    throw InputError({.problem = std::move(problem), .key = std::move(key), .allowed = std::move(allowed)});
+    throw InputError(
+        {.problem = std::move(problem), .key = std::move(key), .allowed = std::move(allowed)});
 }
 
 // Independent inputs and targets for every pattern.
@@ -23,18 +24,21 @@ public:
         : m_seed(e.seed)
     {
         if (e.parameters.inputLow > e.parameters.inputHigh)
-            fail("stimulus.low", "stimulus.low = " + parameterText(e.parameters.inputLow)
+            fail("stimulus.low",
+                "stimulus.low = " + parameterText(e.parameters.inputLow)
                     + " is above stimulus.high = " + parameterText(e.parameters.inputHigh));
         if (e.parameters.targetLow > e.parameters.targetHigh)
-            fail("stimulus.target_low", "stimulus.target_low = " + parameterText(e.parameters.targetLow)
+            fail("stimulus.target_low",
+                "stimulus.target_low = " + parameterText(e.parameters.targetLow)
                     + " is above stimulus.target_high = " + parameterText(e.parameters.targetHigh));
     }
-    bool pattern(
-        std::uint64_t k, const Parameters& p, std::span<double> input, std::span<double> target) const override
+    bool pattern(std::uint64_t k, const Parameters& p, std::span<double> input,
+        std::span<double> target) const override
     {
         const auto draw = [&](RandomStream stream, double low, double high, std::span<double> out) {
             for (std::size_t i = 0; i < out.size(); ++i)
-                out[i] = low + (high - low) * uniform(m_seed, stream, k, static_cast<std::uint32_t>(i));
+                out[i] =
+                    low + (high - low) * uniform(m_seed, stream, k, static_cast<std::uint32_t>(i));
         };
         draw(RandomStream::Input, p.inputLow, p.inputHigh, input);
         draw(RandomStream::Target, p.targetLow, p.targetHigh, target);
@@ -52,7 +56,7 @@ public:
         std::vector<double> input;
         std::optional<std::vector<double>> target;
         double duration = 0; ///< ms; 0 = presentation time
-        std::vector<bool> on {}; ///< not empty: the target is made of target.high and target.low
+        std::vector<bool> on{}; ///< not empty: the target is made of target.high and target.low
     };
     ListedStimulus(std::vector<Sample> samples, bool shuffled, std::uint64_t seed)
         : m_samples(std::move(samples))
@@ -60,8 +64,8 @@ public:
         , m_seed(seed)
     {
     }
-    bool pattern(
-        std::uint64_t k, const Parameters& p, std::span<double> input, std::span<double> target) const override
+    bool pattern(std::uint64_t k, const Parameters& p, std::span<double> input,
+        std::span<double> target) const override
     {
         const Sample& s = m_samples[static_cast<std::size_t>(sample(k))];
         std::copy(s.input.begin(), s.input.end(), input.begin());
@@ -86,11 +90,13 @@ public:
         const std::uint64_t n = m_samples.size();
         if (!m_shuffled)
             return static_cast<int>(k % n);
-        // Fisher-Yates with numbers addressed by the epoch, so that any pattern can be asked for directly.
+        // Fisher-Yates with numbers addressed by the epoch, so that any pattern can be asked for
+        // directly.
         std::vector<int> order(n);
         std::iota(order.begin(), order.end(), 0);
         for (std::uint64_t i = n; i-- > 1;) {
-            const double u = uniform(m_seed, RandomStream::PatternOrder, k / n, static_cast<std::uint32_t>(i));
+            const double u =
+                uniform(m_seed, RandomStream::PatternOrder, k / n, static_cast<std::uint32_t>(i));
             std::swap(order[i], order[static_cast<std::size_t>(u * static_cast<double>(i + 1))]);
         }
         return order[k % n];
@@ -110,7 +116,8 @@ private:
 void checkSize(const std::vector<double>& v, int size, const std::string& place, const char* layer)
 {
     if (v.size() != static_cast<std::size_t>(size)) {
-        fail(place, place + " has " + std::to_string(v.size()) + " entries; the " + layer + " layer has "
+        fail(place,
+            place + " has " + std::to_string(v.size()) + " entries; the " + layer + " layer has "
                 + std::to_string(size));
     }
     if (!std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); }))
@@ -128,7 +135,8 @@ std::vector<ListedStimulus::Sample> listedInputs(const Experiment& e)
     if (e.stimulus.inputs.empty())
         fail("stimulus.inputs", "stimulus.inputs is empty", "at least one pattern");
     for (std::size_t i = 0; i < e.stimulus.inputs.size(); ++i) {
-        checkSize(e.stimulus.inputs[i], e.layers.front(), "stimulus.inputs[" + std::to_string(i) + ']', "input");
+        checkSize(e.stimulus.inputs[i], e.layers.front(),
+            "stimulus.inputs[" + std::to_string(i) + ']', "input");
         samples.push_back({.input = e.stimulus.inputs[i], .target = std::nullopt});
     }
     return samples;
@@ -139,12 +147,14 @@ std::unique_ptr<Stimulus> makePatterns(const Experiment& e)
     auto samples = listedInputs(e);
     const auto& targets = e.stimulus.targets;
     if (!targets.empty() && targets.size() != samples.size()) {
-        fail("stimulus.targets", "stimulus.targets has " + std::to_string(targets.size())
+        fail("stimulus.targets",
+            "stimulus.targets has " + std::to_string(targets.size())
                 + " entries; stimulus.inputs has " + std::to_string(samples.size()));
     }
     for (std::size_t i = 0; i < targets.size(); ++i) {
         if (targets[i])
-            checkSize(*targets[i], e.layers.back(), "stimulus.targets[" + std::to_string(i) + ']', "output");
+            checkSize(*targets[i], e.layers.back(), "stimulus.targets[" + std::to_string(i) + ']',
+                "output");
         samples[i].target = targets[i];
     }
     return std::make_unique<ListedStimulus>(std::move(samples), e.stimulus.shuffled, e.seed);
@@ -155,13 +165,15 @@ std::unique_ptr<Stimulus> makeSteps(const Experiment& e)
     auto samples = listedInputs(e);
     const auto& times = e.stimulus.times;
     if (times.size() != samples.size()) {
-        fail("stimulus.times", "stimulus.times has " + std::to_string(times.size())
-                + " entries; stimulus.inputs has " + std::to_string(samples.size()));
+        fail("stimulus.times",
+            "stimulus.times has " + std::to_string(times.size()) + " entries; stimulus.inputs has "
+                + std::to_string(samples.size()));
     }
     for (std::size_t i = 0; i < times.size(); ++i) {
         if (!(times[i] >= 1e-3 && times[i] <= 1e6)) {
             const std::string place = "stimulus.times[" + std::to_string(i) + ']';
-            fail(place, place + " = " + parameterText(times[i]) + " ms is outside its range", "[0.001, 1e6] ms");
+            fail(place, place + " = " + parameterText(times[i]) + " ms is outside its range",
+                "[0.001, 1e6] ms");
         }
         samples[i].duration = times[i];
     }
@@ -172,8 +184,9 @@ std::unique_ptr<Stimulus> makeSteps(const Experiment& e)
 std::unique_ptr<Stimulus> makeBars(const Experiment& e)
 {
     if (e.layers.front() != 9 || e.layers.back() != 3)
-        fail("network.layers", "bars have 9 pixels and 3 classes; the network has "
-                + std::to_string(e.layers.front()) + " inputs and " + std::to_string(e.layers.back()) + " outputs");
+        fail("network.layers",
+            "bars have 9 pixels and 3 classes; the network has " + std::to_string(e.layers.front())
+                + " inputs and " + std::to_string(e.layers.back()) + " outputs");
     struct Bar {
         int pixels[3];
         std::size_t type;
@@ -181,13 +194,14 @@ std::unique_ptr<Stimulus> makeBars(const Experiment& e)
     const bool gille = e.stimulus.variant == "gille";
     if (!gille && e.stimulus.variant != "haider")
         fail("stimulus.variant", "unknown variant \"" + e.stimulus.variant + '"', "haider, gille");
-    std::vector<Bar> bars {{{6, 7, 8}, 0}, {{3, 4, 5}, 0}, {{0, 1, 2}, 0}, {{2, 5, 8}, 1}, {{1, 4, 7}, 1},
-        {{0, 3, 6}, 1}, {{0, 4, 8}, 2}, {{2, 4, 6}, 2}};
+    std::vector<Bar> bars{{{6, 7, 8}, 0}, {{3, 4, 5}, 0}, {{0, 1, 2}, 0}, {{2, 5, 8}, 1},
+        {{1, 4, 7}, 1}, {{0, 3, 6}, 1}, {{0, 4, 8}, 2}, {{2, 4, 6}, 2}};
     if (gille) // left column first
         std::swap(bars[3], bars[5]);
     std::vector<ListedStimulus::Sample> samples;
     for (const Bar& bar : bars) {
-        ListedStimulus::Sample s {.input = std::vector<double>(9, gille ? 0.1 : 0.0), .target = std::nullopt,
+        ListedStimulus::Sample s{.input = std::vector<double>(9, gille ? 0.1 : 0.0),
+            .target = std::nullopt,
             .on = std::vector<bool>(3, false)};
         for (const int pixel : bar.pixels)
             s.input[static_cast<std::size_t>(pixel)] = 1;
@@ -200,8 +214,9 @@ std::unique_ptr<Stimulus> makeBars(const Experiment& e)
 std::unique_ptr<Stimulus> makeMimic(const Experiment& e)
 {
     if (e.stimulus.samples < 1 || e.stimulus.samples > 100000)
-        fail("stimulus.samples", "stimulus.samples = " + std::to_string(e.stimulus.samples)
-                + " is outside its range", "[1, 100000]");
+        fail("stimulus.samples",
+            "stimulus.samples = " + std::to_string(e.stimulus.samples) + " is outside its range",
+            "[1, 100000]");
     std::vector<ListedStimulus::Sample> samples;
     for (TeacherSample& t : teacherSamples(e))
         samples.push_back({.input = std::move(t.input), .target = std::move(t.output)});
@@ -209,7 +224,9 @@ std::unique_ptr<Stimulus> makeMimic(const Experiment& e)
 }
 
 const StimulusRow kStimuli[] = {
-    {"uniform", "Independent inputs U[low, high] and targets U[target_low, target_high] per pattern", makeUniform},
+    {"uniform",
+        "Independent inputs U[low, high] and targets U[target_low, target_high] per pattern",
+        makeUniform},
     {"patterns", "Listed inputs and targets; null is a pattern without target", makePatterns},
     {"steps", "Listed currents, each held for its own time", makeSteps},
     {"bars", "3 x 3 horizontal, vertical and diagonal bars, three classes", makeBars},

@@ -1,4 +1,5 @@
-// What is shown to the network: a pure function of (seed, pattern), so that a run can start anywhere.
+// What is shown to the network: a pure function of (seed, pattern), so that a run can start
+// anywhere.
 #pragma once
 
 #include "sim/experiment.h"
@@ -14,11 +15,11 @@ namespace apical {
 class Stimulus {
 public:
     virtual ~Stimulus() = default;
-    /// Writes pattern `k`: raw input rates (size N_in) and target potentials (size N_out, 0 when there is none).
+    /// Writes pattern `k`: raw input rates (size N_in) and target potentials (size N_out, 0 when
+    /// there is none).
     /// @return whether the output is nudged during this pattern
     virtual bool pattern(std::uint64_t k, const Parameters&, std::span<double> input,
-        std::span<double> target) const
-        = 0;
+        std::span<double> target) const = 0;
     /// Duration of pattern k in ms; by default the presentation time.
     virtual double duration(std::uint64_t k, const Parameters&) const;
     /// Patterns until the same set starts again (an epoch); 0 = never.

@@ -20,13 +20,15 @@ struct Worst {
         const double d = std::abs(expected - actual);
         if (!(d <= difference)) { // also true for NaN
             difference = std::isnan(d) ? INFINITY : d;
-            where = place + ": expected " + std::to_string(expected) + ", got " + std::to_string(actual);
+            where = place + ": expected " + std::to_string(expected) + ", got "
+                + std::to_string(actual);
         }
     }
 };
 
 // Compares one probe with a recorded row (a vector or a matrix as a list of rows).
-void compare(const Simulation& sim, const std::string& name, const nlohmann::json& row, Worst& worst)
+void compare(
+    const Simulation& sim, const std::string& name, const nlohmann::json& row, Worst& worst)
 {
     const Probe* probe = findProbe(sim.model(), name);
     if (!probe)
@@ -43,8 +45,8 @@ void compare(const Simulation& sim, const std::string& name, const nlohmann::jso
     if (expected.size() != values.size())
         throw std::runtime_error("size of " + name);
     for (std::size_t i = 0; i < values.size(); ++i)
-        worst.see(expected[i], values[i], name + '[' + std::to_string(i) + "] after step "
-                + std::to_string(sim.clock().step));
+        worst.see(expected[i], values[i],
+            name + '[' + std::to_string(i) + "] after step " + std::to_string(sim.clock().step));
 }
 
 } // namespace
@@ -62,9 +64,9 @@ void GoldenTest::everyRecordedQuantityAgrees_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("precision");
-    for (const char* name : {"G1_le_2-3-2_selfpred", "G1c_le_2-3-2_target", "G1e_le_2-3-2_target_bias",
-             "G2_orig_2-3-2_selfpred", "G2c_orig_2-3-2_target", "G3_le_bars_9-30-3_tpres100",
-             "G5d_gille_le_as_G1c_target_reset"}) {
+    for (const char* name : {"G1_le_2-3-2_selfpred", "G1c_le_2-3-2_target",
+             "G1e_le_2-3-2_target_bias", "G2_orig_2-3-2_selfpred", "G2c_orig_2-3-2_target",
+             "G3_le_bars_9-30-3_tpres100", "G5d_gille_le_as_G1c_target_reset"}) {
         for (const char* precision : {"double", "reference"})
             QTest::addRow("%s, %s", name, precision) << name << precision;
     }
@@ -79,10 +81,11 @@ void GoldenTest::everyRecordedQuantityAgrees()
     experiment.precision = precision.toStdString();
     Simulation sim(experiment);
 
-    const std::vector<std::pair<std::string, std::string>> potentials {{"pyr_soma", "pyr.soma"},
+    const std::vector<std::pair<std::string, std::string>> potentials{{"pyr_soma", "pyr.soma"},
         {"pyr_forw", "pyr.prospective"}, {"pyr_basal", "pyr.basal"}, {"pyr_apical", "pyr.apical"},
-        {"inn_dendrite", "inn.dendrite"}, {"inn_soma", "inn.soma"}, {"inn_forw", "inn.prospective"}};
-    const std::vector<std::string> weights {"W_up", "W_down", "W_ip", "W_pi"};
+        {"inn_dendrite", "inn.dendrite"}, {"inn_soma", "inn.soma"},
+        {"inn_forw", "inn.prospective"}};
+    const std::vector<std::string> weights{"W_up", "W_down", "W_ip", "W_pi"};
     const auto rowsOf = [&](const char* key) {
         std::vector<std::uint64_t> rows;
         if (golden.contains(key)) {
@@ -106,7 +109,8 @@ void GoldenTest::everyRecordedQuantityAgrees()
             const std::string prefix = "layer" + std::to_string(l + 1) + '.';
             for (const auto& [key, probe] : potentials) {
                 const bool skip = !lookAhead && key.ends_with("_forw");
-                if (voltages && layer.contains(key) && !skip && findProbe(sim.model(), prefix + probe)) {
+                if (voltages && layer.contains(key) && !skip
+                    && findProbe(sim.model(), prefix + probe)) {
                     compare(sim, prefix + probe, layer[key].at(v), worst);
                     ++compared;
                 }
