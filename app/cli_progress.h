@@ -1,0 +1,36 @@
+// The bar on standard error.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace apical {
+
+/// What the bar shows.
+struct Progress {
+    double fraction = 0;
+    std::string position; ///< "12.4 s of 40 s"
+    std::uint64_t steps = 0; ///< of all lanes, for the rate
+    double apical = 0, interneuron = 0, feedforward = 0,
+           feedback = 0; ///< summed over hidden layers
+};
+
+/// Redrawn in place on a terminal; elsewhere (forced) one line a second. Not thread-safe.
+class ProgressBar {
+public:
+    enum class When { Never, OnTerminal, Always };
+    ProgressBar(std::string name, When);
+    ~ProgressBar(); ///< leaves the last state standing
+
+    bool shown() const { return m_shown; }
+    std::chrono::milliseconds interval() const;
+    void draw(const Progress&);
+
+private:
+    std::string m_name;
+    bool m_terminal, m_shown, m_drawn = false;
+    std::chrono::steady_clock::time_point m_start;
+};
+
+} // namespace apical

@@ -1,0 +1,116 @@
+#include "app/cli_workers.h"
+
+#include "app/cli_interrupt.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace apical {
+namespace {
+
+constexpr int kBatch = 256;
+using SteadyClock = std::chrono::steady_clock;
+
+/// What the workers tell the thread that draws; guarded by `mutex`.
+struct Board {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<Milestone> status; // per lane
+    std::vector<double> fraction; // per lane
+    int working = 0;
+    std::exception_ptr failure;
+    std::atomic<bool> stop{false};
+};
+
+void publish(Board& board, std::size_t index, LaneRun& lane)
+{
+    Milestone now{lane.simulation().clock(), lane.simulation().errors()};
+    const std::lock_guard lock(board.mutex);
+    board.status[index] = std::move(now);
+    board.fraction[index] = lane.progress();
+}
+
+void work(Board& board, std::vector<std::unique_ptr<LaneRun>>& lanes, std::size_t first,
+    std::size_t stride, bool publishing)
+{
+    try {
+        std::vector<std::size_t> mine;
+        for (std::size_t i = first; i < lanes.size(); i += stride)
+            mine.push_back(i);
+        auto nextPublication = SteadyClock::now();
+        while (!mine.empty() && !interrupted() && !board.stop.load(std::memory_order_relaxed)) {
+            const bool due = publishing && SteadyClock::now() >= nextPublication;
+            if (due)
+                nextPublication = SteadyClock::now() + std::chrono::milliseconds(100);
+            std::erase_if(mine, [&](std::size_t i) {
+                const bool more = lanes[i]->advance(kBatch);
+                if (due || !more)
+                    publish(board, i, *lanes[i]);
+                return !more;
+            });
+        }
+    } catch (...) {
+        const std::lock_guard lock(board.mutex);
+        board.failure = std::current_exception();
+        board.stop.store(true);
+    }
+    const std::lock_guard lock(board.mutex);
+    --board.working;
+    board.changed.notify_one();
+}
+
+Progress progressOf(const Board& board, const RunGoal& goal)
+{
+    Progress progress;
+    const auto slowest = std::min_element(board.fraction.begin(), board.fraction.end());
+    progress.fraction = *slowest;
+    const auto index = static_cast<std::size_t>(slowest - board.fraction.begin());
+    progress.position = goal.text(board.status[index].clock);
+    for (const Milestone& lane : board.status)
+        progress.steps += lane.clock.step;
+    for (const SelfPredictionErrors& errors : board.status.front().errors) {
+        progress.apical += errors.apical;
+        progress.interneuron += errors.interneuron;
+        progress.feedforward += errors.feedforwardWeight;
+        progress.feedback += errors.feedbackWeight;
+    }
+    return progress;
+}
+
+} // namespace
+
+void stepLanes(std::vector<std::unique_ptr<LaneRun>>& lanes, int threads, const RunGoal& goal,
+    ProgressBar& bar)
+{
+    Board board;
+    for (const auto& lane : lanes) {
+        board.status.push_back(lane->milestones().front());
+        board.fraction.push_back(0);
+    }
+    const auto count = std::min(static_cast<std::size_t>(threads), lanes.size());
+    board.working = static_cast<int>(count);
+    {
+        std::vector<std::jthread> workers;
+        for (std::size_t i = 0; i < count; ++i)
+            workers.emplace_back([&, i] { work(board, lanes, i, count, bar.shown()); });
+        std::unique_lock lock(board.mutex);
+        const auto finished = [&] { return board.working == 0; };
+        while (!finished()) {
+            const Progress progress = progressOf(board, goal);
+            lock.unlock();
+            bar.draw(progress);
+            lock.lock();
+            board.changed.wait_for(lock, bar.interval(), finished);
+        }
+        bar.draw(progressOf(board, goal));
+    }
+    if (board.failure)
+        std::rethrow_exception(board.failure);
+}
+
+} // namespace apical

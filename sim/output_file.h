@@ -1,0 +1,59 @@
+// Files that appear only when they are complete, and numbers in them that read back to the same
+// bits.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace apical {
+
+/// A file could not be written: disk full, no permission, a directory that vanished.
+class OutputError : public std::exception {
+public:
+    OutputError(std::filesystem::path path, std::string reason);
+    const char* what() const noexcept override { return m_text.c_str(); }
+    const std::filesystem::path& path() const { return m_path; }
+    const std::string& reason() const { return m_reason; }
+
+private:
+    std::filesystem::path m_path;
+    std::string m_reason, m_text;
+};
+
+/// Writes NAME.part and renames it to NAME on commit(), so that nobody reads half a file and a
+/// failed run leaves the earlier result alone. Without commit() the partial file is removed.
+class OutputFile {
+public:
+    explicit OutputFile(std::filesystem::path path); ///< @throws OutputError
+    ~OutputFile();
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+
+    void append(std::string_view text); ///< @throws OutputError
+    /// Flushes, closes and renames; every error of the disk shows up here at the latest. @throws
+    /// OutputError
+    void commit();
+    const std::filesystem::path& path() const { return m_path; }
+
+private:
+    [[noreturn]] void fail(int error) const;
+    std::filesystem::path m_path, m_partial;
+    std::FILE* m_file = nullptr;
+};
+
+/// Makes a directory (and its parents) and proves that a file can be written in it.
+/// @throws OutputError, e.g. when a file of that name is in the way
+void prepareDirectory(const std::filesystem::path&);
+
+void writeWholeFile(const std::filesystem::path&, std::string_view text); ///< @throws OutputError
+
+/// Appends the shortest text that reads back to the same double; "nan", "inf" and "-inf" for the
+/// others.
+void appendNumber(std::string& line, double value);
+void appendNumber(std::string& line, std::uint64_t value);
+
+} // namespace apical
