@@ -204,7 +204,7 @@ struct Simulation::Impl {
     // to just before it.
     void fallBack()
     {
-        divergedAt = model->firstNonFinite();
+        const std::string where = model->firstNonFinite();
         const std::uint64_t last = clock.step;
         const State good = checkpoint;
         restore(good);
@@ -212,6 +212,7 @@ struct Simulation::Impl {
         while (clock.step < last && step()) { }
         replaying = false;
         diverged = true;
+        divergedAt = where;
     }
 
     State state()
