@@ -1,4 +1,5 @@
-// The doctor: a plain verdict on a run, with its evidence and one next step. Pure functions, no clock, no window.
+// The doctor: a plain verdict on a run, with its evidence and one next step. Pure functions, no
+// clock, no window.
 #pragma once
 
 #include "sim/frame.h"
@@ -9,7 +10,16 @@
 
 namespace apical {
 
-enum class Verdict { Waiting, Converging, SelfPredicting, Learning, Plateau, NoiseFloor, Diverging, Diverged };
+enum class Verdict {
+    Waiting,
+    Converging,
+    SelfPredicting,
+    Learning,
+    Plateau,
+    NoiseFloor,
+    Diverging,
+    Diverged
+};
 
 /// What the one button does.
 struct Remedy {
@@ -37,7 +47,9 @@ struct Diagnosis {
     double goalMs = 0; ///< simulated time at which the goal is expected
 };
 
-/// Errors of a run over time, one row per sample of the history (ms, then the errors summed up over hidden layers).
+/// Errors of a run over time, one row per bin of the history (ms, then the errors summed up over
+/// hidden layers). Each is the least value of its bin: what is left between the transients that
+/// follow every pattern change.
 struct ErrorSeries {
     std::vector<double> timeMs, apical, interneuron, feedforward, feedback;
 };
@@ -47,6 +59,10 @@ inline constexpr double kApicalGoal = 2e-2;
 inline constexpr double kInterneuronGoal = 2e-4;
 inline constexpr double kWeightGoal = 0.01; ///< of the start
 
+/// How far back the doctor looks: 200 presentations. Give it at least that much past.
+double diagnosisWindowMs(const Parameters&);
+
+/// @param past ascending times, up to now; NaN where nothing was sampled
 /// @param startErrors the errors at step 0 (weights' start), per hidden layer
 Diagnosis diagnose(const LaneFrame& now, const std::vector<int>& sizes, const ErrorSeries& past,
     const std::vector<SelfPredictionErrors>& startErrors);

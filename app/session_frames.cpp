@@ -1,0 +1,191 @@
+// The session's timer: pull what the runner has, remember it, show it.
+#include "app/session.h"
+
+#include "sim/error.h"
+#include "sim/runner.h"
+#include "sim/simulation.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+
+namespace apical {
+namespace {
+
+constexpr int kTextMs = 100;
+constexpr int kDiagnosisMs = 250;
+constexpr int kConfirmMs = 500; // an edit that no frame confirmed by then was dropped
+constexpr std::size_t kMaximumEvents = 4000;
+// Widths of the time axis while it grows with the run, in ms; after the last one it scrolls.
+constexpr std::array kSpans{
+    1000.0, 2000.0, 3000.0, 5000.0, 8000.0, 12000.0, 20000.0, 30000.0, 45000.0, 60000.0};
+constexpr double kNowAt = 0.8; // where "now" stands on a scrolling axis
+
+} // namespace
+
+void Session::tick()
+{
+    if (!m_runner)
+        return;
+    m_pulse.beginWork();
+    const bool text = m_sinceText.elapsed() >= kTextMs;
+    const bool pulled = pull();
+    const bool diagnosis = m_sinceDiagnosis.elapsed() >= kDiagnosisMs;
+    if (pulled || m_fresh || diagnosis) {
+        if (text)
+            m_sinceText.restart();
+        m_scene.textDue = text || m_fresh;
+        updateScene();
+        if (diagnosis)
+            diagnoseNow();
+        m_fresh = false;
+        Q_EMIT refreshed();
+        m_pulse.endWork(true);
+    } else {
+        m_pulse.endWork(false);
+    }
+    if (text)
+        Q_EMIT textDue();
+    if (const int wanted = m_pulse.intervalMs(); std::abs(wanted - m_timer.interval()) > 2)
+        m_timer.setInterval(wanted);
+}
+
+bool Session::pull()
+{
+    const RunState before = m_newest.state;
+    const std::uint64_t stepBefore = m_newest.step();
+    const bool taken = m_runner->takeFrame(m_newest);
+    if (taken && m_newest.generation != m_generation)
+        startOver();
+    else if (taken && m_newest.step() < stepBefore)
+        forgetAfter(m_newest.step());
+    m_runner->drain(m_history);
+    for (Event event; m_runner->takeEvent(event);) {
+        if (m_scene.events.size() < kMaximumEvents)
+            m_scene.events.push_back(event);
+    }
+    for (std::string error; m_runner->takeError(error);)
+        Q_EMIT failed(QString::fromStdString(error));
+    if (!taken)
+        return false;
+    m_past.append(m_newest);
+    syncParameters();
+    if (m_newest.state == RunState::Diverged && before != RunState::Diverged)
+        setRunning(false);
+    return true;
+}
+
+void Session::startOver()
+{
+    m_generation = m_newest.generation;
+    m_revisionBase = m_newest.revision;
+    m_editsSent = 0;
+    m_atReset.clear();
+    m_history = History(m_runner->channels());
+    m_past.clear();
+    m_scene.events.clear();
+    m_scene.startErrors.clear();
+    m_scene.crosshairMs = -1;
+    if (m_newest.lanes.empty() || m_newest.step() != 0) {
+        try {
+            for (int lane = 0; lane < m_experiment.laneCount(); ++lane)
+                m_scene.startErrors.push_back(Simulation(m_experiment, lane).errors());
+        } catch (const InputError&) {
+            m_scene.startErrors.assign(static_cast<std::size_t>(m_experiment.laneCount()), {});
+        }
+    } else {
+        for (const LaneFrame& lane : m_newest.lanes)
+            m_scene.startErrors.push_back(lane.errors);
+    }
+    m_scene.live = true;
+    m_fresh = true;
+    describeParameters();
+}
+
+void Session::forgetAfter(std::uint64_t step)
+{
+    m_history.truncate(step);
+    m_past.truncate(step);
+    std::erase_if(m_scene.events, [step](const Event& e) { return e.step > step; });
+    m_fresh = true;
+}
+
+void Session::syncParameters()
+{
+    const bool confirmed = m_newest.revision >= m_revisionBase + m_editsSent;
+    if (m_newest.lanes.empty() || (!confirmed && m_sinceEdit.elapsed() < kConfirmMs))
+        return;
+    Parameters now = m_newest.lanes.front().parameters;
+    for (const auto& [key, value] : m_atReset)
+        setParameter(now, key, value, m_experiment.targetLayers());
+    if (now == m_parameters)
+        return;
+    m_parameters = now;
+    describeParameters();
+    Q_EMIT parametersChanged();
+}
+
+void Session::updateScene()
+{
+    m_scene.nowMs = m_newest.timeMs();
+    if (m_scene.live) {
+        m_scene.frame = m_newest;
+        m_scene.shownMs = m_scene.nowMs;
+    } else {
+        m_scene.frame.state = m_newest.state;
+        m_scene.frame.stepsPerSecond = m_newest.stepsPerSecond;
+        m_scene.frame.realTimeFactor = m_newest.realTimeFactor;
+    }
+    updateTimeRange();
+}
+
+void Session::updateTimeRange()
+{
+    if (!m_followLive)
+        return;
+    const double now = m_scene.nowMs;
+    double span = m_userSpanMs;
+    if (span <= 0) {
+        span = kSpans.back();
+        for (const double s : kSpans) {
+            if (now < kNowAt * s) {
+                span = s;
+                break;
+            }
+        }
+    }
+    m_scene.viewBeginMs = std::max(0.0, now - kNowAt * span);
+    m_scene.viewEndMs = m_scene.viewBeginMs + span;
+}
+
+void Session::diagnoseNow()
+{
+    m_sinceDiagnosis.restart();
+    if (m_scene.frame.lanes.empty())
+        return;
+    const int hidden = std::max(0, static_cast<int>(m_scene.frame.sizes.size()) - 2);
+    const ErrorSeries past =
+        errorSeries(m_history, 0, hidden, m_history.beginMs(), m_scene.shownMs);
+    static const std::vector<SelfPredictionErrors> none;
+    m_scene.diagnosis = diagnose(m_scene.frame.lanes.front(), m_scene.frame.sizes, past,
+        m_scene.startErrors.empty() ? none : m_scene.startErrors.front());
+}
+
+void Session::describeParameters()
+{
+    QStringList layers, parts;
+    for (const int n : m_experiment.layers)
+        layers += QString::number(n);
+    parts += QStringLiteral("apical ") + QCoreApplication::applicationVersion();
+    parts += QStringLiteral("preset ") + QString::fromStdString(m_experiment.name);
+    parts += QStringLiteral("seed ") + QString::number(m_seed);
+    parts += QStringLiteral("layers ") + layers.join(u'-');
+    for (const ParameterRow& row : parameterTable())
+        parts += QString::fromUtf8(row.key.data(), static_cast<qsizetype>(row.key.size()))
+            + QStringLiteral(" = ")
+            + QString::fromStdString(parameterText(parameterValue(m_parameters, row)));
+    m_scene.parametersText = parts.join(QStringLiteral("; "));
+}
+
+} // namespace apical
