@@ -1,0 +1,211 @@
+// The rows: all there is to say about each parameter, in the order of the panel.
+#include "sim/parameters.h"
+
+namespace apical {
+namespace {
+
+using P = Parameters;
+using List = std::vector<double>;
+constexpr auto Flag = ParameterKind::Flag;
+constexpr auto Real = ParameterKind::Real;
+constexpr auto Choice = ParameterKind::Choice;
+constexpr auto PerLayer = ParameterKind::PerLayer;
+
+// key, group, symbol, name, unit, kind, default, low, high, none?, slider low, slider high, log?,
+// live?, choices, field, help, source
+const std::vector<ParameterRow>& rows()
+{
+    static const std::vector<ParameterRow> table{
+        {"dt", "Integration", "dt", "time step", "ms", Real, 0.1, 0.001, 1, false, 0.01, 0.5, true,
+            true, {}, &P::dt,
+            "Length of one Euler step. In LE mode a signal crosses one layer per step.",
+            "rate reference a2; Haider 2021 configs"},
+        {"stimulus.presentation_time", "Integration", "T<sub>pres</sub>", "presentation", "ms",
+            Real, 10.0, 0.001, 1e6, false, 0.5, 500, true, true, {}, &P::presentationTime,
+            "How long each pattern is shown.", "rate reference a3, b1"},
+        {"input.tau", "Integration", "&tau;<sub>x</sub>", "input filter", "ms", Real, 0.1, 0, 1e4,
+            false, 0.1, 20, true, true, {}, &P::inputTau,
+            "Time constant of the low-pass on the input: x += dt/tau (X - x). Not above dt means "
+            "off.",
+            "rate reference a2 phase 0"},
+        {"target.tau", "Integration", "&tau;<sub>trgt</sub>", "target filter", "ms", Real, 0.1, 0,
+            1e4, false, 0.1, 20, true, true, {}, &P::targetTau,
+            "Time constant of the low-pass on the target potential. Not above dt means off.",
+            "rate reference a2 phase 0"},
+
+        {"circuit.latent_equilibrium", "Circuit", "LE", "look-ahead", "1", Flag, true, 0, 1, false,
+            0, 1, false, true, {}, &P::latentEquilibrium,
+            "Latent Equilibrium: neurons broadcast their prospective potential u + tau du/dt. "
+            "Off: the soma itself (Sacramento 2018).",
+            "Haider 2021; rate reference a2"},
+        {"circuit.g_l", "Circuit", "g<sub>l</sub>", "leak", "1/ms", Real, 0.03, 1e-6, 100, false,
+            0.003, 1, true, true, {}, &P::leak, "Leak conductance of the soma (C = 1).",
+            "rate reference b, Haider 2021"},
+        {"circuit.g_b", "Circuit", "g<sub>B</sub>", "basal", "1/ms", Real, 0.1, 1e-6, 100, false,
+            0.01, 2, true, true, {}, &P::basal,
+            "Coupling of the basal dendrite to the soma: g_b (v_B - u).",
+            "rate reference b, Haider 2021"},
+        {"circuit.g_a", "Circuit", "g<sub>A</sub>", "apical", "1/ms", Real, 0.06, 0, 100, false,
+            0.006, 2, true, true, {}, &P::apical,
+            "Coupling of the apical dendrite to the soma: g_a (v_A - u).",
+            "rate reference b, Haider 2021"},
+        {"circuit.g_d", "Circuit", "g<sub>D</sub>", "inter dendrite", "1/ms", Real, 0.1, 1e-6, 100,
+            false, 0.01, 2, true, true, {}, &P::dendrite,
+            "Dendrite conductance in the self-predicting scale rho of W_ip (the dynamics use g_b).",
+            "rate reference a4"},
+        {"circuit.g_som", "Circuit", "g<sub>som</sub>", "nudging", "1/ms", Real, 0.06, 0, 100,
+            false, 0.006, 2, true, true, {}, &P::nudging,
+            "Nudging: interneurons towards the next layer's potential, outputs towards the target.",
+            "rate reference b, Haider 2021"},
+
+        {"phi.kind", "Transfer function", "&phi;", "kind", "1", Choice, std::string("softplus"), 0,
+            1, false, 0, 1, false, true, {"softplus", "logistic"}, &P::phi,
+            "Potential to rate: softplus (0 below -15, linear above 15) or logistic.",
+            "rate reference a1, a6"},
+        {"phi.gamma", "Transfer function", "&gamma;", "gain", "1", Real, 1.0, 1e-3, 100, false, 0.1,
+            10, true, true, {}, &P::phiGamma, "Factor in front of the transfer function.",
+            "rate reference a5 (9)"},
+        {"phi.beta", "Transfer function", "&beta;", "slope", "1", Real, 1.0, 1e-3, 100, false, 0.1,
+            10, true, true, {}, &P::phiBeta,
+            "Slope of the transfer function: phi = gamma log(1 + exp(beta (v - theta))).",
+            "rate reference a5 (9)"},
+        {"phi.theta", "Transfer function", "&theta;", "threshold", "1", Real, 0.0, -100, 100, false,
+            -3, 3, false, true, {}, &P::phiTheta, "Potential at which the transfer function bends.",
+            "rate reference a5 (9)"},
+
+        {"eta.pi", "Plasticity", "&eta;<sub>pi</sub>", "lateral rate", "1/ms", PerLayer, List{0}, 0,
+            1e4, false, 0.001, 10, true, true, {}, &P::etaPi,
+            "Learning rate of W_pi (interneuron to apical): dW = eta (-v_A) x phi(u_inn).",
+            "rate reference a2; Sacramento 2018"},
+        {"eta.ip", "Plasticity", "&eta;<sub>ip</sub>", "inter rate", "1/ms", PerLayer, List{0}, 0,
+            1e4, false, 0.001, 10, true, true, {}, &P::etaIp,
+            "Learning rate of W_ip (pyramidal to interneuron): dW = eta (phi(u_inn) - phi(v_D)) x "
+            "phi(u_pyr).",
+            "rate reference a2; Sacramento 2018"},
+        {"eta.up", "Plasticity", "&eta;<sub>up</sub>", "forward rate", "1/ms", PerLayer, List{0}, 0,
+            1e4, false, 0.001, 10, true, true, {}, &P::etaUp,
+            "Learning rate of W_up (Urbanczik-Senn): dW = eta (phi(u) - phi(v_B attenuated)) x "
+            "r_pre.",
+            "rate reference a2; Urbanczik and Senn 2014"},
+        {"eta.down", "Plasticity", "&eta;<sub>down</sub>", "feedback rate", "1/ms", PerLayer,
+            List{0}, 0, 1e4, false, 0.001, 10, true, true, {}, &P::etaDown,
+            "Learning rate of W_down: dW = eta (phi(u) - phi(W_down r)) x r_next.",
+            "rate reference a6, e3; thesis 2.16"},
+        {"eta.per_presentation", "Plasticity", "&eta;/T", "rates per T", "1", Flag, false, 0, 1,
+            false, 0, 1, false, true, {}, &P::etaPerPresentation,
+            "Divide every learning rate by the presentation time in ms (eta0/T of the published "
+            "configs).",
+            "rate reference b1"},
+        {"plasticity.onset", "Plasticity", "t<sub>on</sub>", "onset", "ms", Real, 0.0, 0, 1e6,
+            false, 0, 20, false, true, {}, &P::plasticityOnset,
+            "No plasticity for this long after each pattern change.",
+            "rate reference a2 (learning_lag)"},
+        {"plasticity.tau_w", "Plasticity", "&tau;<sub>w</sub>", "weight filter", "ms", Real, 0.0, 0,
+            1e6, false, 0.1, 100, true, true, {}, &P::plasticityTau,
+            "Low-pass of the weight changes: D += dt/tau (dW - D), W += D. 0 = off.",
+            "rate reference a7 (PAL-GeNN)"},
+        {"lock.pi", "Plasticity", "W<sub>pi</sub>", "lock lateral", "1", Flag, false, 0, 1, false,
+            0, 1, false, true, {}, &P::lockPi, "Hold W_pi fixed, whatever its learning rate.",
+            "switchboard"},
+        {"lock.ip", "Plasticity", "W<sub>ip</sub>", "lock inter", "1", Flag, false, 0, 1, false, 0,
+            1, false, true, {}, &P::lockIp, "Hold W_ip fixed, whatever its learning rate.",
+            "switchboard"},
+        {"lock.up", "Plasticity", "W<sub>up</sub>", "lock forward", "1", Flag, false, 0, 1, false,
+            0, 1, false, true, {}, &P::lockUp, "Hold W_up fixed, whatever its learning rate.",
+            "switchboard"},
+        {"lock.down", "Plasticity", "W<sub>down</sub>", "lock feedback", "1", Flag, false, 0, 1,
+            false, 0, 1, false, true, {}, &P::lockDown,
+            "Hold W_down fixed, whatever its learning rate.", "switchboard"},
+
+        {"circuit.noise", "Noise", "&sigma;", "membrane", "1", Real, 0.0, 0, 100, false, 0.001, 1,
+            true, true, {}, &P::noise, "Standard deviation of the noise added to every soma.",
+            "rate reference a6, a9, e6"},
+        {"circuit.noise_scaling", "Noise", "&sigma; dt", "noise scaling", "1", Choice,
+            std::string("sqrt_dt"), 0, 1, false, 0, 1, false, true, {"sqrt_dt", "per_step"},
+            &P::noiseScaling,
+            "sqrt_dt: u += sigma sqrt(dt) xi. per_step: u += sigma dt xi, as the 2018 ports do.",
+            "rate reference a6, a9"},
+
+        {"target.on", "Target", "T", "target on", "1", Flag, true, 0, 1, false, 0, 1, false, true,
+            {}, &P::targetOn, "Master switch of the target: off, no output is ever nudged.",
+            "visualizer"},
+        {"target.shift", "Target", "T<sub>-1</sub>", "shift one step", "1", Flag, true, 0, 1, false,
+            0, 1, false, true, {}, &P::targetShift,
+            "In LE mode the output receives the target and nudging flag of the step before.",
+            "rate reference a3"},
+        {"target.delay", "Target", "t<sub>T</sub>", "delay", "ms", Real, 0.0, 0, 1e6, false, 0, 20,
+            false, true, {}, &P::targetDelay,
+            "The output is not nudged for this long after each pattern change.",
+            "rate reference b5"},
+        {"nudging.rule", "Target", "T?", "nudging rule", "1", Choice, std::string("explicit"), 0, 1,
+            false, 0, 1, false, true, {"explicit", "positive"}, &P::nudgingRule,
+            "explicit: a flag per pattern (Haider). positive: nudged when any filtered target is "
+            "above 0 (Gille).",
+            "rate reference a5 (1), a9"},
+        {"stimulus.target_low", "Target", "T<sub>min</sub>", "target low", "1", Real, 0.1, -100,
+            100, false, -2, 2, false, true, {}, &P::targetLow,
+            "Lower end of drawn targets (uniform), or the potential of the other classes (bars).",
+            "rate reference a3"},
+        {"stimulus.target_high", "Target", "T<sub>max</sub>", "target high", "1", Real, 1.0, -100,
+            100, false, -2, 2, false, true, {}, &P::targetHigh,
+            "Upper end of drawn targets (uniform), or the potential of the shown class (bars).",
+            "rate reference a3"},
+
+        {"stimulus.low", "Input", "x<sub>min</sub>", "input low", "1", Real, -1.0, -100, 100, false,
+            -5, 5, false, true, {}, &P::inputLow, "Lower end of uniform inputs.",
+            "rate reference c4"},
+        {"stimulus.high", "Input", "x<sub>max</sub>", "input high", "1", Real, 1.0, -100, 100,
+            false, -5, 5, false, true, {}, &P::inputHigh,
+            "Upper end of uniform inputs. A wide range decorrelates the rates and speeds "
+            "convergence up.",
+            "rate reference c4"},
+        {"bias.on", "Input", "b", "bias unit", "1", Flag, false, 0, 1, false, 0, 1, false, false,
+            {}, &P::biasOn, "A constant presynaptic rate, an extra last column of W_up and W_ip.",
+            "rate reference a2"},
+        {"bias.value", "Input", "b", "bias rate", "1", Real, 0.0, -100, 100, false, 0, 1, false,
+            true, {}, &P::biasValue, "The rate of the bias unit.", "rate reference a2"},
+
+        {"clip.up_hidden", "Limits", "|W<sub>up</sub>|", "clip hidden", "1", Real, 4.0, 0, 1e6,
+            true, 0.5, 10, true, true, {}, &P::clipUpHidden,
+            "W_up into hidden layers is kept in [-clip, clip].", "rate reference a2 phase 2"},
+        {"clip.up_output", "Limits", "|W<sub>up</sub>|", "clip output", "1", Real, 5.0, 0, 1e6,
+            true, 0.5, 10, true, true, {}, &P::clipUpOutput,
+            "W_up into the output layer is kept in [-clip, clip].", "rate reference a2 phase 2"},
+        {"clip.ip", "Limits", "|W<sub>ip</sub>|", "clip inter", "1", Real, kNone, 0, 1e6, true, 0.5,
+            10, true, true, {}, &P::clipIp, "W_ip is kept in [-clip, clip].",
+            "rate reference a5 (6)"},
+        {"clip.pi", "Limits", "|W<sub>pi</sub>|", "clip lateral", "1", Real, kNone, 0, 1e6, true,
+            0.5, 10, true, true, {}, &P::clipPi, "W_pi is kept in [-clip, clip].",
+            "rate reference a5 (6)"},
+
+        {"state.reset", "Protocol", "u=0", "reset", "1", Choice, std::string("none"), 0, 2, false,
+            0, 1, false, true, {"none", "soft", "hard"}, &P::stateReset,
+            "Before each pattern: none; soft = 15 ms without input, target and plasticity; hard = "
+            "potentials 0.",
+            "rate reference a5 (3), a9"},
+        {"state.initial_input", "Protocol", "x<sub>0</sub>", "first input", "1", Choice,
+            std::string("first"), 0, 1, false, 0, 1, false, false, {"first", "zero"},
+            &P::initialInput,
+            "Filtered input and target start at the first pattern (Haider) or at zero (Gille).",
+            "rate reference a3, a5 (2)"},
+        {"readout.quantity", "Protocol", "y", "read-out", "1", Choice, std::string("prospective"),
+            0, 1, false, 0, 1, false, true, {"prospective", "soma"}, &P::readoutQuantity,
+            "What is averaged as the answer to a pattern: the prospective output potential or the "
+            "soma.",
+            "rate reference a3, a5 (7)"},
+        {"readout.lag", "Protocol", "t<sub>out</sub>", "read-out lag", "ms", Real, 0.0, 0, 1e6,
+            false, 0, 50, false, true, {}, &P::readoutLag,
+            "The answer is averaged from this time after the pattern change on.",
+            "rate reference a3, b1"},
+    };
+    return table;
+}
+
+} // namespace
+
+std::span<const ParameterRow> parameterTable()
+{
+    return rows();
+}
+
+} // namespace apical
