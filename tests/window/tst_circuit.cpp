@@ -63,7 +63,7 @@ private Q_SLOTS:
     {
         for (const auto& sizes : kNetworks) {
             for (const QSize& size : kAreas) {
-                const QRectF area(QPointF(), QSizeF(size));
+                const QRectF area {QPointF(), QSizeF(size)};
                 const CircuitLayout layout(area, sizes, {});
                 for (const CircuitRow& row : layout.rows()) {
                     QVERIFY2(area.contains(row.bounds()), qPrintable(label(sizes)));
@@ -125,7 +125,7 @@ private Q_SLOTS:
         for (const CircuitPathway& p : layout.pathways())
             QTest::mouseClick(view.get(), Qt::LeftButton, {}, p.pill.center().toPoint());
         QCOMPARE(keys.size(), layout.pathways().size());
-        for (const QString key : {u"lock.up"_s, u"lock.down"_s, u"lock.ip"_s, u"lock.pi"_s})
+        for (const QString& key : {u"lock.up"_s, u"lock.down"_s, u"lock.ip"_s, u"lock.pi"_s})
             QVERIFY2(keys.contains(key), qPrintable(key));
         QVERIFY(!values.contains(false));
         scene.frame.lanes[0].parameters.lockPi = true;
