@@ -12,10 +12,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 namespace apical {
 namespace {
+
+constexpr float kNotANumber = 9; // as in heat_map.frag
 
 QVector3D rgb(const QColor& color)
 {
@@ -43,8 +46,10 @@ struct HeatMapGl::Device {
         context.setFormat(format);
         if (!surface.isValid() || !context.create() || !context.makeCurrent(&surface))
             return;
-        if (context.isOpenGLES() || context.format().version() < qMakePair(3, 3))
-            return context.doneCurrent();
+        if (context.isOpenGLES() || context.format().version() < qMakePair(3, 3)) {
+            context.doneCurrent();
+            return;
+        }
         program = std::make_unique<QOpenGLShaderProgram>();
         usable = program->addShaderFromSourceFile(
                      QOpenGLShader::Vertex, QStringLiteral(":/shaders/heat_map.vert"))
@@ -119,6 +124,13 @@ bool HeatMapGl::draw(
     }
 
     Target& target = *m_target;
+    // Before the texture is bound: making a frame buffer binds another one.
+    if (!target.buffer || target.buffer->size() != pixels)
+        target.buffer = std::make_unique<QOpenGLFramebufferObject>(pixels);
+    if (!target.buffer->isValid() || !target.buffer->bind()) {
+        device.context.doneCurrent();
+        return false;
+    }
     if (!target.texture) {
         gl.glGenTextures(1, &target.texture);
         gl.glBindTexture(GL_TEXTURE_2D, target.texture);
@@ -128,8 +140,9 @@ bool HeatMapGl::draw(
     gl.glActiveTexture(GL_TEXTURE0);
     gl.glBindTexture(GL_TEXTURE_2D, target.texture);
     std::vector<float> scaled(cells.values.size());
-    std::transform(cells.values.begin(), cells.values.end(), scaled.begin(),
-        [range](double v) { return static_cast<float>(v / range); });
+    std::transform(cells.values.begin(), cells.values.end(), scaled.begin(), [range](double v) {
+        return std::isnan(v) ? kNotANumber : static_cast<float>(std::clamp(v / range, -2.0, 2.0));
+    });
     const QSize size(cells.cols, cells.rows);
     if (scaled != target.values || size != target.cells) {
         gl.glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
@@ -138,13 +151,6 @@ bool HeatMapGl::draw(
         target.values = std::move(scaled);
         target.cells = size;
     }
-    if (!target.buffer || target.buffer->size() != pixels)
-        target.buffer = std::make_unique<QOpenGLFramebufferObject>(pixels);
-    if (!target.buffer->isValid() || !target.buffer->bind()) {
-        device.context.doneCurrent();
-        return false;
-    }
-
     gl.glViewport(0, 0, pixels.width(), pixels.height());
     gl.glDisable(GL_BLEND);
     gl.glDisable(GL_DITHER);
