@@ -9,14 +9,6 @@
 
 namespace apical {
 
-/// One column in device rows (y downwards).
-struct EnvelopePainter::Stroke {
-    float top = 0, bottom = 0; ///< maximum and minimum
-    float left = 0, mid = 0,
-          right = 0; ///< mid line where it enters, in the middle, where it leaves
-    bool valid = false;
-};
-
 namespace {
 
 /// Adds `amount` to the rows covered by [y0, y1], in parts at the ends.

@@ -43,7 +43,13 @@ public:
     void end();
 
 private:
-    struct Stroke;
+    /// One column in device rows (y downwards).
+    struct Stroke {
+        float top = 0, bottom = 0; ///< maximum and minimum
+        float left = 0, mid = 0,
+              right = 0; ///< mid line where it enters, in the middle, where it leaves
+        bool valid = false;
+    };
     void drawColumn(int x, const Stroke&, int top, int bottom, const EnvelopeStyle&, bool midLine);
     void drawVector(std::span<const History::Column>, int shift, const PlotScale&,
         const QRectF& clip, const EnvelopeStyle&);

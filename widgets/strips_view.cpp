@@ -1,14 +1,25 @@
 #include "widgets/strips_view.h"
 
-#include <QPainter>
+#include "widgets/strip_plot_view.h"
 
 namespace apical {
 namespace {
 
-class StripsView : public View {
+class StripsView : public StripPlotView {
 public:
-    using View::View;
-    void paint(QPainter&, const QRectF&) override { }
+    explicit StripsView(QWidget* parent)
+        : StripPlotView(true, parent)
+    {
+        setObjectName(QStringLiteral("strips"));
+        setAccessibleName(QStringLiteral("Time strips"));
+        setAccessibleDescription(QStringLiteral(
+            "Voltages of the selected neuron, prediction errors and weight errors over time"));
+        setMinimumSize(300, 130);
+    }
+    QSize sizeHint() const override { return {716, 262}; }
+
+protected:
+    std::vector<Strip> describe(const Scene& scene) const override { return describeStrips(scene); }
 };
 
 } // namespace

@@ -1,0 +1,141 @@
+#include "widgets/strip_axes.h"
+
+#include "widgets/rich_text.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+constexpr double kTickGap = 18; // px between labelled ticks
+
+double crisp(double position)
+{
+    return std::floor(position) + 0.5;
+}
+
+bool clear(const QRectF& box, const std::vector<QRectF>& taken)
+{
+    return std::none_of(
+        taken.begin(), taken.end(), [&](const QRectF& r) { return r.intersects(box); });
+}
+
+} // namespace
+
+void paintValueAxis(QPainter& painter, const Theme& theme, const Strip& strip,
+    const PlotScale& scale, const QRectF& plot)
+{
+    painter.save();
+    const QFont tickFont = uiFont(10);
+    const QFontMetricsF metrics(tickFont);
+    painter.setFont(tickFont);
+    for (const Tick& tick : scale.ticks(kTickGap)) {
+        const double y = crisp(std::clamp(tick.pixel, plot.top(), plot.bottom() - 1));
+        painter.setPen(theme.line);
+        painter.drawLine(
+            QPointF(plot.left() - (tick.label.isEmpty() ? 2 : 4), y), QPointF(plot.left() - 1, y));
+        if (tick.label.isEmpty())
+            continue;
+        // The outermost labels stay inside their strip, so that neighbours never touch.
+        const double centre = std::clamp(tick.pixel, plot.top() + 4, plot.bottom() - 4);
+        painter.setPen(theme.ink3);
+        painter.drawText(QRectF(plot.left() - 44, centre - 7, 36, 14),
+            Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, tick.label);
+    }
+    const QFont nameFont = uiFont(11);
+    const bool fits =
+        QFontMetricsF(nameFont).horizontalAdvance(strip.axisName) <= plot.height() + 3;
+    painter.setFont(nameFont);
+    painter.setPen(theme.ink2);
+    painter.translate(plot.left() - kStripMargin + 11, plot.center().y());
+    painter.rotate(-90);
+    painter.drawText(QRectF(-plot.height(), -8, 2 * plot.height(), 16), Qt::AlignCenter,
+        fits ? strip.axisName : strip.shortAxisName);
+    painter.restore();
+}
+
+void paintGrid(QPainter& painter, const Theme& theme, const PlotScale& scale,
+    const std::vector<Tick>& times, const QRectF& plot)
+{
+    std::vector<QLineF> lines;
+    for (const Tick& tick : scale.ticks(kTickGap)) {
+        const double y = crisp(tick.pixel);
+        if (!tick.label.isEmpty() && y > plot.top() + 1 && y < plot.bottom() - 1)
+            lines.emplace_back(plot.left(), y, plot.right(), y);
+    }
+    for (const Tick& tick : times) {
+        const double x = crisp(tick.pixel);
+        if (x > plot.left() && x < plot.right())
+            lines.emplace_back(x, plot.top(), x, plot.bottom());
+    }
+    painter.setPen(QPen(theme.grid, 1));
+    painter.drawLines(lines.data(), static_cast<int>(lines.size()));
+}
+
+void paintGoals(QPainter& painter, const Theme& theme, const Strip& strip, const PlotScale& scale,
+    const QRectF& plot)
+{
+    QPen pen(theme.good, 1, Qt::CustomDashLine, Qt::FlatCap);
+    pen.setDashPattern({4, 3});
+    painter.setPen(pen);
+    for (const StripGoal& goal : strip.goals) {
+        const double y = crisp(scale.toPixel(goal.value));
+        if (goal.value > scale.low() && y > plot.top() && y < plot.bottom())
+            painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
+    }
+}
+
+void paintTitles(QPainter& painter, const Theme& theme, const Strip& strip, const PlotScale& scale,
+    const QRectF& plot, const QRectF& legend, const QColor& paper)
+{
+    QColor mask = paper;
+    mask.setAlpha(225);
+    std::vector<QRectF> taken{legend};
+    if (!strip.title.isEmpty()) {
+        const QFont font = uiFont(11, QFont::DemiBold);
+        const QSizeF size = richSize(strip.title, font);
+        QRectF box(plot.right() - 8 - size.width(), plot.top() + 2, size.width(), size.height());
+        if (box.adjusted(-6, 0, 6, 0).intersects(legend))
+            box.moveLeft(plot.left() + 7);
+        painter.fillRect(box.adjusted(-3, 0, 3, 0), mask);
+        drawRich(painter, box.topLeft(), strip.title, font, theme.ink2);
+        taken.push_back(box);
+    }
+    const QFont font = uiFont(10);
+    for (const StripGoal& goal : strip.goals) {
+        const double y = scale.toPixel(goal.value);
+        if (goal.value <= scale.low() || y < plot.top() + 2 || y > plot.bottom() - 2)
+            continue;
+        const QSizeF size = richSize(goal.text, font);
+        const double above = y - size.height(), below = y + 1;
+        const double right = plot.right() - 8 - size.width(), left = plot.left() + 7;
+        const std::array<QPointF, 4> places{QPointF(right, above), QPointF(right, below),
+            QPointF(left, below), QPointF(left, above)};
+        for (const QPointF& place : places) {
+            const QRectF box(place, size);
+            if (box.top() < plot.top() + 1 || box.bottom() > plot.bottom() + 1
+                || !clear(box, taken))
+                continue;
+            painter.fillRect(box.adjusted(-3, 1, 3, -1), mask);
+            drawRich(painter, place, goal.text, font, theme.good);
+            taken.push_back(box);
+            break;
+        }
+    }
+}
+
+void paintSentence(QPainter& painter, const Theme& theme, const QString& text, const QRectF& plot)
+{
+    const QFont font = uiFont(12);
+    const QSizeF size = richSize(text, font);
+    const QRectF box(plot.center().x() - size.width() / 2, plot.center().y() - size.height() / 2,
+        size.width(), size.height());
+    drawRich(painter, box.topLeft(), text, font, theme.ink2);
+}
+
+} // namespace apical

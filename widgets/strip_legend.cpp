@@ -1,0 +1,180 @@
+#include "widgets/strip_legend.h"
+
+#include "widgets/rich_text.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace apical {
+namespace {
+
+constexpr double kNameGap = 14; // px between name and value
+constexpr double kSwatch = 12;
+
+QFont nameFont()
+{
+    return uiFont(11, QFont::DemiBold);
+}
+
+QFont valueFont()
+{
+    return uiFont(11);
+}
+
+std::size_t variants(const Strip& strip)
+{
+    std::vector<std::size_t> counts(strip.rows.size(), 0);
+    for (const StripCurve& curve : strip.curves)
+        ++counts[static_cast<std::size_t>(curve.row)];
+    return counts.empty() ? 0 : *std::max_element(counts.begin(), counts.end());
+}
+
+double variantWidth(const Strip& strip)
+{
+    double widest = 0;
+    for (const StripCurve& curve : strip.curves)
+        if (!curve.variant.isEmpty())
+            widest = std::max(widest, richSize(curve.variant, valueFont()).width() + kSwatch + 8);
+    return widest;
+}
+
+double cellWidth(const Strip& strip)
+{
+    return variantWidth(strip) + (strip.format == StripFormat::Signed ? 46 : 54);
+}
+
+} // namespace
+
+QRectF LegendLayout::bounds() const
+{
+    if (rows.empty())
+        return {};
+    return {left - 2, rows.front().y - 7, right - left + 4, rows.back().y - rows.front().y + 14};
+}
+
+std::vector<double> spread(const std::vector<double>& wanted, double gap, double top, double bottom)
+{
+    std::vector<std::size_t> order(wanted.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(
+        order.begin(), order.end(), [&](auto a, auto b) { return wanted[a] < wanted[b]; });
+    std::vector<double> placed(wanted.size());
+    double least = top;
+    for (const std::size_t i : order) {
+        placed[i] = std::max(wanted[i], least);
+        least = placed[i] + gap;
+    }
+    // Pushed out at the bottom: move the last ones up again.
+    double most = bottom;
+    for (auto i = order.rbegin(); i != order.rend(); ++i) {
+        placed[*i] = std::min(placed[*i], most);
+        most = placed[*i] - gap;
+    }
+    return placed;
+}
+
+double legendNameWidth(const std::vector<Strip>& strips)
+{
+    double widest = 0;
+    for (const Strip& strip : strips)
+        for (const StripRow& row : strip.rows)
+            widest = std::max(widest, richSize(row.name, nameFont()).width());
+    return std::ceil(widest);
+}
+
+double legendWidth(const std::vector<Strip>& strips)
+{
+    double widest = 0;
+    for (const Strip& strip : strips)
+        widest = std::max(widest, cellWidth(strip) * static_cast<double>(variants(strip)));
+    return legendNameWidth(strips) + kNameGap + widest;
+}
+
+LegendLayout layoutLegend(const Strip& strip, const std::vector<LegendEntry>& entries,
+    const PlotScale& scale, const QRectF& plot, double left, double nameWidth)
+{
+    LegendLayout layout;
+    layout.left = left;
+    layout.valueLeft = left + nameWidth + kNameGap;
+    layout.cell = cellWidth(strip);
+    layout.right = layout.valueLeft + layout.cell * static_cast<double>(variants(strip));
+    std::vector<int> rows;
+    std::vector<double> wanted;
+    for (std::size_t r = 0; r < strip.rows.size(); ++r) {
+        double sum = 0;
+        int count = 0;
+        for (const LegendEntry& entry : entries) {
+            if (entry.curve->row == static_cast<int>(r) && std::isfinite(entry.value)) {
+                sum += std::clamp(scale.toPixel(entry.value), plot.top(), plot.bottom());
+                ++count;
+            }
+        }
+        if (count > 0) {
+            rows.push_back(static_cast<int>(r));
+            wanted.push_back(sum / count);
+        }
+    }
+    const std::vector<double> placed =
+        spread(wanted, kLegendRow, plot.top() + 7, plot.bottom() - 7);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        layout.rows.push_back({rows[i], std::round(placed[i])});
+    std::sort(layout.rows.begin(), layout.rows.end(),
+        [](const auto& a, const auto& b) { return a.y < b.y; });
+    return layout;
+}
+
+void paintLegend(QPainter& painter, const Theme& theme, const Strip& strip,
+    const std::vector<LegendEntry>& entries, const PlotScale& scale, const QRectF& plot, double x,
+    const LegendLayout& layout, const QColor& paper)
+{
+    painter.save();
+    QColor mask = paper;
+    mask.setAlpha(225);
+    for (const auto& [row, y] : layout.rows)
+        painter.fillRect(QRectF(layout.left - 2, y - 7, layout.right - layout.left + 4, 14), mask);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const auto& [row, y] : layout.rows) {
+        double cell = layout.valueLeft;
+        for (const LegendEntry& entry : entries) {
+            const StripCurve& curve = *entry.curve;
+            if (curve.row != row)
+                continue;
+            if (std::isfinite(entry.value)) {
+                const QPointF end(
+                    x, std::clamp(scale.toPixel(entry.value), plot.top(), plot.bottom()));
+                painter.setPen(QPen(curve.color, 1));
+                if (layout.left > x)
+                    painter.drawLine(end, QPointF(layout.left - 2, y));
+                painter.setPen(Qt::NoPen);
+                painter.setBrush(curve.color);
+                painter.drawEllipse(end, 3, 3);
+            }
+            double textLeft = cell;
+            if (!curve.variant.isEmpty()) {
+                QPen line(curve.color, 2, Qt::SolidLine, Qt::FlatCap);
+                if (curve.gap > 0)
+                    line.setDashPattern({curve.dash / 3, curve.gap / 3});
+                painter.setPen(line);
+                painter.drawLine(QPointF(cell, y), QPointF(cell + kSwatch, y));
+                const QSizeF size = richSize(curve.variant, valueFont());
+                drawRich(painter, {cell + kSwatch + 3, y - size.height() / 2}, curve.variant,
+                    valueFont(), theme.ink);
+                textLeft += variantWidth(strip);
+            }
+            const QSizeF size = richSize(entry.text, valueFont());
+            drawRich(
+                painter, {textLeft, y - size.height() / 2}, entry.text, valueFont(), theme.ink2);
+            cell += layout.cell;
+        }
+        const QString& name = strip.rows[static_cast<std::size_t>(row)].name;
+        const QSizeF size = richSize(name, nameFont());
+        drawRich(painter, {layout.left, y - std::min(size.height(), 14.0) / 2 - 0.5}, name,
+            nameFont(), theme.ink);
+    }
+    painter.restore();
+}
+
+} // namespace apical

@@ -1,0 +1,78 @@
+// What the time strips show, as values: which curves, on which axes, with which names. No painting
+// in here.
+#pragma once
+
+#include "widgets/view.h"
+
+#include <QColor>
+#include <QString>
+
+#include <functional>
+#include <vector>
+
+namespace apical {
+
+/// One curve of a strip.
+struct StripCurve {
+    int channel = -1; ///< of the history
+    double factor = 1; ///< shown value = factor * recorded value
+    QColor color;
+    double dash = 0, gap = 0; ///< px; 0 = solid
+    int row = 0; ///< legend row (quantity) it belongs to
+    QString variant; ///< lane or layer, "" if the row has one curve only
+    QString csvName; ///< column name in exported files
+    std::function<double(const Frame&)>
+        read; ///< the recorded value at the instant of a frame; NaN if not there
+};
+
+/// One quantity in the legend: its curves differ by lane or layer only.
+struct StripRow {
+    QString name; ///< rich text
+    QString plainName; ///< for accessible texts and files
+};
+
+struct StripGoal {
+    double value = 0;
+    QString text; ///< "goal 2·10⁻²"
+    int row = -1; ///< whose goal; -1 = of all rows
+};
+
+enum class StripFormat { Signed, Scientific, Percent };
+
+struct Strip {
+    QString id; ///< "voltages", "errors", "weights", "distance"
+    QString title;
+    QString axisName, shortAxisName; ///< with unit; the short one where the strip is low
+    StripFormat format = StripFormat::Signed;
+    bool logarithmic = false;
+    double low = -1, high = 1; ///< range at the start
+    double lowest = 0; ///< a logarithmic floor never goes below this
+    std::vector<StripRow> rows;
+    std::vector<StripCurve> curves;
+    std::vector<StripGoal> goals;
+    QString emptyText; ///< one sentence instead of curves
+
+    QString valueText(double shown) const; ///< plain text, with "%" where it belongs
+    QString valueRich(double shown) const; ///< the same as rich text
+};
+
+/// Voltages of the selected neuron, prediction errors, weight errors: always these three, in this
+/// order.
+std::vector<Strip> describeStrips(const Scene&);
+/// The relative distance to the fixed point, one curve per hidden layer and lane.
+Strip describeDistance(const Scene&);
+
+/// What the descriptions depend on, besides the history's channels: describe again when it differs.
+struct StripKey {
+    Selection selection;
+    std::vector<int> sizes;
+    std::uint64_t generation = 0;
+    std::vector<std::string> lanes;
+    std::size_t channels = 0;
+    bool dark = false;
+    std::vector<std::vector<SelfPredictionErrors>> startErrors;
+    bool operator==(const StripKey&) const = default;
+};
+StripKey stripKey(const Scene&);
+
+} // namespace apical

@@ -1,0 +1,88 @@
+#include "widgets/strip_range.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+constexpr double kSmallestVoltageRange = 0.01;
+
+double decadeBelow(double value)
+{
+    return std::pow(10.0, std::floor(std::log10(value) + 1e-9));
+}
+
+double decadeAbove(double value)
+{
+    return std::pow(10.0, std::ceil(std::log10(value) - 1e-9));
+}
+
+} // namespace
+
+void StripRange::start(const Strip& strip)
+{
+    m_logarithmic = strip.logarithmic;
+    m_digits = strip.format == StripFormat::Percent;
+    m_low = strip.low;
+    m_high = strip.high;
+    m_lowest = strip.lowest;
+    m_byHand = m_tight = false;
+}
+
+void StripRange::include(double least, double most)
+{
+    if (m_byHand || !std::isfinite(least) || !std::isfinite(most))
+        return;
+    if (!m_logarithmic) {
+        const double reach = std::max(std::abs(least), std::abs(most));
+        if (m_tight || reach > m_high) {
+            m_high = niceStep(std::max(reach, kSmallestVoltageRange));
+            m_low = -m_high;
+        }
+    } else {
+        if (m_tight && most > m_lowest) {
+            m_high = decadeAbove(most);
+            m_low =
+                std::max(m_lowest, std::min(decadeBelow(std::max(least, m_lowest)), m_high / 100));
+        }
+        if (least > 0 && least < m_low)
+            m_low = std::max(m_lowest, std::min(m_low, decadeBelow(least)));
+        if (most > m_high)
+            m_high = decadeAbove(most);
+    }
+    m_tight = false;
+}
+
+void StripRange::autoscale()
+{
+    m_byHand = false;
+    m_tight = true;
+}
+
+void StripRange::zoom(double factor, double share)
+{
+    m_byHand = true;
+    if (m_logarithmic) {
+        const double a = std::log10(m_low), b = std::log10(m_high);
+        const double around = a + share * (b - a);
+        const double span = std::clamp((b - a) * factor, 0.5, 20.0);
+        m_low = std::pow(10.0, around - share * span);
+        m_high = std::pow(10.0, around + (1 - share) * span);
+    } else {
+        const double around = m_low + share * (m_high - m_low);
+        const double span = std::clamp((m_high - m_low) * factor, 1e-6, 1e6);
+        m_low = around - share * span;
+        m_high = m_low + span;
+    }
+}
+
+std::unique_ptr<PlotScale> StripRange::scale(double pixelLow, double pixelHigh) const
+{
+    if (!m_logarithmic)
+        return std::make_unique<LinearScale>(m_low, m_high, pixelLow, pixelHigh);
+    return std::make_unique<LogScale>(m_low, m_high, pixelLow, pixelHigh,
+        m_digits ? LogScale::Labels::Digits : LogScale::Labels::Powers);
+}
+
+} // namespace apical
