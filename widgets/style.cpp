@@ -139,6 +139,12 @@ void setStyleFlag(QWidget& widget, const char* property, bool on)
     if (widget.property(property).toBool() == on)
         return;
     widget.setProperty(property, on);
+    // In code, not in the sheet: a sheet's bold would stay on the line edit inside a spin box.
+    if (qstrcmp(property, "changed") == 0) {
+        QFont font = widget.font();
+        font.setBold(on);
+        widget.setFont(font);
+    }
     widget.style()->unpolish(&widget);
     widget.style()->polish(&widget);
     widget.update();

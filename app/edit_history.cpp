@@ -1,0 +1,121 @@
+#include "app/edit_history.h"
+
+#include <utility>
+
+namespace apical {
+namespace {
+
+constexpr int kParameterEdit = 1; // QUndoCommand id: only these merge
+
+QString layersText(const std::vector<int>& layers)
+{
+    QStringList parts;
+    for (const int size : layers)
+        parts << QString::number(size);
+    return parts.join(u'-');
+}
+
+class ParameterEdit : public QUndoCommand {
+public:
+    ParameterEdit(const EditHistory::ApplyParameter& apply, QString key, ParameterValue oldValue,
+        ParameterValue newValue, bool open)
+        : m_apply(apply)
+        , m_key(std::move(key))
+        , m_old(std::move(oldValue))
+        , m_new(std::move(newValue))
+        , m_open(open)
+    {
+        describe();
+    }
+
+    int id() const override { return kParameterEdit; }
+
+    bool mergeWith(const QUndoCommand* command) override
+    {
+        const auto* next = static_cast<const ParameterEdit*>(command);
+        if (!m_open || next->m_key != m_key)
+            return false;
+        m_new = next->m_new;
+        m_open = next->m_open;
+        describe();
+        setObsolete(!m_open && m_new == m_old); // dragged away and back
+        return true;
+    }
+
+    void redo() override
+    {
+        if (std::exchange(m_applied, false))
+            return; // pushed after it was applied
+        m_apply(m_key, m_new);
+    }
+
+    void undo() override
+    {
+        m_open = false;
+        m_apply(m_key, m_old);
+    }
+
+private:
+    void describe()
+    {
+        const auto text = [](const ParameterValue& value) {
+            return QString::fromStdString(parameterText(value));
+        };
+        setText(QStringLiteral("%1 %2 \u2192 %3").arg(m_key, text(m_old), text(m_new)));
+    }
+
+    const EditHistory::ApplyParameter& m_apply;
+    QString m_key;
+    ParameterValue m_old, m_new;
+    bool m_open; ///< a drag goes on
+    bool m_applied = true;
+};
+
+class LayersEdit : public QUndoCommand {
+public:
+    LayersEdit(const EditHistory::ApplyLayers& apply, std::vector<int> oldLayers,
+        std::vector<int> newLayers)
+        : QUndoCommand(
+            QStringLiteral("layers %1 \u2192 %2").arg(layersText(oldLayers), layersText(newLayers)))
+        , m_apply(apply)
+        , m_old(std::move(oldLayers))
+        , m_new(std::move(newLayers))
+    {
+    }
+
+    void redo() override
+    {
+        if (!std::exchange(m_applied, false))
+            m_apply(m_new);
+    }
+
+    void undo() override { m_apply(m_old); }
+
+private:
+    const EditHistory::ApplyLayers& m_apply;
+    std::vector<int> m_old, m_new;
+    bool m_applied = true;
+};
+
+} // namespace
+
+EditHistory::EditHistory(ApplyParameter applyParameter, ApplyLayers applyLayers)
+    : m_applyParameter(std::move(applyParameter))
+    , m_applyLayers(std::move(applyLayers))
+{
+    m_stack.setUndoLimit(1000);
+}
+
+void EditHistory::push(const QString& key, const ParameterValue& oldValue,
+    const ParameterValue& newValue, bool continuous)
+{
+    m_stack.push(new ParameterEdit(m_applyParameter, key, oldValue, newValue, continuous));
+}
+
+void EditHistory::pushLayers(const std::vector<int>& oldLayers, const std::vector<int>& newLayers)
+{
+    if (oldLayers != newLayers)
+        m_stack.push(new LayersEdit(m_applyLayers, oldLayers, newLayers));
+}
+
+} // namespace apical

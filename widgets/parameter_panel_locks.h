@@ -1,0 +1,57 @@
+// The plasticity switchboard: one lock per pathway, open = plastic.
+#pragma once
+
+#include "sim/parameters.h"
+
+#include <QAbstractButton>
+
+#include <vector>
+
+namespace apical {
+
+/// A lock of one pathway; checked = fixed.
+class PathwayLock : public QAbstractButton {
+    Q_OBJECT
+public:
+    explicit PathwayLock(const ParameterRow&, QWidget* parent = nullptr);
+    const ParameterRow& row() const { return m_row; }
+    bool isChanged() const { return isChecked() != m_baseline; }
+    void setBaseline(bool fixed);
+    void setFixed(bool fixed); ///< shows it; emits nothing
+    bool refresh(bool fixed); ///< as ParameterRowWidget::refresh
+    void setNote(const QString&);
+
+Q_SIGNALS:
+    void edited(const QString& key, const apical::ParameterValue& value, bool continuous);
+    void changedFlagChanged();
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+
+private:
+    void describe();
+
+    const ParameterRow& m_row;
+    QString m_pathway; ///< "lateral"
+    QString m_note;
+    bool m_baseline = false;
+    int m_waiting = 0;
+};
+
+class LockBoard : public QWidget {
+    Q_OBJECT
+public:
+    explicit LockBoard(QWidget* parent = nullptr);
+    void add(PathwayLock*);
+    const std::vector<PathwayLock*>& locks() const { return m_locks; }
+    QSize sizeHint() const override { return {240, 68}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+
+private:
+    std::vector<PathwayLock*> m_locks;
+};
+
+} // namespace apical
