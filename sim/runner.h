@@ -1,5 +1,5 @@
-// The thread that steps one or several lanes in lockstep. Nobody waits: commands go in and frames come out through
-// lock-free buffers; the window pulls at frame rate.
+// The thread that steps one or several lanes in lockstep. Nobody waits: commands go in and frames
+// come out through lock-free buffers; the window pulls at frame rate.
 #pragma once
 
 #include "sim/experiment.h"
@@ -21,7 +21,8 @@ struct FrameWish {
 
 class Runner {
 public:
-    /// Builds the lanes (on the caller's thread, so that errors arrive here) and starts the thread, paused.
+    /// Builds the lanes (on the caller's thread, so that errors arrive here) and starts the thread,
+    /// paused.
     /// @throws InputError
     explicit Runner(Experiment);
     ~Runner(); ///< stops within 50 ms
@@ -37,9 +38,11 @@ public:
     void reset(std::uint64_t newSeed);
     void setPace(double realTimeFactor); ///< 0.01 ... ; infinity = as fast as possible
     /// Live edits take effect before the next step; at-reset ones rebuild at the next reset.
-    /// Checked by the caller with setParameter(); an invalid one is dropped and reported by takeError().
+    /// Checked by the caller with setParameter(); an invalid one is dropped and reported by
+    /// takeError().
     void edit(int lane, std::string key, ParameterValue);
-    /// Structural edit or another preset: rebuilt on the runner's thread; keeps weights where sizes match if asked.
+    /// Structural edit or another preset: rebuilt on the runner's thread; keeps weights where sizes
+    /// match if asked.
     void rebuild(Experiment, bool keepWeights);
     /// Back to an earlier step by the nearest keyframe and exact re-computation; then paused.
     void rewindTo(std::uint64_t step);
@@ -49,7 +52,8 @@ public:
 
     // Results: window thread.
     bool takeFrame(Frame&); ///< the newest frame if there is a newer one than last time
-    /// Hands over all finished bins, in order. Channels are those of `channels()` of the same generation.
+    /// Hands over all finished bins, in order. Channels are those of `channels()` of the same
+    /// generation.
     std::size_t drain(History&);
     std::vector<Channel> channels() const; ///< of the current generation
     bool takeEvent(Event&);

@@ -1,0 +1,116 @@
+#include "sim/runner_reader.h"
+
+#include <string>
+
+namespace apical {
+namespace {
+
+void readVector(const Probe* probe, std::vector<double>& out)
+{
+    out.resize(probe ? static_cast<std::size_t>(probe->size()) : 0);
+    if (probe)
+        probe->read(out);
+}
+
+void readMatrix(const Probe* probe, Matrix& out)
+{
+    out.rows = probe ? probe->rows : 0;
+    out.cols = probe ? probe->cols : 0;
+    readVector(probe, out.values);
+}
+
+void clearMatrix(Matrix& m)
+{
+    m.rows = m.cols = 0;
+    m.values.clear(); // keeps its memory for the next time
+}
+
+} // namespace
+
+LaneReader::LaneReader(Simulation& lane)
+    : m_lane(lane)
+    , m_input(findProbe(lane.model(), "input.rate"))
+    , m_target(findProbe(lane.model(), "target"))
+{
+    const Model& model = lane.model();
+    for (int l = 1; l <= lane.experiment().targetLayers(); ++l) {
+        const auto probe = [&](const char* name) {
+            return findProbe(model, "layer" + std::to_string(l) + '.' + name);
+        };
+        m_layers.push_back({.basal = probe("pyr.basal"),
+            .apical = probe("pyr.apical"),
+            .apicalTopdown = probe("pyr.apical_topdown"),
+            .apicalLateral = probe("pyr.apical_lateral"),
+            .soma = probe("pyr.soma"),
+            .prospective = probe("pyr.prospective"),
+            .rate = probe("pyr.rate"),
+            .innDendrite = probe("inn.dendrite"),
+            .innSoma = probe("inn.soma"),
+            .innProspective = probe("inn.prospective"),
+            .innRate = probe("inn.rate"),
+            .up = probe("W_up"),
+            .down = probe("W_down"),
+            .ip = probe("W_ip"),
+            .pi = probe("W_pi")});
+    }
+    m_before.resize(m_layers.size());
+    readBefore();
+}
+
+void LaneReader::readBefore()
+{
+    const bool lookAhead = m_lane.parameters().latentEquilibrium;
+    for (std::size_t l = 0; l < m_layers.size(); ++l) {
+        const Layer& probes = m_layers[l];
+        LaneFrame::Before& before = m_before[l];
+        readVector(probes.soma, before.soma);
+        readVector(probes.rate, before.rate);
+        readVector(probes.innSoma, before.innSoma);
+        readVector(probes.innRate, before.innRate);
+        readVector(lookAhead ? probes.prospective : probes.soma, before.broadcast);
+    }
+}
+
+void LaneReader::readFrame(LaneFrame& frame, bool weights)
+{
+    const Experiment& experiment = m_lane.experiment();
+    const auto index = static_cast<std::size_t>(m_lane.lane());
+    frame.name = index < experiment.lanes.size() ? experiment.lanes[index].name : std::string();
+    frame.clock = m_lane.clock();
+    frame.parameters = m_lane.parameters();
+    frame.nudged = m_lane.nudged();
+    frame.diverged = m_lane.diverged();
+    frame.divergedAt = m_lane.divergedAt();
+    frame.errors = m_lane.errors();
+    frame.before = m_before;
+    readVector(m_input, frame.input);
+    readVector(m_target, frame.target);
+    frame.layers.resize(m_layers.size());
+    for (std::size_t l = 0; l < m_layers.size(); ++l) {
+        const Layer& probes = m_layers[l];
+        LayerFrame& layer = frame.layers[l];
+        readVector(probes.basal, layer.basal);
+        readVector(probes.apical, layer.apical);
+        readVector(probes.apicalTopdown, layer.apicalTopdown);
+        readVector(probes.apicalLateral, layer.apicalLateral);
+        readVector(probes.soma, layer.soma);
+        readVector(probes.prospective, layer.prospective);
+        readVector(probes.rate, layer.rate);
+        readVector(probes.innDendrite, layer.innDendrite);
+        readVector(probes.innSoma, layer.innSoma);
+        readVector(probes.innProspective, layer.innProspective);
+        readVector(probes.innRate, layer.innRate);
+        if (weights) {
+            readMatrix(probes.up, layer.weights.up);
+            readMatrix(probes.down, layer.weights.down);
+            readMatrix(probes.ip, layer.weights.ip);
+            readMatrix(probes.pi, layer.weights.pi);
+        } else {
+            for (Matrix* m :
+                {&layer.weights.up, &layer.weights.down, &layer.weights.ip, &layer.weights.pi})
+                clearMatrix(*m);
+        }
+    }
+}
+
+} // namespace apical

@@ -1,0 +1,35 @@
+// Reads a lane into the frame that the window sees.
+#pragma once
+
+#include "sim/frame.h"
+
+#include <vector>
+
+namespace apical {
+
+/// Simulation thread. Holds the probes of one lane, looked up once, and what stood before its last
+/// step. Reading changes nothing in the lane; memory of the frame is reused.
+class LaneReader {
+public:
+    explicit LaneReader(Simulation&);
+
+    /// Keeps somata and broadcast rates: call right before the step that readFrame() is to explain.
+    void readBefore();
+    void readFrame(LaneFrame&, bool weights);
+
+private:
+    /// Probes of layer l; nullptr where the layer has no such quantity.
+    struct Layer {
+        const Probe *basal, *apical, *apicalTopdown, *apicalLateral, *soma, *prospective, *rate;
+        const Probe *innDendrite, *innSoma, *innProspective, *innRate;
+        const Probe *up, *down, *ip, *pi;
+    };
+
+    Simulation& m_lane;
+    const Probe* m_input;
+    const Probe* m_target;
+    std::vector<Layer> m_layers;
+    std::vector<LaneFrame::Before> m_before;
+};
+
+} // namespace apical
