@@ -107,6 +107,7 @@ void CircuitPicture::drawLive(QPainter& painter) const
     drawSynapses(painter);
     for (const CircuitRow& row : layout.rows())
         row.cells ? drawCells(painter, row) : drawRow(painter, row);
+    drawNameTag(painter);
     const QRectF frame = hovered == scene.selection ? QRectF() : layout.frameOf(hovered);
     if (!frame.isEmpty()) {
         painter.setPen(QPen(theme().fieldLine, 1));
@@ -140,7 +141,9 @@ void CircuitPicture::drawCaptions(QPainter& painter) const
             const CircuitRow* copies = layout.row(Population::Interneuron, row.layer);
             detail = QStringLiteral("%1 + %2 inter").arg(row.count).arg(copies ? copies->count : 0);
         }
-        const double lift = row.layer == 0 ? 4 : 0; // the lowest row has little below it
+        // The lowest row has little below it.
+        const double lift =
+            std::max(row.layer == 0 ? 4.0 : 0.0, row.y + 14 - (layout.area().bottom() - 4));
         painter.setFont(uiFont(12, QFont::DemiBold));
         painter.setPen(theme().ink);
         painter.drawText(QPointF(x, row.y - lift), title);
@@ -153,9 +156,9 @@ void CircuitPicture::drawCaptions(QPainter& painter) const
 void CircuitPicture::drawPathways(QPainter& painter) const
 {
     QColor edge = theme().edge;
-    edge.setAlphaF(0.34F);
+    edge.setAlphaF(0.45F);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(edge, 0.7));
+    painter.setPen(QPen(edge, 0.8));
     const auto step = [](const CircuitRow& row) { return std::max(1, row.shown / kMostCurves); };
     for (const CircuitPathway& pathway : layout.pathways()) {
         const CircuitRow* from = layout.source(pathway);
@@ -302,14 +305,21 @@ void CircuitPicture::drawRow(QPainter& painter, const CircuitRow& row) const
                 glyph.drawTargetRing(painter, at, lane.nudged, theme());
         }
     }
-    // The selected neuron says its name even where there is no room for names.
-    if (scene.selection.population != row.population || scene.selection.layer != row.layer
-        || !row.shows(scene.selection.index) || row.population == Population::Input)
+}
+
+void CircuitPicture::drawNameTag(QPainter& painter) const
+{
+    const Selection& unit = scene.selection;
+    const CircuitRow* row = layout.row(unit.population, unit.layer);
+    const QRectF frame = layout.frameOf(unit);
+    if (!row || frame.isEmpty())
         return;
-    const QString name = scene.selection.name(scene.frame.sizes);
-    const QRectF frame = layout.frameOf(scene.selection);
-    const QRectF tag(frame.right() + 3, row.centre(scene.selection.index).y() - 14,
-        QFontMetricsF(uiFont(11, QFont::Bold)).horizontalAdvance(name) + 8, 16);
+    const QString name = unit.name(scene.frame.sizes);
+    const double width = QFontMetricsF(uiFont(11, QFont::Bold)).horizontalAdvance(name) + 8;
+    // Beside the neuron where names have room, else above it.
+    const QPointF corner = row->named ? QPointF(frame.right() + 3, row->centre(unit.index).y() - 14)
+                                      : QPointF(frame.center().x() - width / 2, frame.top() - 17);
+    const QRectF tag(corner, QSizeF(width, 16));
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme().accent);
     painter.drawRoundedRect(tag, 3, 3);

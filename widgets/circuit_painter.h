@@ -34,6 +34,7 @@ private:
     void drawLegend(QPainter&) const;
     void drawSelection(QPainter&) const;
     void drawNames(QPainter&) const;
+    void drawNameTag(QPainter&) const;
     void drawSynapses(QPainter&) const;
     void drawRow(QPainter&, const CircuitRow&) const;
     void drawCells(QPainter&, const CircuitRow&) const;
