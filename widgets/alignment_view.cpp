@@ -1,15 +1,345 @@
 #include "widgets/alignment_view.h"
 
+#include "widgets/rich_text.h"
+#include "widgets/scatter_plot.h"
+#include "widgets/weights_view_tables.h"
+
+#include <QHelpEvent>
+#include <QMenu>
+#include <QMouseEvent>
 #include <QPainter>
+#include <QToolButton>
+#include <QToolTip>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace apical {
 namespace {
 
+using namespace Qt::Literals::StringLiterals;
+
+constexpr double kTrailMs = 2000;
+constexpr std::size_t kTrailFrames = 24; ///< more would only be drawn over each other
+
+/// Left: W_pi against -W_down. Right: W_ip against rho W_up of the next layer.
 class AlignmentView : public View {
 public:
-    using View::View;
-    void paint(QPainter&, const QRectF&) override { }
+    explicit AlignmentView(QWidget* parent);
+    void refresh(const Scene&) override;
+    void paint(QPainter&, const QRectF&) override;
+    QString csv() const override;
+    QSize sizeHint() const override { return {495, 144}; }
+    QSize minimumSizeHint() const override { return {320, 120}; }
+
+protected:
+    bool event(QEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void resizeEvent(QResizeEvent*) override { placeButton(); }
+
+private:
+    struct Side {
+        ScatterPlot plot;
+        WeightsAxis rows, cols; ///< points are row-major: point = row * columns + column
+        int columns = 0;
+        AlignmentNumbers numbers{}; ///< of what is printed
+    };
+
+    void take();
+    void takeTrails(Side&, Pathway) const;
+    void placeButton();
+    void fillMenu();
+    QRectF half(const QRectF& area, int side) const;
+    QRectF square(const QRectF& half) const;
+    void paintNumbers(QPainter&, const QRectF& half, const Side&) const;
+    /// Side and point under the mouse; -1 if there is none.
+    std::pair<int, int> pointAt(QPointF) const;
+
+    std::array<Side, 2> m_sides;
+    WeightsChoice m_choice;
+    std::uint64_t m_generation = 0;
+    QToolButton* m_button;
+    QMenu* m_menu;
 };
+
+constexpr std::array<Pathway, 2> kPathways{Pathway::Pi, Pathway::Ip};
+
+AlignmentView::AlignmentView(QWidget* parent)
+    : View(parent)
+    , m_button(new QToolButton(this))
+    , m_menu(new QMenu(this))
+{
+    setMouseTracking(true);
+    setAccessibleName(u"Alignment"_s);
+    m_sides[0].plot.xName = u"\u2212<i>W</i><sub>down</sub> (1)"_s;
+    m_sides[0].plot.yName = u"<i>W</i><sub>pi</sub> (1)"_s;
+    m_sides[1].plot.xName = u"\u03c1 <i>W</i><sub>up</sub> (1)"_s;
+    m_sides[1].plot.yName = u"<i>W</i><sub>ip</sub> (1)"_s;
+    m_button->setPopupMode(QToolButton::InstantPopup);
+    m_button->setMenu(m_menu);
+    m_button->setFont(uiFont(11));
+    m_button->setAccessibleName(u"Layer and lane shown"_s);
+    m_button->setToolTip(u"Which hidden layer and lane is shown"_s);
+    m_button->hide();
+    connect(m_menu, &QMenu::aboutToShow, this, &AlignmentView::fillMenu);
+}
+
+void AlignmentView::refresh(const Scene& next)
+{
+    View::refresh(next);
+    take();
+}
+
+void AlignmentView::take()
+{
+    if (!scene() || scene()->frame.lanes.empty())
+        return;
+    const Frame& frame = scene()->frame;
+    m_choice = withinNetwork(m_choice, frame);
+    for (std::size_t s = 0; s < m_sides.size(); ++s) {
+        Side& side = m_sides[s];
+        side.plot.category = s == 0 ? theme().apical : theme().interneuron;
+        if (frame.generation != m_generation)
+            side.plot.resetRange();
+        const auto tables = weightsTables(frame.lanes[static_cast<std::size_t>(m_choice.lane)],
+            frame.sizes, {kPathways[s], m_choice.layer, m_choice.lane});
+        if (tables.size() != 3) { // no weights in this frame: what was there stays
+            continue;
+        }
+        side.plot.y = tables[0].values.values;
+        side.plot.x = tables[1].values.values;
+        side.rows = tables[0].rows;
+        side.cols = tables[0].cols;
+        side.columns = tables[0].values.cols;
+        side.plot.growRange();
+        side.plot.marked.assign(side.plot.x.size(), false);
+        const int row = side.rows.find(scene()->selection),
+                  col = side.cols.find(scene()->selection);
+        for (std::size_t i = 0; i < side.plot.x.size() && (row >= 0 || col >= 0); ++i)
+            side.plot.marked[i] = static_cast<int>(i) / side.columns == row
+                || static_cast<int>(i) % side.columns == col;
+        if (scene()->textDue || side.numbers.points != side.plot.x.size())
+            side.numbers = alignmentNumbers(side.plot.x, side.plot.y);
+        takeTrails(side, kPathways[s]);
+    }
+    m_generation = frame.generation;
+
+    const bool choose = frame.sizes.size() > 3 || frame.lanes.size() > 1;
+    QString text;
+    if (frame.sizes.size() > 3)
+        text = u"layer "_s + QString::number(m_choice.layer);
+    if (frame.lanes.size() > 1)
+        text += (text.isEmpty() ? QString() : u", "_s)
+            + QString::fromStdString(frame.lanes[static_cast<std::size_t>(m_choice.lane)].name);
+    if (choose != m_button->isVisibleTo(this) || text != m_button->text()) {
+        m_button->setText(text);
+        m_button->setVisible(choose);
+        placeButton();
+    }
+}
+
+void AlignmentView::takeTrails(Side& side, Pathway pathway) const
+{
+    side.plot.trails.clear();
+    if (!scene()->past || side.plot.x.size() > ScatterPlot::kDetailed)
+        return;
+    const Frame& now = scene()->frame;
+    std::vector<const Frame*> kept;
+    for (const Frame& frame : *scene()->past)
+        if (frame.generation == now.generation && frame.timeMs() < now.timeMs()
+            && frame.timeMs() >= now.timeMs() - kTrailMs && frame.lanes.size() == now.lanes.size())
+            kept.push_back(&frame);
+    const std::size_t step = kept.size() / kTrailFrames + 1;
+    // Thinned from the newest, so that the trail always ends where the points are.
+    for (std::size_t i = (kept.size() + step - 1) % step; i < kept.size(); i += step) {
+        const Frame& frame = *kept[i];
+        auto tables = weightsTables(frame.lanes[static_cast<std::size_t>(m_choice.lane)],
+            frame.sizes, {pathway, m_choice.layer, m_choice.lane});
+        if (tables.size() == 3)
+            side.plot.trails.push_back({(now.timeMs() - frame.timeMs()) / kTrailMs,
+                std::move(tables[1].values.values), std::move(tables[0].values.values)});
+    }
+}
+
+void AlignmentView::placeButton()
+{
+    const QSize hint = m_button->sizeHint();
+    m_button->setGeometry(width() - hint.width() - 4, height() - 23, hint.width(), 20);
+}
+
+void AlignmentView::fillMenu()
+{
+    m_menu->clear();
+    const Frame& frame = scene()->frame;
+    const auto add = [this](const QString& text, const WeightsChoice& choice) {
+        QAction* action = m_menu->addAction(text, this, [this, choice] {
+            m_choice = choice;
+            for (Side& side : m_sides)
+                side.plot.resetRange();
+            take();
+            update();
+        });
+        action->setCheckable(true);
+        action->setChecked(m_choice == choice);
+    };
+    const int hidden = static_cast<int>(frame.sizes.size()) - 2;
+    for (int l = 1; l <= hidden && hidden > 1; ++l)
+        add(u"layer "_s + QString::number(l), {m_choice.pathway, l, m_choice.lane});
+    if (hidden > 1 && frame.lanes.size() > 1)
+        m_menu->addSeparator();
+    for (std::size_t i = 0; i < frame.lanes.size() && frame.lanes.size() > 1; ++i)
+        add(u"lane "_s + QString::fromStdString(frame.lanes[i].name),
+            {m_choice.pathway, m_choice.layer, static_cast<int>(i)});
+}
+
+QRectF AlignmentView::half(const QRectF& area, int side) const
+{
+    const double width = area.width() / 2;
+    return {area.left() + side * width, area.top(), width, area.height()};
+}
+
+QRectF AlignmentView::square(const QRectF& half) const
+{
+    // Room for the y name and ticks, for the x ticks and name, and for the numbers at the right.
+    const double size =
+        std::floor(std::max(24.0, std::min(half.height() - 8 - 33, half.width() - 42 - 104)));
+    return {std::round(half.left()) + 42.5, half.top() + 8.5, size, size};
+}
+
+void AlignmentView::paint(QPainter& painter, const QRectF& area)
+{
+    for (int s = 0; s < 2; ++s) {
+        const Side& side = m_sides[static_cast<std::size_t>(s)];
+        const QRectF room = half(area, s);
+        side.plot.paint(painter, square(room), theme());
+        if (side.plot.x.empty()) {
+            painter.setFont(uiFont(11));
+            painter.setPen(theme().ink2);
+            painter.drawText(square(room), Qt::AlignCenter | Qt::TextWordWrap, u"No weights yet"_s);
+        } else
+            paintNumbers(painter, room, side);
+    }
+}
+
+void AlignmentView::paintNumbers(QPainter& painter, const QRectF& room, const Side& side) const
+{
+    const Theme& t = theme();
+    const QRectF plot = square(room);
+    const double x = plot.right() + 12, width = std::min(88.0, room.right() - x - 6);
+    // Six lines share the height of the plot; the legend gives way first.
+    const double line = std::clamp((room.height() - 26) / 6, 13.0, 19.0);
+    double y = plot.top() - 1;
+    const QFont label = uiFont(11), value = uiFont(12, QFont::DemiBold);
+    const auto row = [&](const QString& name, const QString& text) {
+        drawRich(painter, {x, y}, name, label, t.ink2);
+        painter.setFont(value);
+        painter.setPen(t.ink);
+        painter.drawText(QRectF(x, y - 2, width, 18), Qt::AlignRight | Qt::AlignVCenter, text);
+        y += line;
+    };
+    row(u"slope"_s, alignmentText(side.numbers.slope, 3));
+    row(u"R<sup>2</sup>"_s, alignmentText(side.numbers.r2, 4));
+    row(u"cosine"_s, alignmentText(side.numbers.cosine, 4));
+
+    const double floor = room.bottom() - (m_button->isVisibleTo(this) ? 22 : 4);
+    const auto entry = [&](const QString& text, auto&& symbol) {
+        if (y + 14 > floor)
+            return;
+        symbol(QPointF(x, y + 8));
+        painter.setFont(label);
+        painter.setPen(t.ink2);
+        painter.drawText(
+            QRectF(x + 24, y, room.right() - x - 26, 16), Qt::AlignLeft | Qt::AlignVCenter, text);
+        y += line;
+    };
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    entry(u"y = x"_s, [&](QPointF at) {
+        QPen dash(t.ink3, 1);
+        dash.setDashPattern({3, 3});
+        painter.setPen(dash);
+        painter.drawLine(at, at + QPointF(18, 0));
+    });
+    const int marked =
+        static_cast<int>(std::count(side.plot.marked.begin(), side.plot.marked.end(), true));
+    if (marked > 0)
+        entry(u"of "_s + scene()->selection.name(scene()->frame.sizes), [&](QPointF at) {
+            painter.setPen(QPen(t.accent, 2));
+            painter.setBrush(side.plot.category);
+            painter.drawEllipse(at + QPointF(9, 0), 4, 4);
+        });
+    if (side.plot.x.size() <= ScatterPlot::kDetailed)
+        entry(u"trail 2 s"_s, [&](QPointF at) {
+            QColor faint = side.plot.category;
+            faint.setAlphaF(0.5F);
+            painter.setPen(QPen(faint, 1.5));
+            painter.drawLine(at, at + QPointF(18, 0));
+        });
+    else if (side.plot.thinning() > 1)
+        entry(u"1 of %1"_s.arg(side.plot.thinning()), [&](QPointF at) {
+            painter.setPen(QPen(side.plot.category, 2));
+            painter.drawPoint(at + QPointF(9, 0));
+        });
+    painter.restore();
+}
+
+QString AlignmentView::csv() const
+{
+    QString out = u"scatter,post,pre,target,weight\n"_s;
+    for (std::size_t s = 0; s < m_sides.size(); ++s) {
+        const Side& side = m_sides[s];
+        for (std::size_t i = 0; i < side.plot.x.size(); ++i)
+            out += (s == 0 ? u"W_pi,"_s : u"W_ip,"_s)
+                + side.rows.label(static_cast<int>(i) / side.columns, scene()->frame.sizes) + u','
+                + side.cols.label(static_cast<int>(i) % side.columns, scene()->frame.sizes) + u','
+                + QString::number(side.plot.x[i], 'g', 17) + u','
+                + QString::number(side.plot.y[i], 'g', 17) + u'\n';
+    }
+    return out;
+}
+
+std::pair<int, int> AlignmentView::pointAt(QPointF at) const
+{
+    for (int s = 0; s < 2; ++s)
+        if (const int point =
+                m_sides[static_cast<std::size_t>(s)].plot.pointAt(square(half(rect(), s)), at);
+            point >= 0)
+            return {s, point};
+    return {-1, -1};
+}
+
+bool AlignmentView::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip || !scene())
+        return View::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const auto [s, point] = pointAt(help->pos());
+    QString text;
+    if (s >= 0) {
+        const Side& side = m_sides[static_cast<std::size_t>(s)];
+        const auto i = static_cast<std::size_t>(point);
+        text = u"%1 [%2 \u2190 %3] = %4\ntarget %5"_s.arg(s == 0 ? u"W_pi"_s : u"W_ip"_s,
+            side.rows.label(point / side.columns, scene()->frame.sizes),
+            side.cols.label(point % side.columns, scene()->frame.sizes),
+            signedNumber(side.plot.y[i], 6), signedNumber(side.plot.x[i], 6));
+    }
+    QToolTip::showText(help->globalPos(), text, this);
+    return true;
+}
+
+void AlignmentView::mousePressEvent(QMouseEvent* event)
+{
+    const auto [s, point] = pointAt(event->position());
+    if (event->button() != Qt::LeftButton || s < 0)
+        return View::mousePressEvent(event);
+    const Side& side = m_sides[static_cast<std::size_t>(s)];
+    const Selection post = side.rows.unit(point / side.columns);
+    const Selection pre = side.cols.unit(point % side.columns);
+    // The neuron that owns the synapse; a second click goes to where it comes from.
+    const bool again = scene()->selection == post && pre.population != Selection::Population::None;
+    Q_EMIT selected(again ? pre : post);
+}
 
 } // namespace
 
