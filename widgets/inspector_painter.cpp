@@ -175,8 +175,13 @@ void InspectorPicture::drawHeading(QPainter& painter, const QRectF& content, dou
     const double used = painter.fontMetrics().horizontalAdvance(title);
     painter.setFont(uiFont(10));
     painter.setPen(m_theme.ink3);
-    if (used + painter.fontMetrics().horizontalAdvance(unit) + 4 < line.width())
-        painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, unit);
+    // Next to a long title only the range is said; it matters more than the unit.
+    for (const QString& text : {unit, unit.section(u' ', 0, 0)}) {
+        if (used + painter.fontMetrics().horizontalAdvance(text) + 4 > line.width())
+            continue;
+        painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, text);
+        break;
+    }
 }
 
 void InspectorPicture::drawBar(
@@ -250,8 +255,10 @@ void InspectorPicture::drawEquation(QPainter& painter, const QRectF& content, co
     painter.drawText(QRectF(left, top + 12, 18, 15), Qt::AlignCenter, u"dt"_s);
     painter.drawText(QRectF(left + 20, top + 2, 12, 18), Qt::AlignCenter, u"="_s);
     const double width = (right - left - 34) / p.termColumns;
-    const QFont font =
-        uiFont(p.termColumns == 3 && m_shown.terms.back().symbol.size() > 70 ? 11 : 12);
+    QFont font = uiFont(12);
+    for (const InspectorTerm& term : m_shown.terms)
+        while (font.pixelSize() > 10 && richSize(term.symbol, font).width() > width + 2)
+            font.setPixelSize(font.pixelSize() - 1);
     for (std::size_t i = 0; i < m_shown.terms.size(); ++i) {
         const auto columns = static_cast<std::size_t>(p.termColumns);
         const QRectF box(left + 34 + static_cast<double>(i % columns) * width,

@@ -17,7 +17,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int kMost = 10;
-constexpr double kRow = 17, kHeader = 18, kPad = 12, kNarrowest = 226;
+constexpr double kRow = 17, kLowestRow = 14, kHeader = 18, kPad = 12, kNarrowest = 200;
 
 /// Up to ten rows in one or two columns; order and digits change at 10 Hz so that they can be read
 /// and clicked.
@@ -59,7 +59,7 @@ public:
 protected:
     void mousePressEvent(QMouseEvent* event) override
     {
-        for (std::size_t i = 0; i < m_rows.size(); ++i)
+        for (std::size_t i = 0; i < grid(QRectF(rect())).shown; ++i)
             if (event->button() == Qt::LeftButton
                 && place(i, QRectF(rect())).contains(event->position()))
                 Q_EMIT selected(unitOf(m_rows[i]));
@@ -98,23 +98,28 @@ private:
         return {Selection::Population::Pyramidal, row.layer, row.index};
     }
     QString nameOf(const LoudApical& row) const { return unitOf(row).name(scene()->frame.sizes); }
-    std::size_t perColumn(const QRectF& area) const
+    /// Rows that fit into one column, and how many are shown in one or two.
+    struct Grid {
+        std::size_t perColumn = 1, shown = 0, columns = 1;
+    };
+    Grid grid(const QRectF& area) const
     {
         const auto fit =
-            static_cast<std::size_t>(std::max(1.0, (area.height() - kHeader - 6) / kRow));
-        const bool two = area.width() >= 2 * kNarrowest && fit < m_rows.size();
-        return two ? std::max<std::size_t>(fit, (m_rows.size() + 1) / 2)
-                   : std::max(fit, m_rows.size());
+            static_cast<std::size_t>(std::max(1.0, (area.height() - kHeader - 4) / kLowestRow));
+        Grid g;
+        g.columns = area.width() >= 2 * kNarrowest && fit < m_rows.size() ? 2 : 1;
+        g.shown = std::min(m_rows.size(), fit * g.columns);
+        g.perColumn = std::max<std::size_t>(1, (g.shown + g.columns - 1) / g.columns);
+        return g;
     }
     QRectF place(std::size_t i, const QRectF& area) const
     {
-        const std::size_t rows = perColumn(area);
-        const bool two = rows < m_rows.size();
-        const double width = two ? area.width() / 2 : area.width();
+        const Grid g = grid(area);
+        const double width = area.width() / static_cast<double>(g.columns);
         const double height =
-            std::min(kRow, (area.height() - kHeader - 4) / static_cast<double>(rows));
-        return {area.left() + static_cast<double>(i / rows) * width,
-            area.top() + kHeader + static_cast<double>(i % rows) * height, width, height};
+            std::min(kRow, (area.height() - kHeader - 4) / static_cast<double>(g.perColumn));
+        return {area.left() + static_cast<double>(i / g.perColumn) * width,
+            area.top() + kHeader + static_cast<double>(i % g.perColumn) * height, width, height};
     }
 
     std::vector<LoudApical> m_rows;
@@ -136,8 +141,9 @@ void LoudestView::paint(QPainter& painter, const QRectF& area)
         if (std::isfinite(row.apical))
             largest = std::max(largest, std::abs(row.apical));
     const double range = niceRange(largest);
-    constexpr double kNumber = 52;
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+    constexpr double kNumber = 46;
+    const Grid g = grid(area);
+    for (std::size_t i = 0; i < g.shown; ++i) {
         const LoudApical& row = m_rows[i];
         const QRectF box = place(i, area);
         const double right = box.right() - kPad;
@@ -149,7 +155,7 @@ void LoudestView::paint(QPainter& painter, const QRectF& area)
                 QRectF(right - column * kNumber - kNumber, box.top(), kNumber, box.height()),
                 Qt::AlignVCenter | Qt::AlignRight, signedNumber(value));
         };
-        if (i % perColumn(area) == 0) {
+        if (i % g.perColumn == 0) {
             const QRectF head(box.left(), area.top(), box.width(), kHeader);
             painter.setFont(uiFont(10));
             painter.setPen(theme().ink3);
