@@ -63,4 +63,7 @@ std::string padded(std::string_view text, std::size_t width);
 /// A number for people: `digits` significant digits, exponents where they help.
 std::string readable(double value, int digits = 3);
 
+/// "1.2 M steps/s"
+std::string rateText(double stepsPerSecond);
+
 } // namespace apical

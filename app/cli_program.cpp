@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -16,6 +18,21 @@
 
 namespace apical {
 namespace {
+
+/// CLI11 reads "-5" as a huge unsigned number.
+CLI::Validator wholeNumber()
+{
+    return CLI::Validator(
+        [](std::string& text) {
+            std::uint64_t value = 0;
+            const char* end = text.data() + text.size();
+            const auto result = std::from_chars(text.data(), end, value);
+            return result.ec == std::errc() && result.ptr == end
+                ? std::string()
+                : text + " is not a whole number from 0 to 2^64 - 1";
+        },
+        "");
+}
 
 /// The command line of every subcommand; parsing fills the options and chooses what to call.
 class CommandLine {
@@ -117,12 +134,19 @@ private:
             add("run", "Run a preset without a window", [this] { return runPreset(m_run); });
         command->add_option("PRESET", m_run.preset, "Embedded name or path")->required();
         addOverrides(*command, m_run.set);
-        command->add_option("--seed", m_run.seed, "Seed instead of the preset's")->type_name("N");
-        command->add_option("--steps", m_run.steps, "Length in steps")->type_name("N");
+        command->add_option("--seed", m_run.seed, "Seed instead of the preset's")
+            ->check(wholeNumber())
+            ->type_name("N");
+        command->add_option("--steps", m_run.steps, "Length in steps")
+            ->check(wholeNumber())
+            ->type_name("N");
         command->add_option("--time", m_run.timeMs, "Length in simulated ms (default 40000)")
             ->type_name("MS");
-        command->add_option("--samples", m_run.samples, "Length in presentations")->type_name("N");
+        command->add_option("--samples", m_run.samples, "Length in presentations")
+            ->check(wholeNumber())
+            ->type_name("N");
         command->add_option("--epochs", m_run.epochs, "Length in passes through the stimulus' set")
+            ->check(wholeNumber())
             ->type_name("N");
         command
             ->add_option(
@@ -130,6 +154,7 @@ private:
             ->type_name("PROBES");
         command
             ->add_option("--every", m_run.every, "A row of traces and metrics for each K-th step")
+            ->check(wholeNumber())
             ->type_name("K");
         command->add_option("--out", m_run.out, "Directory for the files of the run")
             ->type_name("DIR");

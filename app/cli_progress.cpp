@@ -22,15 +22,6 @@ std::size_t terminalColumns()
     return 120;
 }
 
-std::string rateText(double stepsPerSecond)
-{
-    if (stepsPerSecond >= 1e6)
-        return readable(stepsPerSecond / 1e6) + " M steps/s";
-    if (stepsPerSecond >= 1e3)
-        return readable(stepsPerSecond / 1e3) + " k steps/s";
-    return readable(stepsPerSecond) + " steps/s";
-}
-
 std::string remainingText(double seconds)
 {
     if (!std::isfinite(seconds) || seconds > 359'999)

@@ -127,7 +127,7 @@ std::string RunReport::table() const
     std::string text = m_options.preset + ": " + m_experiment.model + ' '
         + sizesText(m_experiment.layers) + ", seed " + std::to_string(m_experiment.seed) + ", "
         + std::to_string(steps) + " steps in " + readable(m_wall) + " s ("
-        + readable(m_wall > 0 ? static_cast<double>(steps) / m_wall / 1000 : 0) + " k steps/s)\n";
+        + rateText(m_wall > 0 ? static_cast<double>(steps) / m_wall : 0) + ")\n";
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
         const std::size_t hidden = m_lanes[i]->milestones().front().errors.size();
         for (std::size_t layer = 0; layer < hidden; ++layer) {

@@ -33,4 +33,13 @@ std::string readable(double value, int digits)
     return {buffer, end};
 }
 
+std::string rateText(double stepsPerSecond)
+{
+    if (stepsPerSecond >= 1e6)
+        return readable(stepsPerSecond / 1e6) + " M steps/s";
+    if (stepsPerSecond >= 1e3)
+        return readable(stepsPerSecond / 1e3) + " k steps/s";
+    return readable(stepsPerSecond) + " steps/s";
+}
+
 } // namespace apical
