@@ -19,7 +19,7 @@
 namespace apical {
 namespace {
 
-constexpr int kChoiceX = 130; // words need more room than numbers
+constexpr int kChoiceX = 127; // words need more room than numbers
 constexpr int kNarrow = 256; // content width of a 264 px dock beside its scroll bar
 
 void paintFocus(const QWidget& widget, QPainter& painter)
@@ -104,7 +104,7 @@ void ParameterRowWidget::place()
     if (m_switch)
         m_switch->move(valueX - 2, 6);
     if (m_choice)
-        m_choice->setGeometry(kChoiceX + extra, 5, 104, 22);
+        m_choice->setGeometry(kChoiceX + extra, 5, 108, 22);
     if (m_reset)
         m_reset->move(valueX + 92, 6);
     int y = kHeight;

@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QFontDatabase>
 #include <QHash>
+#include <QLineEdit>
 #include <QPalette>
 #include <QStyle>
 #include <QStyleFactory>
@@ -139,11 +140,12 @@ void setStyleFlag(QWidget& widget, const char* property, bool on)
     if (widget.property(property).toBool() == on)
         return;
     widget.setProperty(property, on);
-    // In code, not in the sheet: a sheet's bold would stay on the line edit inside a spin box.
     if (qstrcmp(property, "changed") == 0) {
         QFont font = widget.font();
         font.setBold(on);
         widget.setFont(font);
+        for (QLineEdit* edit : widget.findChildren<QLineEdit*>())
+            edit->setFont(font); // styled by the sheet, it does not inherit any more
     }
     widget.style()->unpolish(&widget);
     widget.style()->polish(&widget);
