@@ -1,19 +1,13 @@
 #include "app/edit_history.h"
 
+#include "widgets/parameter_panel_network.h"
+
 #include <utility>
 
 namespace apical {
 namespace {
 
 constexpr int kParameterEdit = 1; // QUndoCommand id: only these merge
-
-QString layersText(const std::vector<int>& layers)
-{
-    QStringList parts;
-    for (const int size : layers)
-        parts << QString::number(size);
-    return parts.join(u'-');
-}
 
 class ParameterEdit : public QUndoCommand {
 public:
