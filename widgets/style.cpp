@@ -140,6 +140,10 @@ void setStyleFlag(QWidget& widget, const char* property, bool on)
     if (widget.property(property).toBool() == on)
         return;
     widget.setProperty(property, on);
+    widget.style()->unpolish(&widget);
+    widget.style()->polish(&widget);
+    // Not in the sheet: its bold would stay on the line edit inside a spin box. After polishing,
+    // which resets fonts.
     if (qstrcmp(property, "changed") == 0) {
         QFont font = widget.font();
         font.setBold(on);
@@ -147,8 +151,6 @@ void setStyleFlag(QWidget& widget, const char* property, bool on)
         for (QLineEdit* edit : widget.findChildren<QLineEdit*>())
             edit->setFont(font); // styled by the sheet, it does not inherit any more
     }
-    widget.style()->unpolish(&widget);
-    widget.style()->polish(&widget);
     widget.update();
 }
 
