@@ -175,13 +175,11 @@ void InspectorPicture::drawHeading(QPainter& painter, const QRectF& content, dou
     const double used = painter.fontMetrics().horizontalAdvance(title);
     painter.setFont(uiFont(10));
     painter.setPen(m_theme.ink3);
-    // Next to a long title only the range is said; it matters more than the unit.
-    for (const QString& text : {unit, unit.section(u' ', 0, 0)}) {
-        if (used + painter.fontMetrics().horizontalAdvance(text) + 4 > line.width())
-            continue;
-        painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, text);
-        break;
-    }
+    // Next to a long title only the range is said, a little into the margin; it matters more than
+    // the unit.
+    const bool fits = used + painter.fontMetrics().horizontalAdvance(unit) + 4 < line.width();
+    painter.drawText(fits ? line : line.adjusted(0, 0, kPad - 4, 0),
+        Qt::AlignVCenter | Qt::AlignRight, fits ? unit : unit.section(u' ', 0, 0));
 }
 
 void InspectorPicture::drawBar(

@@ -17,7 +17,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr int kMost = 10;
-constexpr double kRow = 17, kLowestRow = 14, kHeader = 18, kPad = 12, kNarrowest = 200;
+constexpr double kRow = 17, kLowestRow = 14, kHeader = 18, kPad = 12, kNarrowest = 222;
 
 /// Up to ten rows in one or two columns; order and digits change at 10 Hz so that they can be read
 /// and clicked.
@@ -141,7 +141,7 @@ void LoudestView::paint(QPainter& painter, const QRectF& area)
         if (std::isfinite(row.apical))
             largest = std::max(largest, std::abs(row.apical));
     const double range = niceRange(largest);
-    constexpr double kNumber = 46;
+    constexpr double kNumber = 50;
     const Grid g = grid(area);
     for (std::size_t i = 0; i < g.shown; ++i) {
         const LoudApical& row = m_rows[i];
