@@ -165,7 +165,7 @@ std::string DiagnosisCase::course(const Error& error) const
     const std::string now = std::string(error.name) + ' ' + errorText(trend.level);
     if (!above(error))
         return now + ", goal " + errorText(error.goal) + " reached";
-    return now + ", was " + errorText(trend.before) + ' ' + durationText(trend.spanMs) + " ago";
+    return now + ", was " + errorText(trend.before) + ' ' + timeSpanText(trend.spanMs) + " ago";
 }
 
 std::string DiagnosisCase::weightCourse(const Error& error) const
@@ -205,17 +205,17 @@ std::vector<Evidence> DiagnosisCase::preflight() const
     const double fastest = 1 / std::max({p.totalHidden(), p.totalInterneuron(), p.totalOutput()});
     if (p.dt > 0.5 * fastest)
         out.push_back({false,
-            "dt " + durationText(p.dt) + " against a time constant of " + durationText(fastest)});
+            "dt " + timeSpanText(p.dt) + " against a time constant of " + timeSpanText(fastest)});
     const int layers = targetLayers();
     if (p.latentEquilibrium) {
         const double steps = p.presentationTime / p.dt;
         if (steps < 2 * layers)
             out.push_back({false,
-                durationText(p.presentationTime) + " per pattern: too short for signals to cross "
+                timeSpanText(p.presentationTime) + " per pattern: too short for signals to cross "
                     + std::to_string(layers) + " layers twice"});
     } else if (const double settle = 3 * layers / p.totalHidden(); p.presentationTime < settle)
         out.push_back({false,
-            durationText(p.presentationTime) + " per pattern; somata need " + durationText(settle)
+            timeSpanText(p.presentationTime) + " per pattern; somata need " + timeSpanText(settle)
                 + " to settle"});
     return out;
 }

@@ -30,7 +30,7 @@ Diagnosis DiagnosisCase::waiting() const
     Diagnosis out;
     out.verdict = Verdict::Waiting;
     out.title = "Watching";
-    out.text = "A verdict needs 20 patterns;\nthat is " + durationText(0.1 * m_windowMs)
+    out.text = "A verdict needs 20 patterns;\nthat is " + timeSpanText(0.1 * m_windowMs)
         + " of simulated time.";
     out.evidence = preflight();
     out.why = "The errors are measured at random inputs and jump from pattern to pattern. The "
@@ -49,8 +49,8 @@ Diagnosis DiagnosisCase::converging() const
     out.timeToGoMs = error.trend->timeToMs(error.goal);
     out.goalMs = m_now.clock.timeMs + out.timeToGoMs;
     out.text = capital(error.name) + (error.weights ? " error halves every " : " halves every ")
-        + durationText(out.halfLifeMs) + ";\n"
-        + (out.timeToGoMs > 0 ? "self-predicting in about " + durationText(out.timeToGoMs) + '.'
+        + timeSpanText(out.halfLifeMs) + ";\n"
+        + (out.timeToGoMs > 0 ? "self-predicting in about " + timeSpanText(out.timeToGoMs) + '.'
                               : "self-predicting any moment.");
     append(out.evidence, courses());
     append(out.evidence, preflight());
@@ -231,7 +231,7 @@ Diagnosis DiagnosisCase::plateau() const
         out.title = "Plateau at " + errorText(m_trends.apical.level);
         out.text = name + " is " + off + " of its start off;\n"
             + (trend.falling() ? "at " + eta + " = " + errorText(rate) + " it needs "
-                        + durationText(trend.timeToMs(worst->goal)) + '.'
+                        + timeSpanText(trend.timeToMs(worst->goal)) + '.'
                                : "it no longer changes at " + eta + " = " + errorText(rate) + '.');
         if (lint.good)
             out.remedy = fasterRate(*worst, m_now.parameters, targetLayers());
@@ -255,7 +255,7 @@ Diagnosis DiagnosisCase::diverging() const
     out.evidence.push_back(
         {false, "weight error " + errorText(weightGrowth()) + " times its start"});
     out.evidence.push_back({false,
-        "dt " + durationText(p.dt) + ", eta ip " + errorText(layerValue(p.etaIp, 0)) + ", eta pi "
+        "dt " + timeSpanText(p.dt) + ", eta ip " + errorText(layerValue(p.etaIp, 0)) + ", eta pi "
             + errorText(layerValue(p.etaPi, 0))});
     append(out.evidence, preflight());
     out.remedy = {Remedy::Kind::RewindAndHalveDt, "Rewind 1 s and halve dt", "", true};
@@ -278,7 +278,7 @@ Diagnosis DiagnosisCase::diverged() const
         + '.';
     const Parameters& p = m_now.parameters;
     out.evidence.push_back({false,
-        "dt " + durationText(p.dt) + ", eta ip " + errorText(layerValue(p.etaIp, 0)) + ", eta pi "
+        "dt " + timeSpanText(p.dt) + ", eta ip " + errorText(layerValue(p.etaIp, 0)) + ", eta pi "
             + errorText(layerValue(p.etaPi, 0))});
     append(out.evidence, preflight());
     out.remedy = {Remedy::Kind::RewindAndHalveDt, "Rewind 1 s and halve dt", "", true};

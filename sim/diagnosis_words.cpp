@@ -53,7 +53,7 @@ std::string percentText(double fraction)
     return (percent < 9.95 ? twoDigits(percent) : fixed(percent, 0)) + " %";
 }
 
-std::string durationText(double ms)
+std::string timeSpanText(double ms)
 {
     if (!std::isfinite(ms))
         return "for ever";
