@@ -63,6 +63,8 @@ void EnvelopePainter::begin(QPainter& painter, const QRectF& area)
         m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
     m_image.fill(0);
     m_image.setDevicePixelRatio(m_ratio);
+    m_pixels = reinterpret_cast<QRgb*>(m_image.bits());
+    m_stride = m_image.bytesPerLine() / 4;
     m_coverage.assign(static_cast<std::size_t>(size.height()), 0.0f);
 }
 
@@ -125,20 +127,25 @@ void EnvelopePainter::drawColumn(
             cover(m_coverage, std::max((y0 + y1) / 2 - thick, reachTop),
                 std::min((y0 + y1) / 2 + thick, reachBottom), 0.25f, top, bottom);
         };
-        const float a = (s.left + s.mid) / 2, b = (s.mid + s.right) / 2;
-        slice(s.left, a), slice(a, s.mid), slice(s.mid, b), slice(b, s.right);
+        if (std::abs(s.left - s.mid) + std::abs(s.right - s.mid) < 0.2f) { // level: one slice does
+            cover(m_coverage, s.mid - half, s.mid + half, 1.0f, top, bottom);
+        } else {
+            const float a = (s.left + s.mid) / 2, b = (s.mid + s.right) / 2;
+            slice(s.left, a), slice(a, s.mid), slice(s.mid, b), slice(b, s.right);
+        }
         low = std::min(low, reachTop);
         high = std::max(high, reachBottom);
     }
     const int first = std::clamp(static_cast<int>(std::floor(low)), top, bottom);
     const int last = std::clamp(static_cast<int>(std::ceil(high)), top, bottom);
     const QRgb color = style.color.rgb();
-    const auto stride = m_image.bytesPerLine() / 4;
-    QRgb* pixel = reinterpret_cast<QRgb*>(m_image.bits()) + first * stride + x;
-    for (int y = first; y < last; ++y, pixel += stride) {
+    QRgb* pixel = m_pixels + first * m_stride + x;
+    for (int y = first; y < last; ++y, pixel += m_stride) {
         float& c = m_coverage[static_cast<std::size_t>(y - top)];
         const auto a = static_cast<unsigned>(std::min(1.0f, c) * 255.0f + 0.5f);
-        if (a > 0)
+        if (a == 255)
+            *pixel = color;
+        else if (a > 0)
             *pixel = blend(*pixel, color, a);
         c = 0;
     }

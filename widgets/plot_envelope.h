@@ -61,6 +61,8 @@ private:
     double m_ratio = 1; ///< device px per logical px
     bool m_raster = true;
     QImage m_image;
+    QRgb* m_pixels = nullptr; ///< of m_image, from begin() to end()
+    qsizetype m_stride = 0;
     std::vector<float> m_coverage; ///< of one column, per device row
     std::vector<Stroke> m_strokes;
 };

@@ -159,7 +159,7 @@ QString valueText(double value, int digits)
     const double magnitude = std::abs(value);
     int exponent = static_cast<int>(std::floor(std::log10(magnitude)));
     if (magnitude >= 0.01 && magnitude < 1e4)
-        return fixedText(value, std::max(0, digits - exponent));
+        return fixedText(value, std::max(0, digits - 1 - exponent));
     double mantissa = value / std::pow(10.0, exponent);
     if (QString::number(std::abs(mantissa), 'f', digits - 1).startsWith(QLatin1String("10"))) {
         mantissa /= 10;

@@ -79,7 +79,7 @@ QString signedTick(double value, double step);
 QString superscript(int number);
 /// "10⁻³", and "1" or "10" where that is shorter only if `digits`.
 QString powerOfTen(int exponent, bool digits = false);
-/// "0.0123", "2.5·10⁻³": a plain-text value in about three digits, U+2212 as minus.
+/// "0.012", "2.5·10⁻³": a plain-text value with that many significant digits, U+2212 as minus.
 QString valueText(double value, int digits = 2);
 
 } // namespace apical

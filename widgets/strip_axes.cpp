@@ -111,18 +111,24 @@ void paintTitles(QPainter& painter, const Theme& theme, const Strip& strip, cons
         const double y = scale.toPixel(goal.value);
         if (goal.value <= scale.low() || y < plot.top() + 2 || y > plot.bottom() - 2)
             continue;
-        const QSizeF size = richSize(goal.text, font);
-        const double above = y - size.height(), below = y + 1;
-        const double right = plot.right() - 8 - size.width(), left = plot.left() + 7;
-        const std::array<QPointF, 4> places{QPointF(right, above), QPointF(right, below),
-            QPointF(left, below), QPointF(left, above)};
-        for (const QPointF& place : places) {
-            const QRectF box(place, size);
+        const QSizeF full = richSize(goal.text, font), brief = richSize(goal.shortText, font);
+        const double right = plot.right() - 8, left = plot.left() + 7;
+        const double above = y - full.height(), below = y + 1;
+        struct Place {
+            const QString& text;
+            QRectF box;
+        };
+        const std::array<Place, 6> places{{{goal.text, {{right - full.width(), above}, full}},
+            {goal.text, {{right - full.width(), below}, full}},
+            {goal.shortText, {{right - brief.width(), above}, brief}},
+            {goal.shortText, {{right - brief.width(), below}, brief}},
+            {goal.text, {{left, below}, full}}, {goal.text, {{left, above}, full}}}};
+        for (const auto& [text, box] : places) {
             if (box.top() < plot.top() + 1 || box.bottom() > plot.bottom() + 1
                 || !clear(box, taken))
                 continue;
             painter.fillRect(box.adjusted(-3, 1, 3, -1), mask);
-            drawRich(painter, place, goal.text, font, theme.good);
+            drawRich(painter, box.topLeft(), text, font, theme.good);
             taken.push_back(box);
             break;
         }

@@ -11,7 +11,7 @@
 namespace apical {
 namespace {
 
-constexpr double kNameGap = 14; // px between name and value
+constexpr double kNameGap = 12; // px between name and value
 constexpr double kSwatch = 12;
 
 QFont nameFont()
@@ -37,13 +37,13 @@ double variantWidth(const Strip& strip)
     double widest = 0;
     for (const StripCurve& curve : strip.curves)
         if (!curve.variant.isEmpty())
-            widest = std::max(widest, richSize(curve.variant, valueFont()).width() + kSwatch + 8);
+            widest = std::max(widest, richSize(curve.variant, valueFont()).width() + kSwatch + 7);
     return widest;
 }
 
 double cellWidth(const Strip& strip)
 {
-    return variantWidth(strip) + (strip.format == StripFormat::Signed ? 46 : 54);
+    return variantWidth(strip) + (strip.format == StripFormat::Signed ? 44 : 50);
 }
 
 } // namespace
@@ -131,27 +131,32 @@ void paintLegend(QPainter& painter, const Theme& theme, const Strip& strip,
     const LegendLayout& layout, const QColor& paper)
 {
     painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const LegendEntry& entry : entries) {
+        if (!std::isfinite(entry.value))
+            continue;
+        const QPointF end(x, std::clamp(scale.toPixel(entry.value), plot.top(), plot.bottom()));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(entry.curve->color);
+        painter.drawEllipse(end, 3, 3);
+        const auto at = std::find_if(layout.rows.begin(), layout.rows.end(),
+            [&](const LegendLayout::Row& r) { return r.row == entry.curve->row; });
+        if (layout.left <= x + 4 || at == layout.rows.end())
+            continue;
+        painter.setPen(QPen(entry.curve->color, 1));
+        painter.drawLine(end, QPointF(layout.left - 2, at->y));
+    }
+    const double labelWidth = variantWidth(strip);
     QColor mask = paper;
     mask.setAlpha(225);
     for (const auto& [row, y] : layout.rows)
         painter.fillRect(QRectF(layout.left - 2, y - 7, layout.right - layout.left + 4, 14), mask);
-    painter.setRenderHint(QPainter::Antialiasing);
     for (const auto& [row, y] : layout.rows) {
         double cell = layout.valueLeft;
         for (const LegendEntry& entry : entries) {
             const StripCurve& curve = *entry.curve;
             if (curve.row != row)
                 continue;
-            if (std::isfinite(entry.value)) {
-                const QPointF end(
-                    x, std::clamp(scale.toPixel(entry.value), plot.top(), plot.bottom()));
-                painter.setPen(QPen(curve.color, 1));
-                if (layout.left > x)
-                    painter.drawLine(end, QPointF(layout.left - 2, y));
-                painter.setPen(Qt::NoPen);
-                painter.setBrush(curve.color);
-                painter.drawEllipse(end, 3, 3);
-            }
             double textLeft = cell;
             if (!curve.variant.isEmpty()) {
                 QPen line(curve.color, 2, Qt::SolidLine, Qt::FlatCap);
@@ -162,7 +167,7 @@ void paintLegend(QPainter& painter, const Theme& theme, const Strip& strip,
                 const QSizeF size = richSize(curve.variant, valueFont());
                 drawRich(painter, {cell + kSwatch + 3, y - size.height() / 2}, curve.variant,
                     valueFont(), theme.ink);
-                textLeft += variantWidth(strip);
+                textLeft += labelWidth;
             }
             const QSizeF size = richSize(entry.text, valueFont());
             drawRich(

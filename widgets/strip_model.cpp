@@ -227,7 +227,7 @@ QString Strip::valueText(double shown) const
     case StripFormat::Scientific:
         return apical::valueText(shown);
     case StripFormat::Percent:
-        return apical::valueText(shown, shown < 10 ? 1 : 0) + u" %"_s;
+        return apical::valueText(shown) + u" %"_s;
     }
     return {};
 }
@@ -252,8 +252,10 @@ std::vector<Strip> describeStrips(const Scene& scene)
         {{u"apical"_s, "apical_error", t.apical, &SelfPredictionErrors::apical},
             {u"interneuron"_s, "interneuron_error", t.interneuron,
                 &SelfPredictionErrors::interneuron}});
-    errors.goals = {{kApicalGoal, u"apical goal 2\u00b710"_s + superscript(-2), 0},
-        {kInterneuronGoal, u"interneuron goal 2\u00b710"_s + superscript(-4), 1}};
+    errors.goals = {{kApicalGoal, u"apical goal 2\u00b710"_s + superscript(-2),
+                        u"goal 2\u00b710"_s + superscript(-2), 0},
+        {kInterneuronGoal, u"interneuron goal 2\u00b710"_s + superscript(-4),
+            u"goal 2\u00b710"_s + superscript(-4), 1}};
 
     Strip weights;
     weights.id = u"weights"_s;
@@ -268,7 +270,7 @@ std::vector<Strip> describeStrips(const Scene& scene)
              true},
             {u"feedforward"_s, "feedforward_weight_error", t.interneuron,
                 &SelfPredictionErrors::feedforwardWeight, true}});
-    weights.goals = {{kWeightGoal * 100, u"goal 1 %"_s, -1}};
+    weights.goals = {{kWeightGoal * 100, u"goal 1 %"_s, u"1 %"_s, -1}};
     if (weights.curves.empty() && !scene.startErrors.empty())
         weights.emptyText = u"The weights started in the self-predicting state"_s;
 

@@ -33,7 +33,7 @@ struct StripRow {
 
 struct StripGoal {
     double value = 0;
-    QString text; ///< "goal 2·10⁻²"
+    QString text, shortText; ///< "apical goal 2·10⁻²"; the short one where space is short
     int row = -1; ///< whose goal; -1 = of all rows
 };
 

@@ -39,6 +39,8 @@ void StripStack::describe(std::vector<Strip> strips, bool restart)
     for (std::size_t i = 0; i < m_strips.size(); ++i)
         m_curves[i].resize(m_strips[i].curves.size());
     m_textsDue = true;
+    m_nameWidth = legendNameWidth(m_strips);
+    m_legendWidth = legendWidth(m_strips);
 }
 
 void StripStack::layout(const Scene& scene, const QRectF& area)

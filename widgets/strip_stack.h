@@ -57,7 +57,7 @@ private:
     void gather(const Scene&);
     void readFrame(const Scene&);
     void paintMargin(QPainter&, const Scene&, const QRectF& area);
-    void paintStrip(QPainter&, const Scene&, std::size_t strip, double nameWidth, double width);
+    void paintStrip(QPainter&, const Scene&, std::size_t strip);
     void paintPrediction(QPainter&, const Scene&, std::size_t strip, const PlotScale&);
     void paintCrosshair(QPainter&, const Scene&, std::size_t strip, const PlotScale&);
     void paintLaneNames(QPainter&, const Scene&, const QRectF& area);
@@ -74,6 +74,7 @@ private:
            m_columnMs = 1; ///< grid of the columns: whole multiples, so that nothing shimmers
     int m_shift = 0;
     bool m_textsDue = true;
+    double m_nameWidth = 0, m_legendWidth = 0; ///< px, common to the strips
     QPixmap m_margin; ///< axis names and labels, painted when their key changes
     QString m_marginKey;
 };

@@ -76,10 +76,8 @@ void StripStack::paint(QPainter& painter, const Scene& scene, const QRectF& area
         paintPhaseLane(painter, scene, m_axis, lane);
         paintLaneNames(painter, scene, lane);
     }
-    const double nameWidth = legendNameWidth(m_strips);
-    const double width = legendWidth(m_strips);
     for (std::size_t i = 0; i < m_strips.size(); ++i)
-        paintStrip(painter, scene, i, nameWidth, width);
+        paintStrip(painter, scene, i);
     paintMargin(painter, scene, area);
     const double flag = scene.crosshairOn ? scene.crosshairMs : -1;
     m_axis.paint(painter, t, m_plots.back().bottom(), area.left() + kStripMargin - 8, flag);
@@ -120,8 +118,7 @@ void StripStack::paintMargin(QPainter& painter, const Scene& scene, const QRectF
     painter.drawPixmap(margin.topLeft(), m_margin);
 }
 
-void StripStack::paintStrip(
-    QPainter& painter, const Scene& scene, std::size_t strip, double nameWidth, double width)
+void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t strip)
 {
     const Theme& t = *scene.theme;
     const QRectF& plot = m_plots[strip];
@@ -155,10 +152,10 @@ void StripStack::paintStrip(
     // Where the end of the curves is out of sight or too far right, names and values stand at the
     // right edge.
     const double left = std::max(plot.left() + 4,
-        visible ? std::min(now + kLegendOffset, plot.right() - width - 4)
-                : plot.right() - width - 4);
+        visible ? std::min(now + kLegendOffset, plot.right() - m_legendWidth - 4)
+                : plot.right() - m_legendWidth - 4);
     const QColor paper = scene.nowMs < m_axis.timeMs(left) ? t.future : t.panel;
-    const LegendLayout legend = layoutLegend(shown, entries, *y, plot, left, nameWidth);
+    const LegendLayout legend = layoutLegend(shown, entries, *y, plot, left, m_nameWidth);
     paintTitles(painter, t, shown, *y, plot, legend.bounds(), paper);
     painter.setClipRect(plot.adjusted(-4, 0, 4, 0));
     paintLegend(painter, t, shown, entries, *y, plot,

@@ -66,7 +66,8 @@ std::vector<Tick> TimeAxis::ticks(const QFont& font) const
     const QFontMetricsF metrics(font);
     for (double k = std::ceil(m_begin / step - 1e-9); k * step <= m_end + step * 1e-9; ++k) {
         const double time = k * step;
-        const QString label = plain(time / unit, decimals);
+        const QString label =
+            std::abs(time) < step * 1e-6 ? QStringLiteral("0") : plain(time / unit, decimals);
         const double half = metrics.horizontalAdvance(label) / 2;
         const double at = x(time);
         const bool fits = at - half >= m_left - 20 && at + half <= m_right + 8;
@@ -120,9 +121,9 @@ void TimeAxis::paint(
         const QRectF box(tick.pixel - width / 2, bottom + 4, width + 1, 14);
         if (flagged && box.adjusted(-4, 0, 4, 0).intersects(flag))
             continue;
-        if (box.left() < nameRight + 4)
+        if (box.left() < nameRight + 3)
             continue;
-        painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, tick.label);
+        drawRich(painter, {tick.pixel - width / 2, bottom + 5}, tick.label, font, theme.ink3);
     }
     if (flagged) {
         painter.setRenderHint(QPainter::Antialiasing);
