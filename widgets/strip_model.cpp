@@ -284,6 +284,7 @@ Strip describeDistance(const Scene& scene)
 {
     Strip strip;
     strip.id = u"distance"_s;
+    strip.legend = false;
     strip.axisName = u"distance (1)"_s;
     strip.shortAxisName = u"dist. (1)"_s;
     strip.format = StripFormat::Scientific;

@@ -50,6 +50,7 @@ struct Strip {
     std::vector<StripRow> rows;
     std::vector<StripCurve> curves;
     std::vector<StripGoal> goals;
+    bool legend = true; ///< false: names and values stand elsewhere
     QString emptyText; ///< one sentence instead of curves
 
     QString valueText(double shown) const; ///< plain text, with "%" where it belongs

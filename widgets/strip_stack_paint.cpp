@@ -130,7 +130,6 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
         paintSentence(painter, t, shown.emptyText, plot);
     }
     const auto y = scale(strip);
-    paintPrediction(painter, scene, strip, *y);
     paintEventsOver(painter, scene, m_axis, plot, strip == 0);
     if (scene.crosshairOn && scene.crosshairMs >= 0 && m_axis.contains(scene.crosshairMs)) {
         painter.setPen(QPen(t.crosshair, 1));
@@ -155,8 +154,10 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
         visible ? std::min(now + kLegendOffset, plot.right() - m_legendWidth - 4)
                 : plot.right() - m_legendWidth - 4);
     const QColor paper = scene.nowMs < m_axis.timeMs(left) ? t.future : t.panel;
-    const LegendLayout legend = layoutLegend(shown, entries, *y, plot, left, m_nameWidth);
+    const LegendLayout legend =
+        shown.legend ? layoutLegend(shown, entries, *y, plot, left, m_nameWidth) : LegendLayout{};
     paintTitles(painter, t, shown, *y, plot, legend.bounds(), paper);
+    paintPrediction(painter, scene, strip, *y);
     painter.setClipRect(plot.adjusted(-4, 0, 4, 0));
     paintLegend(painter, t, shown, entries, *y, plot,
         std::clamp(now, plot.left() - 10, plot.right()), legend, paper);
