@@ -7,7 +7,9 @@
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QTextBlock>
+#include <QTextCursor>
 #include <QTextDocument>
+#include <QTextList>
 
 namespace apical {
 namespace {
@@ -20,6 +22,49 @@ QString slug(const QString& heading)
     while (text.endsWith(u'-'))
         text.chop(1);
     return text;
+}
+
+/// Qt's Markdown has no space between paragraphs and headings meant for paper.
+void spaceOut(QTextDocument& document)
+{
+    QTextCursor cursor(&document);
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+        cursor.setPosition(block.position());
+        QTextBlockFormat format = block.blockFormat();
+        const int level = format.headingLevel();
+        format.setTopMargin(level > 1 ? 10 : 0);
+        format.setBottomMargin(level > 0 ? 4 : block.textList() ? 3 : 8);
+        cursor.setBlockFormat(format);
+        if (level == 0)
+            continue;
+        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+        QTextCharFormat font;
+        font.setFont(uiFont(level == 1 ? 18 : level == 2 ? 14 : 13, QFont::DemiBold));
+        cursor.mergeCharFormat(font);
+    }
+}
+
+/// "W_pi" and "g_B" with real subscripts, except in code.
+void lowerSubscripts(QTextDocument& document)
+{
+    static const QRegularExpression symbol(
+        QStringLiteral("(?<!\\w)[A-Za-z\u03c4\u03b7\u03c1]_[A-Za-z']+"));
+    QTextCursor found(&document);
+    while (!(found = document.find(symbol, found)).isNull()) {
+        if (found.charFormat().fontFixedPitch())
+            continue;
+        const int begin = found.selectionStart();
+        const int end = found.selectionEnd();
+        QTextCursor edit(&document);
+        edit.setPosition(begin + 2);
+        edit.setPosition(end, QTextCursor::KeepAnchor);
+        QTextCharFormat lowered;
+        lowered.setVerticalAlignment(QTextCharFormat::AlignSubScript);
+        edit.mergeCharFormat(lowered);
+        edit.setPosition(begin + 1);
+        edit.deleteChar(); // the underscore
+        found.setPosition(end - 1);
+    }
 }
 
 } // namespace
@@ -64,9 +109,11 @@ void HelpBrowser::render()
     document()->setDefaultStyleSheet(
         QStringLiteral("a { color: %1; } h2, h3 { color: %2; } code { color: %2; }")
             .arg(t.accent.name(), t.ink.name()));
-    if (m_isMarkdown)
+    if (m_isMarkdown) {
         setMarkdown(m_text);
-    else
+        spaceOut(*document());
+        lowerSubscripts(*document());
+    } else
         setHtml(m_text);
     verticalScrollBar()->setValue(at);
     m_rendering = false;

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void aboutNamesVersionInstructionSetAndNotices();
     void lessonsAreThemedAgainAfterASwitch();
     void anEmptyLessonSaysSo();
+    void symbolsGetSubscriptsButCodeStays();
 };
 
 void TestHelp::everyViewIsExplained()
@@ -120,6 +121,15 @@ void TestHelp::anEmptyLessonSaysSo()
     HelpBrowser browser;
     browser.showMarkdown(QString(), QStringLiteral("This preset has no lesson."));
     QCOMPARE(browser.toPlainText(), QStringLiteral("This preset has no lesson."));
+}
+
+void TestHelp::symbolsGetSubscriptsButCodeStays()
+{
+    HelpBrowser browser;
+    browser.showMarkdown(
+        QStringLiteral("# W_up\n\nW_pi cancels; `W_pi` is code; self_made is a word."));
+    QCOMPARE(browser.toPlainText(),
+        QStringLiteral("Wup\nWpi cancels; W_pi is code; self_made is a word."));
 }
 
 QTEST_MAIN(TestHelp)
