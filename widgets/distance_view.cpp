@@ -15,7 +15,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kSide = 190; // px of the text beside the plot
+constexpr double kSide = 226; // px of the text beside the plot
 constexpr int kPad = 12;
 
 /// "12 % off", in words that say what the number means.
@@ -35,7 +35,7 @@ class DistanceView : public StripPlotView {
 public:
     explicit DistanceView(QWidget* parent)
         : StripPlotView(false, parent)
-        , m_jump(new QPushButton(u"Jump to self-prediction"_s, this))
+        , m_jump(new QPushButton(u"Jump to the self-predicting state"_s, this))
     {
         setObjectName(u"distance"_s);
         setAccessibleName(u"Distance to the fixed point"_s);
@@ -108,14 +108,12 @@ private:
                 const double width = richSize(number, uiFont(12, QFont::DemiBold)).width();
                 drawRich(painter, {side.left() + width + 8, y + 1}, meaning(distance), uiFont(11),
                     distance < 0.01 ? t.good : t.ink2);
-                y += 17;
-                if (y > last)
-                    break;
                 const double rho = selfPredictingScale(from.parameters, hidden, targets);
-                drawRich(painter, {side.left(), y},
-                    u"<i>\u03c1</i>"_s + (targets > 2 ? subscript(hidden) : QString()) + u" = "_s
-                        + QString::number(rho, 'f', 4) + u" (1)"_s,
-                    uiFont(11), t.ink3);
+                const QString scale = u"<i>\u03c1</i>"_s
+                    + (targets > 2 ? subscript(hidden) : QString()) + u" = "_s
+                    + QString::number(rho, 'f', 3);
+                drawRich(painter, {side.right() - richSize(scale, uiFont(11)).width(), y + 1},
+                    scale, uiFont(11), t.ink3);
                 y += 17;
             }
         }

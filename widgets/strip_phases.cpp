@@ -271,9 +271,9 @@ void paintEventsOver(
             const QString text = QString::fromStdString(e.text.empty() ? "Not finite" : e.text);
             const QFont font = uiFont(11, QFont::Medium);
             const QSizeF size = richSize(text, font);
-            double left = x + 6;
-            if (left + size.width() > plot.right())
-                left = std::max(plot.left() + 2, x - 6 - size.width());
+            // Left of the line: right of it stand the names of the curves.
+            const double left =
+                x - 6 - size.width() > plot.left() + 2 ? x - 6 - size.width() : x + 6;
             const QRectF box(
                 left - 3, plot.bottom() - size.height() - 2, size.width() + 6, size.height());
             painter.fillRect(box, t.panel);
