@@ -1,4 +1,5 @@
-// Presets as text: reading (every error with file, line, column, key, allowed, nearest), writing, the embedded ones.
+// Presets as text: reading (every error with file, line, column, key, allowed, nearest), writing,
+// the embedded ones.
 #pragma once
 
 #include "sim/experiment.h"
@@ -20,15 +21,15 @@ std::string lessonText(const Experiment&); ///< Markdown, or ""
 Experiment readPreset(std::string_view text, const std::string& fileName,
     const std::vector<std::string>& overrides = {});
 /// An embedded name or a path. @throws InputError
-Experiment loadPreset(const std::string& nameOrPath, const std::vector<std::string>& overrides = {});
+Experiment loadPreset(
+    const std::string& nameOrPath, const std::vector<std::string>& overrides = {});
 
 /// The whole experiment with defaults filled in; reads back equal. Numbers round-trip.
 std::string writePreset(const Experiment&);
 
 /// Weights in preset form ({"up": ..., "down": ..., "ip": ..., "pi": ...}).
 std::string writeWeights(const std::vector<LayerWeights>&);
-std::vector<LayerWeights> readWeights(std::string_view text, const std::string& fileName,
-    const std::vector<int>& layers, bool bias);
-
+std::vector<LayerWeights> readWeights(
+    std::string_view text, const std::string& fileName, const std::vector<int>& layers, bool bias);
 
 } // namespace apical

@@ -1,0 +1,184 @@
+// The stimulus of a preset: its kinds, and which keys belong to each.
+#include "sim/preset_parts.h"
+
+#include <algorithm>
+
+namespace apical {
+namespace {
+
+using Layers = std::vector<int>;
+
+constexpr std::string_view kUniformKeys[] = {
+    "kind", "low", "high", "target_low", "target_high", "presentation_time"};
+constexpr std::string_view kPatternKeys[] = {
+    "kind", "inputs", "targets", "order", "presentation_time"};
+constexpr std::string_view kStepKeys[] = {"kind", "inputs", "times"};
+constexpr std::string_view kBarKeys[] = {
+    "kind", "variant", "target_low", "target_high", "presentation_time"};
+constexpr std::string_view kMimicKeys[] = {"kind", "samples", "teacher_seed", "presentation_time"};
+
+struct Kind {
+    std::string_view name;
+    std::span<const std::string_view> keys;
+};
+constexpr Kind kKinds[] = {
+    {"uniform", kUniformKeys},
+    {"patterns", kPatternKeys},
+    {"steps", kStepKeys},
+    {"bars", kBarKeys},
+    {"mimic", kMimicKeys},
+};
+
+constexpr std::string_view kOrders[] = {"sequential", "shuffled"};
+constexpr std::string_view kVariants[] = {"haider", "gille"};
+constexpr double kLargestPotential =
+    1e6; ///< of given inputs and targets; parameters have ranges of their own
+constexpr int kBarPixels = 9;
+constexpr int kBarClasses = 3;
+
+std::vector<double> readPattern(const JsonNode& node, int size, const std::string& layer)
+{
+    auto values = node.numbers();
+    if (values.size() != static_cast<std::size_t>(size)) {
+        node.fail({.problem = node.name() + " has " + std::to_string(values.size())
+                + " numbers; the " + layer + " layer needs " + std::to_string(size),
+            .allowed = std::to_string(size) + " numbers"});
+    }
+    for (std::size_t i = 0; i < values.size(); ++i)
+        node.at(i).number(-kLargestPotential, kLargestPotential);
+    return values;
+}
+
+void readInputs(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    const JsonNode inputs = node.need("inputs");
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        spec.inputs.push_back(readPattern(inputs.at(i), layers.front(), "input"));
+    if (spec.inputs.empty())
+        inputs.fail({.problem = inputs.name() + " is empty", .allowed = "at least one pattern"});
+}
+
+void needAsManyAsInputs(const JsonNode& list, const StimulusSpec& spec)
+{
+    if (list.size() != spec.inputs.size()) {
+        list.fail({.problem = list.name() + " has " + std::to_string(list.size()) + " entries for "
+                + std::to_string(spec.inputs.size()) + " inputs",
+            .allowed = "one entry per input"});
+    }
+}
+
+void readPatterns(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    readInputs(spec, node, layers);
+    spec.targets.assign(spec.inputs.size(), std::nullopt);
+    if (const auto targets = node.find("targets")) {
+        needAsManyAsInputs(*targets, spec);
+        for (std::size_t i = 0; i < spec.targets.size(); ++i) {
+            if (!targets->at(i).json().is_null())
+                spec.targets[i] = readPattern(targets->at(i), layers.back(), "output");
+        }
+    }
+    if (const auto order = node.find("order"))
+        spec.shuffled = order->word(kOrders) == "shuffled";
+}
+
+void readSteps(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    constexpr double shortest = 0.001;
+    constexpr double longest = 1e6;
+    readInputs(spec, node, layers);
+    const JsonNode times = node.need("times");
+    needAsManyAsInputs(times, spec);
+    for (std::size_t i = 0; i < times.size(); ++i)
+        spec.times.push_back(times.at(i).number(shortest, longest));
+}
+
+void readBars(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    if (const auto variant = node.find("variant"))
+        spec.variant = variant->word(kVariants);
+    if (layers.front() != kBarPixels || layers.back() != kBarClasses) {
+        node.need("kind").fail({.problem = "bars need " + std::to_string(kBarPixels)
+                + " inputs and " + std::to_string(kBarClasses) + " outputs; the network has "
+                + std::to_string(layers.front()) + " and " + std::to_string(layers.back()),
+            .allowed = "network.layers such as [9, 30, 3]"});
+    }
+}
+
+void readMimic(StimulusSpec& spec, const JsonNode& node)
+{
+    constexpr std::uint64_t most = 1000000;
+    if (const auto samples = node.find("samples"))
+        spec.samples = static_cast<int>(samples->count(1, most));
+    if (const auto seed = node.find("teacher_seed"))
+        spec.teacherSeed = seed->count();
+}
+
+} // namespace
+
+std::span<const std::string_view> stimulusKeys(std::string_view kind)
+{
+    const auto it = std::find_if(std::begin(kKinds), std::end(kKinds),
+        [&](const Kind& entry) { return entry.name == kind; });
+    return it == std::end(kKinds) ? std::span<const std::string_view>{} : it->keys;
+}
+
+StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const Layers& layers)
+{
+    std::vector<std::string_view> names;
+    for (const Kind& kind : kKinds)
+        names.push_back(kind.name);
+    StimulusSpec spec;
+    spec.kind = node.need("kind").word(names);
+    node.onlyKeys(stimulusKeys(spec.kind), "key of stimulus \"" + spec.kind + '"');
+    for (const auto& key : node.keys()) {
+        if (const ParameterRow* row = findParameter(std::string(kStimulusPrefix) + key))
+            readParameter(parameters, *row, node.need(key), static_cast<int>(layers.size()) - 1);
+    }
+    if (spec.kind == "uniform" && parameters.inputLow > parameters.inputHigh) {
+        node.need(node.has("low") ? "low" : "high")
+            .fail({.problem = "stimulus.low = " + parameterText(parameters.inputLow)
+                    + " is above stimulus.high = " + parameterText(parameters.inputHigh),
+                .allowed = "low at most high"});
+    }
+    if (spec.kind == "patterns")
+        readPatterns(spec, node, layers);
+    else if (spec.kind == "steps")
+        readSteps(spec, node, layers);
+    else if (spec.kind == "bars")
+        readBars(spec, node, layers);
+    else if (spec.kind == "mimic")
+        readMimic(spec, node);
+    return spec;
+}
+
+Json stimulusJson(const StimulusSpec& spec, const Parameters& parameters)
+{
+    Json json;
+    for (const auto key : stimulusKeys(spec.kind)) {
+        const std::string name(key);
+        if (const ParameterRow* row = findParameter(std::string(kStimulusPrefix) + name))
+            json[name] = parameterJson(parameterValue(parameters, *row));
+        else if (key == "kind")
+            json[name] = spec.kind;
+        else if (key == "inputs")
+            json[name] = spec.inputs;
+        else if (key == "targets") {
+            json[name] = Json::array();
+            for (const auto& target : spec.targets)
+                json[name].push_back(target ? Json(*target) : Json());
+        } else if (key == "order")
+            json[name] = kOrders[spec.shuffled ? 1 : 0];
+        else if (key == "times")
+            json[name] = spec.times;
+        else if (key == "variant")
+            json[name] = spec.variant;
+        else if (key == "samples")
+            json[name] = spec.samples;
+        else if (key == "teacher_seed")
+            json[name] = spec.teacherSeed;
+    }
+    return json;
+}
+
+} // namespace apical
