@@ -1,6 +1,7 @@
 #include "sim/json_source.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace apical {
 namespace {
@@ -12,8 +13,9 @@ constexpr std::size_t kMostKeys =
 /// Builds the tree and stops at the first thing that a preset may not contain.
 class TreeBuilder {
 public:
-    explicit TreeBuilder(Json& root)
-        : m_root(root)
+    TreeBuilder(std::string_view text, Json& root)
+        : m_text(text)
+        , m_root(root)
     {
     }
 
@@ -64,15 +66,36 @@ public:
                 {.fields = {.problem = "the number " + token.substr(0, 40) + " is too large",
                      .allowed = "finite numbers, at most 1.797e308"},
                     .offset = position - std::min(position, token.size())});
-        // The parser has read a whole token it did not expect, or is stuck inside one.
-        const bool wholeToken = message.find("unexpected") != std::string::npos;
-        const auto back = wholeToken ? token.size() : std::size_t{1};
         return stop({.fields = {.problem = message.substr(
                                     std::min(message.find(": ") + 2, message.size()))},
-            .offset = position - std::min(position, back)});
+            .offset = tokenStart(position, token, message)});
     }
 
 private:
+    /// Where the last token of the parser begins, or the character it is stuck at; npos behind the
+    /// end.
+    std::size_t tokenStart(
+        std::size_t position, const std::string& token, const std::string& message) const
+    {
+        if (message.find("unexpected end of input") != std::string::npos
+            || position > m_text.size())
+            return std::string_view::npos;
+        if (position == 0)
+            return 0;
+        const bool whole = message.find("unexpected") != std::string::npos;
+        std::size_t start = position - 1;
+        if (whole && m_text[start] == '"')
+            return position - std::min(position, token.size());
+        while (whole && start > 0 && isWordPart(m_text[start]) && isWordPart(m_text[start - 1]))
+            --start;
+        return start;
+    }
+
+    static bool isWordPart(char c)
+    {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '+';
+    }
+
     JsonPath here() const
     {
         JsonPath path;
@@ -125,6 +148,7 @@ private:
         return false;
     }
 
+    std::string_view m_text;
     Json& m_root;
     std::vector<Json*> m_open; ///< objects and lists around the current value, outermost first
     std::string m_key;
@@ -170,7 +194,7 @@ JsonSource::JsonSource(std::string_view text, std::string fileName)
     if (m_text.substr(0, 3)
         == "\xEF\xBB\xBF") // a byte order mark is no character of the first line
         m_text.remove_prefix(3);
-    TreeBuilder builder(m_root);
+    TreeBuilder builder(m_text, m_root);
     if (Json::sax_parse(m_text, &builder) && !builder.problem())
         return;
     const auto& problem = builder.problem().value();

@@ -52,7 +52,7 @@ const ParameterRow* parameterOf(const JsonPath& path)
         known.push_back(row.key);
     throw InputError({.problem = "unknown key \"" + key + '"',
         .key = key,
-        .nearest = nearest(key, known),
+        .nearest = key.empty() ? "" : nearest(key, known),
         .file = given});
 }
 

@@ -46,7 +46,9 @@ const ParameterRow& parameterRow(const JsonNode& parameters, const std::string& 
 /// does.
 JsonNode culprit(const JsonNode& node, const ParameterRow& row)
 {
-    for (std::size_t i = 0; node.json().is_array() && i < node.size(); ++i) {
+    if (!node.json().is_array() || node.size() < 2)
+        return node;
+    for (std::size_t i = 0; i < node.size(); ++i) {
         try {
             Parameters scratch;
             setParameter(scratch, row, std::vector<double>{node.at(i).number()}, 1);

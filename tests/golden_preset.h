@@ -122,4 +122,9 @@ inline Experiment experiment(const std::string& name)
     return experiment(read(name));
 }
 
+inline Experiment experiment(const char* name)
+{
+    return experiment(read(name));
+}
+
 } // namespace apical::golden
