@@ -6,7 +6,7 @@
 namespace apical {
 namespace {
 
-constexpr std::string_view kActions[] = {"action.self_predicting", "action.weights"};
+constexpr std::string_view kActions[] = {"action.self_predicting"};
 
 bool ofStimulus(const ParameterRow& row)
 {

@@ -1,4 +1,5 @@
 // The sections of a preset, in the order in which they depend on each other.
+#include "sim/model.h"
 #include "sim/preset_parts.h"
 
 #include <algorithm>
@@ -10,8 +11,7 @@ namespace {
 constexpr std::string_view kKeys[] = {"apical", "title", "summary", "lesson", "family", "order",
     "model", "precision", "network", "parameters", "weights", "stimulus", "seed", "lanes", "edits",
     "record", "view"};
-constexpr std::string_view kModels[] = {"microcircuit"};
-constexpr std::string_view kPrecisions[] = {"double", "float"};
+constexpr std::string_view kPrecisions[] = {"double", "float", "reference"};
 
 void checkVersion(const JsonNode& root)
 {
@@ -33,6 +33,14 @@ void checkVersion(const JsonNode& root)
                 + "; this program reads version " + std::to_string(kPresetVersion),
             .allowed = readable});
     }
+}
+
+std::vector<std::string_view> modelNames()
+{
+    std::vector<std::string_view> names;
+    for (const ModelRow& row : modelTable())
+        names.push_back(row.name);
+    return names;
 }
 
 std::vector<int> readLayers(const JsonNode& network)
@@ -131,6 +139,20 @@ void readTexts(Experiment& experiment, const JsonNode& root)
         order->number();
 }
 
+/// What the reader cannot see alone; the path named by the error is looked up in the file.
+void validatePlaced(const Experiment& experiment, const JsonNode& root)
+{
+    try {
+        validate(experiment);
+    } catch (const InputError& error) {
+        const std::string key =
+            root.path().parts.empty() ? error.fields().key : root.name() + '.' + error.fields().key;
+        InputError::Fields fields = error.fields();
+        fields.key = key;
+        root.source().fail(JsonPath::parse(key), JsonPart::Value, std::move(fields));
+    }
+}
+
 } // namespace
 
 Experiment readExperiment(const JsonNode& root, const std::string& fileName)
@@ -139,7 +161,7 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName)
     root.onlyKeys(kKeys);
     Experiment experiment;
     readTexts(experiment, root);
-    experiment.model = root.need("model").word(kModels);
+    experiment.model = root.need("model").word(modelNames());
     if (const auto precision = root.find("precision"))
         experiment.precision = precision->word(kPrecisions);
     experiment.layers = readLayers(root.need("network"));
@@ -160,6 +182,7 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName)
         experiment.record = readRecord(*record, experiment.targetLayers());
     if (const auto view = root.find("view"))
         readView(experiment, *view);
+    validatePlaced(experiment, root);
     return experiment;
 }
 

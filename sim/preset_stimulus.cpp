@@ -105,13 +105,27 @@ void readBars(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
     }
 }
 
-void readMimic(StimulusSpec& spec, const JsonNode& node)
+/// The teacher answers every sample before the run starts: that must not take longer than a moment.
+void readMimic(
+    StimulusSpec& spec, const JsonNode& node, const Parameters& parameters, const Layers& layers)
 {
-    constexpr std::uint64_t most = 1000000;
+    constexpr std::uint64_t most = 100000;
+    constexpr double mostWork = 2e8; // synapses times steps
+    constexpr double workPerStep = 100;
     if (const auto samples = node.find("samples"))
         spec.samples = static_cast<int>(samples->count(1, most));
     if (const auto seed = node.find("teacher_seed"))
         spec.teacherSeed = seed->count();
+    double work = workPerStep;
+    for (std::size_t l = 1; l < layers.size(); ++l)
+        work += 4.0 * layers[l] * layers[l - 1];
+    work *= spec.samples * std::max(1.0, parameters.presentationTime / parameters.dt);
+    if (work > mostWork) {
+        node.fail({.problem = "the teacher would need " + parameterText(work / mostWork)
+                + " times the work that is allowed for its answers",
+            .allowed =
+                "fewer samples, a shorter presentation_time, a larger dt or smaller layers"});
+    }
 }
 
 } // namespace
@@ -148,7 +162,7 @@ StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const La
     else if (spec.kind == "bars")
         readBars(spec, node, layers);
     else if (spec.kind == "mimic")
-        readMimic(spec, node);
+        readMimic(spec, node, parameters, layers);
     return spec;
 }
 
