@@ -1,0 +1,126 @@
+// Every preset has a lesson, and every preset does what its summary promises.
+#include "sim/embedded_presets.h"
+#include "sim/preset.h"
+#include "sim/simulation.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <sstream>
+
+using namespace apical;
+
+namespace {
+
+/// The errors of all hidden layers after some simulated time.
+std::vector<SelfPredictionErrors> errorsAt(Simulation& simulation, double timeMs)
+{
+    while (simulation.clock().timeMs < timeMs && simulation.step()) { }
+    return simulation.errors();
+}
+
+} // namespace
+
+class Lessons : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyPresetHasAShortLessonWithThreeStepsAndAReference()
+    {
+        for (const PresetInfo& preset : embeddedPresets()) {
+            const std::string text = lessonText(loadPreset(preset.name));
+            std::istringstream stream(text);
+            const auto words = std::distance(std::istream_iterator<std::string>(stream), {});
+            QVERIFY2(words >= 150 && words <= 300, preset.name.c_str());
+            for (const char* part : {"# ", "**What you see.**", "**Try this**", "\n1. ", "\n2. ",
+                     "\n3. ", "**What it teaches.**", "*Reference:*"})
+                QVERIFY2(text.find(part) != text.npos, (preset.name + ": " + part).c_str());
+        }
+    }
+
+    void everyLessonBelongsToAPreset()
+    {
+        std::vector<std::string> used;
+        for (const PresetInfo& preset : embeddedPresets())
+            used.push_back(loadPreset(preset.name).lesson);
+        for (const EmbeddedFile& file : embeddedFiles()) {
+            if (file.name.ends_with(".md"))
+                QVERIFY2(
+                    std::find(used.begin(), used.end(), file.name) != used.end(), file.name.data());
+        }
+    }
+
+    void everyPresetRunsAHundredStepsFinite()
+    {
+        for (const PresetInfo& preset : embeddedPresets()) {
+            Simulation simulation(loadPreset(preset.name));
+            for (int i = 0; i < 100; ++i)
+                QVERIFY2(simulation.step(), preset.name.c_str());
+        }
+    }
+
+    void deepPresetReachesTheSelfPredictingState()
+    {
+        Simulation simulation(loadPreset("self-predicting-deep"));
+        const auto start = simulation.errors();
+        const auto end = errorsAt(simulation, 45000);
+        for (std::size_t l = 0; l < start.size(); ++l) {
+            QVERIFY(end[l].feedforwardWeight < 0.01 * start[l].feedforwardWeight);
+            QVERIFY(end[l].feedbackWeight < 0.01 * start[l].feedbackWeight);
+            QVERIFY(end[l].apical < 2e-2);
+        }
+    }
+
+    void wideHiddenPresetKeepsItsFeedforwardErrorWhileActivityIsPredicted()
+    {
+        Simulation simulation(loadPreset("wide-hidden"));
+        const auto start = simulation.errors().front();
+        const auto end = errorsAt(simulation, 60000).front();
+        QVERIFY(end.feedforwardWeight > 0.3 * start.feedforwardWeight);
+        QVERIFY(end.feedbackWeight < 0.1 * start.feedbackWeight);
+        QVERIFY(end.apical < 2e-2);
+        QVERIFY(end.interneuron < 1e-4);
+    }
+
+    void slowPresetConvergesWithoutLookAhead()
+    {
+        Simulation simulation(loadPreset("sacramento-slow"));
+        QVERIFY(!simulation.parameters().latentEquilibrium);
+        const auto start = simulation.errors().front();
+        const auto end = errorsAt(simulation, 100000).front();
+        QVERIFY(end.feedforwardWeight < 0.01 * start.feedforwardWeight);
+        QVERIFY(end.feedbackWeight < 0.01 * start.feedbackWeight);
+    }
+
+    void singleMicrocircuitPredictsItselfAndThenLearnsFromItsTeacher()
+    {
+        Simulation simulation(loadPreset("single-microcircuit"));
+        const auto silent = errorsAt(simulation, 18).front();
+        QVERIFY(silent.feedforwardWeight < 1e-5);
+        QVERIFY(silent.feedbackWeight < 1e-5);
+        QVERIFY(!simulation.parameters().targetOn);
+        QVERIFY(simulation.step());
+        QVERIFY(simulation.parameters().targetOn);
+        // Squared distance to the teacher, over the patterns of about one epoch.
+        const auto loss = [&](double untilMs) {
+            double sum = 0;
+            int count = 0;
+            while (simulation.clock().timeMs < untilMs && simulation.step()) {
+                if (const Readout* readout = simulation.finishedReadout()) {
+                    sum += std::pow(readout->mean.front() - readout->target.front(), 2);
+                    ++count;
+                }
+            }
+            return sum / std::max(1, count);
+        };
+        const double early = loss(24);
+        loss(500);
+        const double late = loss(506);
+        QVERIFY2(
+            late < 0.1 * early, (std::to_string(early) + " -> " + std::to_string(late)).c_str());
+    }
+};
+
+QTEST_APPLESS_MAIN(Lessons)
+#include "tst_lessons.moc"
