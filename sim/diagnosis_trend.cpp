@@ -43,7 +43,8 @@ Trend trendOf(
     std::size_t samples = 0;
     const auto begin = std::lower_bound(timeMs.begin(), timeMs.end(), fromMs);
     const double perBlock = (toMs - fromMs) / static_cast<double>(kBlocks);
-    for (auto i = static_cast<std::size_t>(begin - timeMs.begin()); i < values.size(); ++i) {
+    for (auto i = static_cast<std::size_t>(begin - timeMs.begin());
+         i < values.size() && timeMs[i] <= toMs; ++i) {
         if (!std::isfinite(values[i]) || values[i] < 0)
             continue;
         const auto block = static_cast<std::size_t>((timeMs[i] - fromMs) / perBlock);

@@ -164,8 +164,8 @@ void AlignmentView::takeTrails(Side& side, Pathway pathway) const
 
 void AlignmentView::placeButton()
 {
-    const QSize hint = m_button->sizeHint();
-    m_button->setGeometry(width() - hint.width() - 4, height() - 23, hint.width(), 20);
+    const int w = m_button->sizeHint().width() + 8; // the menu arrow takes its room from the text
+    m_button->setGeometry(width() - w - 4, height() - 23, w, 20);
 }
 
 void AlignmentView::fillMenu()

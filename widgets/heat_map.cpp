@@ -64,15 +64,15 @@ const QImage& HeatMap::image(QSize pixels)
         return m_image;
     }
     const auto perPixel = [](int cells, int px) { return (cells + px - 1) / px; };
-    m_block =
-        std::max(perPixel(m_matrix.cols, pixels.width()), perPixel(m_matrix.rows, pixels.height()));
-    if (m_block > 1)
+    m_block = {perPixel(m_matrix.cols, pixels.width()), perPixel(m_matrix.rows, pixels.height())};
+    if (m_block != QSize(1, 1))
         m_reduced = blockMeans(m_matrix, m_block);
 
     if (m_backend == Backend::OpenGl) {
         if (!m_gl)
             m_gl = std::make_unique<HeatMapGl>();
-        if (m_gl->draw(m_block > 1 ? m_reduced : m_matrix, m_range, *m_theme, pixels, m_image))
+        if (m_gl->draw(
+                m_block != QSize(1, 1) ? m_reduced : m_matrix, m_range, *m_theme, pixels, m_image))
             return m_image;
         m_gl.reset();
         m_backend = Backend::Painter;
@@ -83,7 +83,7 @@ const QImage& HeatMap::image(QSize pixels)
 
 void HeatMap::drawByPainter(QSize pixels)
 {
-    const Matrix& cells = m_block > 1 ? m_reduced : m_matrix;
+    const Matrix& cells = m_block != QSize(1, 1) ? m_reduced : m_matrix;
     if (m_image.size() != pixels || m_image.format() != QImage::Format_RGB32)
         m_image = QImage(pixels, QImage::Format_RGB32);
     const int w = pixels.width(), h = pixels.height();
@@ -105,18 +105,17 @@ void HeatMap::drawByPainter(QSize pixels)
     }
 }
 
-Matrix blockMeans(const Matrix& matrix, int k)
+Matrix blockMeans(const Matrix& matrix, QSize block)
 {
-    Matrix out((matrix.rows + k - 1) / k, (matrix.cols + k - 1) / k);
+    const int down = block.height(), across = block.width();
+    Matrix out((matrix.rows + down - 1) / down, (matrix.cols + across - 1) / across);
     for (int r = 0; r < matrix.rows; ++r)
         for (int c = 0; c < matrix.cols; ++c)
-            out(r / k, c / k) += matrix(r, c);
+            out(r / down, c / across) += matrix(r, c);
     for (int r = 0; r < out.rows; ++r)
-        for (int c = 0; c < out.cols; ++c) {
-            const int rows = std::min(k, matrix.rows - r * k),
-                      cols = std::min(k, matrix.cols - c * k);
-            out(r, c) /= rows * cols;
-        }
+        for (int c = 0; c < out.cols; ++c)
+            out(r, c) /=
+                std::min(down, matrix.rows - r * down) * std::min(across, matrix.cols - c * across);
     return out;
 }
 

@@ -38,10 +38,10 @@ public:
     /// The picture in device pixels. Where cells would be smaller than a pixel, square blocks of
     /// the matrix are averaged first: see block().
     const QImage& image(QSize pixels);
-    int block() const
+    QSize block() const
     {
         return m_block;
-    } ///< k: a cell of the last picture is the mean of k x k values
+    } ///< a cell of the last picture is the mean of so many columns x rows
 
     double largest() const { return m_largest; } ///< greatest magnitude in the matrix
     bool clipped() const { return m_largest > m_range; }
@@ -50,18 +50,18 @@ private:
     void drawByPainter(QSize pixels);
 
     Matrix m_matrix;
-    Matrix m_reduced; ///< block means, when block() > 1
+    Matrix m_reduced; ///< block means, when block() is more than one value
     double m_range = 1;
     double m_largest = 0;
     const Theme* m_theme = &Theme::light();
     Backend m_backend;
-    int m_block = 1;
+    QSize m_block{1, 1};
     bool m_dirty = true;
     QImage m_image;
     std::unique_ptr<HeatMapGl> m_gl;
 };
 
-/// Means of k x k blocks (smaller ones at the right and bottom edge); a NaN makes its block NaN.
-Matrix blockMeans(const Matrix&, int k);
+/// Means of blocks (smaller ones at the right and bottom edge); a NaN makes its block NaN.
+Matrix blockMeans(const Matrix&, QSize block);
 
 } // namespace apical

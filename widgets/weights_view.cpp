@@ -112,8 +112,8 @@ void WeightsView::take()
 
 void WeightsView::placeButton()
 {
-    const QSize hint = m_button->sizeHint();
-    m_button->setGeometry(width() - hint.width() - 4, 3, hint.width(), 20);
+    const int w = m_button->sizeHint().width() + 8; // the menu arrow takes its room from the text
+    m_button->setGeometry(width() - w - 2, 3, w, 20);
 }
 
 void WeightsView::fillMenu()

@@ -95,11 +95,14 @@ QRectF WeightsLayout::columnLabel(std::size_t table, int col) const
 QRectF WeightsLayout::title(std::size_t table) const
 {
     const QRectF all = cells(table);
-    const double left = table == 0 ? m_left - m_gutter + 4 : all.left() - kGap + 4;
-    const double right = table + 1 == m_tables ? m_bar.left() - 8 : all.right() + kGap - 4;
-    // Centred on the table, hence as much room on either side.
-    const double half = std::min(all.center().x() - left, right - all.center().x());
+    const double left = table == 0 ? m_left - m_gutter + 4 : all.left() - kGap - 8;
+    const double half = std::max(20.0, all.center().x() - left);
     return {all.center().x() - half, m_top - 34, 2 * half, 15};
+}
+
+double WeightsLayout::titleEnd(std::size_t table) const
+{
+    return table + 1 == m_tables ? m_bar.right() : cells(table + 1).left() - 4;
 }
 
 QRectF WeightsLayout::between(std::size_t table) const

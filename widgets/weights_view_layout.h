@@ -20,7 +20,8 @@ public:
     QRectF columnRect(std::size_t table, int col) const;
     QRectF rowLabel(int row) const; ///< left of the first table
     QRectF columnLabel(std::size_t table, int col) const;
-    QRectF title(std::size_t table) const; ///< 15 px high, with the room it may take to both sides
+    QRectF title(std::size_t table) const; ///< 15 px high, centred on the table
+    double titleEnd(std::size_t table) const; ///< where the next table or the selector begins
     QRectF between(std::size_t table) const; ///< the sign after a table
     QRectF colourBar() const { return m_bar; }
     int rowStep() const { return m_rowStep; } ///< every how many-th label is drawn

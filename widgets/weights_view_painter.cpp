@@ -106,15 +106,18 @@ void WeightsPainter::labels(std::size_t i, const WeightsPicture& picture) const
     const QString note = map.clipped()
         ? range + u", max "_s + QString::number(map.largest(), 'g', 2) + u" clipped"_s
         : range;
-    const QString blocks =
-        map.block() > 1 ? u", mean of %1 \u00d7 %1"_s.arg(map.block()) : QString();
+    const QSize block = map.block();
+    const QString blocks = block == QSize(1, 1)
+        ? QString()
+        : u", mean of %1 \u00d7 %2"_s.arg(block.height()).arg(block.width());
     const QFont titleFont = uiFont(12, QFont::Medium), noteFont = uiFont(10);
     const QSizeF titleSize = richSize(table.title, titleFont);
     const QFontMetricsF metrics(noteFont);
     const double noteWidth = metrics.horizontalAdvance(note + blocks);
     const QRectF place = m_layout.title(i);
-    const double x =
-        std::max(place.left(), place.center().x() - (titleSize.width() + 4 + noteWidth) / 2);
+    const double width = titleSize.width() + 4 + noteWidth;
+    const double x = std::max(
+        place.left(), std::min(place.center().x() - width / 2, m_layout.titleEnd(i) - width));
     drawRich(m_painter, {x, place.top()}, table.title, titleFont, t.ink);
     m_painter.setFont(noteFont);
     m_painter.setPen(map.clipped() ? t.amber : t.ink3);

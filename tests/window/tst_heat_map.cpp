@@ -100,15 +100,28 @@ private Q_SLOTS:
                 m(r, c) = (r + c) % 2 ? 1.0 : -1.0; // a checkerboard: honest means are 0
         map.setMatrix(m);
         const QImage& image = map.image({150, 96});
-        QCOMPARE(map.block(), 6);
+        QCOMPARE(map.block(), QSize(6, 6));
         QCOMPARE(image.pixel(70, 40), Theme::light().signRgb(0));
+    }
+
+    void rowsThatAreLargeEnoughAreNotAveraged()
+    {
+        HeatMap map;
+        map.setBackend(HeatMap::Backend::Painter);
+        Matrix m(2, 400, 0.5);
+        std::fill(m.values.begin(), m.values.begin() + 400, -0.5);
+        map.setMatrix(m);
+        const QImage& image = map.image({100, 20});
+        QCOMPARE(map.block(), QSize(4, 1));
+        QCOMPARE(image.pixel(50, 5), Theme::light().signRgb(-0.5));
+        QCOMPARE(image.pixel(50, 15), Theme::light().signRgb(0.5));
     }
 
     void blocksAtTheEdgeAreMeansOfWhatIsThere()
     {
         Matrix m(3, 3, 1.0);
         m(2, 2) = 5;
-        const Matrix means = blockMeans(m, 2);
+        const Matrix means = blockMeans(m, {2, 2});
         QCOMPARE(means.rows, 2);
         QCOMPARE(means(0, 0), 1.0);
         QCOMPARE(means(1, 1), 5.0);
