@@ -93,7 +93,8 @@ private Q_SLOTS:
             ++i;
         }
         QVERIFY(!queue.pop(value));
-        queue.push({7});
+        writer.join();
+        queue.push({7}); // left for the destructor
     }
 
     void binsArriveInOrderAndWhole()
