@@ -238,7 +238,7 @@ QString Session::title() const
 
 double startingPace(const Experiment& experiment)
 {
-    constexpr double kUnhurried = 0.75; // 15 s of learning in 20 s on the wall
+    constexpr double kUnhurried = 0.25; // 5 s of learning in 20 s on the wall
     return experiment.pace > 0 ? experiment.pace : kUnhurried;
 }
 

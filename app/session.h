@@ -39,6 +39,7 @@ public:
     bool save(const QString& path, const QByteArray& view, bool quietly = false);
     bool isOpen() const { return m_runner != nullptr; }
     const QString& fileName() const { return m_fileName; } ///< "" until saved
+    void forgetFileName() { m_fileName.clear(); } ///< the next save asks where
     QString title() const; ///< what stands in the window's corner
     const QByteArray& savedView() const { return m_savedView; } ///< of the session file opened last
 
@@ -69,6 +70,7 @@ public:
 
     // Looking.
     void select(const Selection&);
+    bool exists(const Selection&) const; ///< in this network
     void scrubTo(double timeMs);
     void scrubBy(int instants); ///< to the next remembered instant, -1 = into the past
     void backToLive();
@@ -91,12 +93,17 @@ public:
     /// One turn of the timer: pull, drain, refresh. Called by the timer; tests and --measure may
     /// call it too.
     void tick();
+    void setRefreshing(bool on)
+    {
+        m_refreshing = on;
+    } ///< off: nothing is pulled or shown (--measure, hidden)
 
 Q_SIGNALS:
     void opened(); ///< another experiment: panels rebuild
     void refreshed(); ///< the scene changed: visible views repaint
     void textDue(); ///< ten times a second: digits
     void parametersChanged();
+    void wasReset(); ///< another run of the same experiment: at-reset edits are in force
     void stateChanged(); ///< run state, pace, seed, live or scrubbed
     void selectionChanged();
     void saved(const QString& path);
@@ -137,6 +144,7 @@ private:
     std::uint64_t m_editsSent = 0, m_revisionBase = 0;
     std::map<std::string, ParameterValue> m_atReset; ///< edits that wait for the next reset
     bool m_wantRunning = false;
+    bool m_refreshing = true;
     bool m_fresh = true; ///< something besides the frame changed since the last refresh
     bool m_followLive = true;
     double m_userSpanMs = 0; ///< width of the time axis while it follows; 0 = as the run grows

@@ -26,7 +26,7 @@ constexpr double kNowAt = 0.8; // where "now" stands on a scrolling axis
 
 void Session::tick()
 {
-    if (!m_runner)
+    if (!m_runner || !m_refreshing)
         return;
     m_pulse.beginWork();
     const bool text = m_sinceText.elapsed() >= kTextMs;
@@ -101,6 +101,7 @@ void Session::startOver()
     m_scene.live = true;
     m_fresh = true;
     describeParameters();
+    Q_EMIT wasReset();
 }
 
 void Session::forgetAfter(std::uint64_t step)

@@ -14,6 +14,25 @@ void Session::selectFirst()
     m_scene.selection = {Selection::Population::Pyramidal, 1, std::min(2, sizes[1] - 1)};
 }
 
+bool Session::exists(const Selection& s) const
+{
+    const std::vector<int>& sizes = m_experiment.layers;
+    const int layers = static_cast<int>(sizes.size());
+    const auto in = [&s](int size) { return s.index >= 0 && s.index < size; };
+    switch (s.population) {
+    case Selection::Population::None:
+        return true;
+    case Selection::Population::Input:
+        return in(sizes.front());
+    case Selection::Population::Pyramidal:
+        return s.layer >= 1 && s.layer < layers && in(sizes[static_cast<std::size_t>(s.layer)]);
+    case Selection::Population::Interneuron:
+        return s.layer >= 1 && s.layer + 1 < layers
+            && in(sizes[static_cast<std::size_t>(s.layer) + 1]);
+    }
+    return false;
+}
+
 void Session::select(const Selection& selection)
 {
     if (m_scene.selection == selection)

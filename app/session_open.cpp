@@ -4,6 +4,9 @@
 #include "sim/error.h"
 #include "sim/preset.h"
 #include "sim/runner.h"
+#include "sim/session_file.h"
+
+#include <QFileInfo>
 
 namespace apical {
 
@@ -45,6 +48,41 @@ bool Session::openPreset(const QString& nameOrPath)
     Experiment experiment;
     return tryOpen([&] { experiment = loadPreset(nameOrPath.toStdString()); })
         && openExperiment(experiment);
+}
+
+bool Session::openSession(const QString& path)
+{
+    return tryOpen([&] {
+        const SavedSession saved = loadSession(path.toStdString());
+        auto runner = std::make_unique<Runner>(saved.experiment);
+        if (!saved.states.empty())
+            runner->restore(saved.states);
+        start(std::move(runner), saved.experiment, saved.states.empty());
+        m_fileName = path;
+        m_savedView = QByteArray::fromStdString(saved.view);
+    });
+}
+
+bool Session::open(const QString& nameOrPath)
+{
+    return QFileInfo::exists(nameOrPath) && isSessionFile(nameOrPath.toStdString())
+        ? openSession(nameOrPath)
+        : openPreset(nameOrPath);
+}
+
+bool Session::save(const QString& path, const QByteArray& view, bool quietly)
+{
+    if (!m_runner)
+        return false;
+    const bool done = tryOpen([&] {
+        SavedSession session{m_runner->experiment(), m_runner->states(), view.toStdString()};
+        saveSession(path.toStdString(), session);
+    });
+    if (done && !quietly) {
+        m_fileName = path;
+        Q_EMIT saved(path);
+    }
+    return done;
 }
 
 } // namespace apical

@@ -1,0 +1,125 @@
+#include "app/export.h"
+
+#include "sim/error.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QImageWriter>
+#include <QPageSize>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QSvgGenerator>
+
+namespace apical {
+namespace {
+
+constexpr double kImageScale = 2;
+constexpr int kDotsPerInch = 96;
+
+[[noreturn]] void fail(const QString& path, const QString& problem, const QString& allowed = {})
+{
+    throw InputError({.problem = problem.toStdString(),
+        .allowed = allowed.toStdString(),
+        .file = path.toStdString()});
+}
+
+void paintOnPaper(View& view, QPainter& painter, const QRectF& area)
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(area, view.palette().color(QPalette::Base));
+    view.paint(painter, area);
+}
+
+void writeSvg(View& view, const QString& path, const Provenance& from)
+{
+    QSvgGenerator svg;
+    svg.setFileName(path);
+    svg.setSize(view.size());
+    svg.setViewBox(QRect(QPoint(0, 0), view.size()));
+    svg.setResolution(kDotsPerInch);
+    svg.setTitle(from.title);
+    svg.setDescription(from.description.toHtmlEscaped());
+    QPainter painter;
+    if (!painter.begin(&svg))
+        fail(path, QStringLiteral("cannot be written"));
+    paintOnPaper(view, painter, QRectF(QPointF(), QSizeF(view.size())));
+}
+
+void writePdf(View& view, const QString& path, const Provenance& from)
+{
+    QPdfWriter pdf(path);
+    pdf.setTitle(from.title + QStringLiteral(" | ") + from.description);
+    pdf.setCreator(QStringLiteral("Apical ") + QCoreApplication::applicationVersion());
+    pdf.setResolution(kDotsPerInch);
+    pdf.setPageMargins({});
+    const QSizeF points = QSizeF(view.size()) * 72.0 / kDotsPerInch;
+    pdf.setPageSize(QPageSize(points, QPageSize::Point, {}, QPageSize::ExactMatch));
+    QPainter painter;
+    if (!painter.begin(&pdf))
+        fail(path, QStringLiteral("cannot be written"));
+    paintOnPaper(view, painter, QRectF(QPointF(), QSizeF(view.size())));
+}
+
+void writeCsv(View& view, const QString& path, const Provenance& from)
+{
+    const QString numbers = view.csv();
+    if (numbers.isEmpty())
+        fail(path, QStringLiteral("this view has no numbers to save"),
+            QStringLiteral("png, svg, pdf"));
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly))
+        fail(path, QStringLiteral("cannot be written: ") + file.errorString());
+    QString head = QStringLiteral("# ") + from.title + u'\n';
+    for (const QString& part : from.description.split(QStringLiteral("; ")))
+        head += QStringLiteral("# ") + part + u'\n';
+    file.write((head + numbers).toUtf8());
+    if (!file.commit())
+        fail(path, QStringLiteral("cannot be written: ") + file.errorString());
+}
+
+} // namespace
+
+void exportImage(QImage image, const QString& path, const Provenance& from)
+{
+    image.setText(QStringLiteral("Title"), from.title);
+    image.setText(QStringLiteral("Description"), from.description);
+    image.setText(QStringLiteral("Software"),
+        QStringLiteral("Apical ") + QCoreApplication::applicationVersion());
+    QImageWriter writer(path);
+    if (!writer.write(image))
+        fail(path, QStringLiteral("cannot be written: ") + writer.errorString());
+}
+
+void exportView(View& view, const QString& path, const Provenance& from)
+{
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix == QLatin1String("svg"))
+        return writeSvg(view, path, from);
+    if (suffix == QLatin1String("pdf"))
+        return writePdf(view, path, from);
+    if (suffix == QLatin1String("csv"))
+        return writeCsv(view, path, from);
+    if (suffix != QLatin1String("png"))
+        fail(path, QStringLiteral("unknown kind of file \"%1\"").arg(suffix),
+            QStringLiteral("png, svg, pdf, csv"));
+    QImage image((QSizeF(view.size()) * kImageScale).toSize(), QImage::Format_RGB32);
+    image.setDevicePixelRatio(kImageScale);
+    QPainter painter(&image);
+    paintOnPaper(view, painter, QRectF(QPointF(), QSizeF(view.size())));
+    painter.end();
+    exportImage(image, path, from);
+}
+
+QString exportFilters(bool numbers)
+{
+    QString filters = QCoreApplication::translate(
+        "Export", "PNG picture (*.png);;SVG drawing (*.svg);;PDF (*.pdf)");
+    if (numbers)
+        filters += QCoreApplication::translate("Export", ";;CSV numbers (*.csv)");
+    return filters;
+}
+
+} // namespace apical

@@ -1,0 +1,127 @@
+// Files: opening, saving, exporting, restoring.
+#include "app/main_window.h"
+
+#include "app/export.h"
+#include "app/menus.h"
+#include "app/message_bar.h"
+#include "app/session_autosave.h"
+#include "app/status_line.h"
+#include "sim/error.h"
+
+#include <QDir>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+
+namespace apical {
+
+void MainWindow::open(const QString& nameOrPath)
+{
+    if (!m_session->open(nameOrPath))
+        return;
+    if (m_messages->isVisible())
+        m_messages->dismiss();
+    if (m_options.persistent && QFileInfo::exists(nameOrPath))
+        rememberRecent(QFileInfo(nameOrPath).absoluteFilePath());
+}
+
+void MainWindow::chooseFile()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open a preset or a session"), {},
+        tr("Presets and sessions (*.json *.apical);;All files (*)"));
+    if (!path.isEmpty())
+        open(path);
+}
+
+void MainWindow::saveSession(bool ask)
+{
+    QString path = m_session->fileName();
+    if (ask || path.isEmpty())
+        path = QFileDialog::getSaveFileName(this, tr("Save the session"),
+            baseName() + QStringLiteral(".apical"), tr("Sessions (*.apical)"));
+    if (path.isEmpty())
+        return;
+    if (QFileInfo(path).suffix().isEmpty())
+        path += QStringLiteral(".apical");
+    if (m_session->save(path, viewText()) && m_options.persistent)
+        rememberRecent(QFileInfo(path).absoluteFilePath());
+}
+
+QString MainWindow::baseName() const
+{
+    return QFileInfo(m_session->title()).completeBaseName();
+}
+
+Provenance MainWindow::provenance(const QString& what) const
+{
+    const QString time = QString::number(m_session->scene().shownMs / 1000, 'f', 3);
+    return {tr("%1, %2, t = %3 s")
+                .arg(what, QString::fromStdString(m_session->experiment().title), time),
+        m_session->scene().parametersText};
+}
+
+void MainWindow::exportView(const QString& id)
+{
+    const DockEntry* entry = m_docks->find(id);
+    if (!entry || !entry->view)
+        return;
+    const QString proposal = baseName() + u'-' + id + QStringLiteral(".png");
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Export “%1”").arg(entry->dock->windowTitle()),
+            proposal, exportFilters(!entry->view->csv().isEmpty()));
+    if (!path.isEmpty())
+        exportTo(id, path);
+}
+
+bool MainWindow::exportTo(const QString& id, const QString& path)
+{
+    const DockEntry* entry = m_docks->find(id);
+    try {
+        if (!entry || !entry->view)
+            throw InputError({.problem = "there is no view \"" + id.toStdString() + "\""});
+        entry->view->refresh(m_session->scene());
+        apical::exportView(*entry->view, path, provenance(entry->dock->windowTitle()));
+    } catch (const InputError& error) {
+        m_messages->show(MessageBar::Kind::Error, QString::fromStdString(error.what()));
+        return false;
+    }
+    say(tr("Exported %1").arg(QFileInfo(path).fileName()));
+    return true;
+}
+
+void MainWindow::exportWindow()
+{
+    const QPixmap picture = grab();
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the window"),
+        baseName() + QStringLiteral("-window.png"), tr("PNG picture (*.png)"));
+    if (path.isEmpty())
+        return;
+    try {
+        exportImage(picture.toImage(), path, provenance(tr("Window")));
+        say(tr("Exported %1").arg(QFileInfo(path).fileName()));
+    } catch (const InputError& error) {
+        m_messages->show(MessageBar::Kind::Error, QString::fromStdString(error.what()));
+    }
+}
+
+void MainWindow::say(const QString& message)
+{
+    m_status->say(message);
+}
+
+void MainWindow::offerRestore()
+{
+    const QString path = Autosave::leftBehind();
+    if (path.isEmpty())
+        return;
+    m_messages->show(MessageBar::Kind::Offer,
+        tr("The last session did not end in good order. Its copy is still here."), tr("Restore it"),
+        [this, path] {
+            if (!m_session->openSession(path))
+                return;
+            Autosave::discard(path);
+            m_session->forgetFileName();
+        });
+}
+
+} // namespace apical

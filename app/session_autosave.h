@@ -1,0 +1,37 @@
+// A copy of the session twice a minute, and the offer to restore it after a crash.
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+#include <functional>
+
+namespace apical {
+
+class Session;
+
+/// One file per process below the application's data folder; gone after an orderly end, so that
+/// what is found there was left behind by a crash.
+class Autosave : public QObject {
+    Q_OBJECT
+public:
+    Autosave(Session&, std::function<QByteArray()> view, QObject* parent = nullptr);
+    ~Autosave() override; ///< an orderly end: removes the copy
+
+    void saveNow();
+    QString path() const { return m_path; }
+    /// The newest copy of a process that is no longer there, or "".
+    static QString leftBehind();
+    static void discard(const QString& path);
+
+    static constexpr int kPeriodMs = 30000;
+
+private:
+    Session& m_session;
+    std::function<QByteArray()> m_view;
+    QString m_path;
+    QTimer m_timer;
+};
+
+} // namespace apical

@@ -1,0 +1,195 @@
+#include "app/window_program.h"
+
+#include "app/main_window.h"
+#include "app/measure.h"
+#include "app/message_bar.h"
+#include "app/screenshot.h"
+#include "sim/kernels.h"
+#include "widgets/rendering.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QRegularExpression>
+#include <QSurfaceFormat>
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+namespace apical {
+namespace {
+
+const QString kDefaultPreset = QStringLiteral("self-predicting");
+
+struct CommandLine {
+    QString open;
+    QString theme;
+    bool software = false;
+    QSize size{1280, 800};
+    std::optional<double> pace;
+    QString screenshot;
+    double after = 2;
+    double measure = 0;
+};
+
+QString versionText()
+{
+    return QStringLiteral("apical " APICAL_VERSION "\nQt %1\ninstruction set %2")
+        .arg(QLatin1String(qVersion()), QString::fromStdString(std::string(simdTarget())));
+}
+
+int complain(const QString& text)
+{
+    std::fprintf(stderr, "apical: %s\nTry \"apical --help\".\n", qPrintable(text));
+    return 2;
+}
+
+void describe(QCommandLineParser& parser)
+{
+    parser.setApplicationDescription(QStringLiteral("Watch cortical microcircuits learn."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("PRESET|SESSION"),
+        QStringLiteral("An embedded preset or a file; without it \"self-predicting\"."),
+        QStringLiteral("[PRESET|SESSION]"));
+    const auto add = [&parser](const char* name, const char* text, const char* value = "") {
+        parser.addOption({QLatin1String(name), QLatin1String(text), QLatin1String(value)});
+    };
+    add("software", "Draw everything with QPainter, without OpenGL.");
+    add("dark", "Dark colours.");
+    add("light", "Light colours.");
+    add("size", "Size of the window, e.g. 1280x800.", "WxH");
+    add("pace", "Simulated time per time on the wall, from 0.01, or max.", "X|max");
+    add("screenshot", "Save a picture of the window, then quit.", "FILE.png");
+    add("after", "Wall time before the screenshot (default 2).", "SECONDS");
+    add("measure", "Run as fast as possible, print frame and step rates as JSON, then quit.",
+        "SECONDS");
+}
+
+/// @return what was wrong, or ""
+QString read(const QCommandLineParser& parser, CommandLine& line)
+{
+    const auto given = [&parser](const char* name) { return parser.isSet(QLatin1String(name)); };
+    const auto value = [&parser](const char* name) { return parser.value(QLatin1String(name)); };
+    const auto number = [&](const char* name, double low, double& out) -> QString {
+        bool good = false;
+        const double x = value(name).toDouble(&good);
+        if (!good || !std::isfinite(x) || x < low)
+            return QStringLiteral("--%1 %2: not a number of at least %3")
+                .arg(QLatin1String(name), value(name))
+                .arg(low);
+        out = x;
+        return {};
+    };
+    if (parser.positionalArguments().size() > 1)
+        return QStringLiteral("one preset or session at a time, got %1")
+            .arg(parser.positionalArguments().size());
+    line.open = parser.positionalArguments().value(0);
+    line.software = given("software");
+    if (given("dark") && given("light"))
+        return QStringLiteral("--dark and --light exclude each other");
+    line.theme = given("dark") ? QStringLiteral("dark")
+        : given("light")       ? QStringLiteral("light")
+                               : QString();
+    if (given("size")) {
+        const auto match =
+            QRegularExpression(QStringLiteral("^(\\d{3,4})x(\\d{3,4})$")).match(value("size"));
+        if (!match.hasMatch())
+            return QStringLiteral("--size %1: expected WIDTHxHEIGHT, e.g. 1280x800")
+                .arg(value("size"));
+        line.size = {match.captured(1).toInt(), match.captured(2).toInt()};
+    }
+    if (given("pace")) {
+        double pace = std::numeric_limits<double>::infinity();
+        if (value("pace") != QLatin1String("max")) {
+            if (const QString wrong = number("pace", 0.01, pace); !wrong.isEmpty())
+                return wrong + QStringLiteral(", or max");
+        }
+        line.pace = pace;
+    }
+    line.screenshot = value("screenshot");
+    if (given("screenshot")
+        && !line.screenshot.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
+        return QStringLiteral("--screenshot %1: expected a file name that ends in .png")
+            .arg(line.screenshot);
+    if (given("after")) {
+        if (const QString wrong = number("after", 0, line.after); !wrong.isEmpty())
+            return wrong;
+    }
+    return given("measure") ? number("measure", 0.5, line.measure) : QString();
+}
+
+int runWindow(QApplication& app, const CommandLine& line)
+{
+    forceSoftwareRendering(line.software);
+    const bool checked = !line.screenshot.isEmpty() || line.measure > 0;
+    const WindowOptions options{!checked,
+        !line.theme.isEmpty() ? line.theme
+            : checked         ? QStringLiteral("light")
+                              : QString()};
+    MainWindow window(options);
+    window.resize(line.size);
+    QString problem;
+    QObject::connect(&window.session(), &Session::failed, &window,
+        [&problem](const QString& text) { problem = text; });
+    window.open(line.open.isEmpty() ? kDefaultPreset : line.open);
+    if (!problem.isEmpty()) {
+        std::fprintf(stderr, "apical: %s\n", qPrintable(problem));
+        if (checked)
+            return 2;
+        const QString first = problem;
+        if (!window.session().openPreset(kDefaultPreset))
+            return 2;
+        window.messages().show(MessageBar::Kind::Error, first);
+    } else if (!checked && line.open.isEmpty()) {
+        window.offerRestore();
+    }
+    if (line.pace)
+        window.session().setPace(*line.pace);
+    window.show();
+    if (line.measure > 0)
+        new Measurement(window, line.measure);
+    else if (!line.screenshot.isEmpty())
+        screenshotAndQuit(window, line.screenshot, line.after);
+    return app.exec();
+}
+
+} // namespace
+
+int runWindowProgram(int argc, char** argv)
+{
+    QCoreApplication::setOrganizationName(QStringLiteral("Apical"));
+    QCoreApplication::setApplicationName(QStringLiteral("Apical"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(APICAL_VERSION));
+    QCommandLineParser parser;
+    describe(parser);
+    for (int i = 1; i < argc; ++i) { // these two need no display
+        const std::string_view word = argv[i];
+        if (word == "--help" || word == "-h") {
+            QCoreApplication core(argc, argv);
+            std::printf("%s", qPrintable(parser.helpText()));
+            return 0;
+        }
+        if (word == "--version" || word == "-v") {
+            std::printf("%s\n", qPrintable(versionText()));
+            return 0;
+        }
+    }
+    QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
+    QSurfaceFormat format;
+    format.setVersion(3, 3);
+    format.setProfile(QSurfaceFormat::CoreProfile);
+    QSurfaceFormat::setDefaultFormat(format);
+    QApplication app(argc, argv);
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/apical.svg")));
+    if (!parser.parse(QCoreApplication::arguments()))
+        return complain(parser.errorText());
+    CommandLine line;
+    if (const QString wrong = read(parser, line); !wrong.isEmpty())
+        return complain(wrong);
+    return runWindow(app, line);
+}
+
+} // namespace apical

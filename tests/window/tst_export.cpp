@@ -1,0 +1,126 @@
+// Every view of the table paints something and can be saved in every format, with its origin
+// inside.
+#include "app/export.h"
+#include "app/main_window.h"
+#include "app/message_bar.h"
+#include "sim/error.h"
+
+#include <QFile>
+#include <QImage>
+#include <QImageReader>
+#include <QSvgRenderer>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+#include <set>
+
+using namespace apical;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QByteArray contents(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+std::size_t colours(const QImage& image)
+{
+    std::set<QRgb> found;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
+            found.insert(image.pixel(x, y));
+    }
+    return found.size();
+}
+
+} // namespace
+
+class ExportTest : public QObject {
+    Q_OBJECT
+    std::unique_ptr<MainWindow> m_window;
+    QTemporaryDir m_folder;
+
+    static void viewRows()
+    {
+        QTest::addColumn<QString>("id");
+        for (const ViewRow& row : viewTable())
+            QTest::newRow(qPrintable(row.id)) << row.id;
+    }
+    QString file(const QString& id, const char* suffix) const
+    {
+        return m_folder.filePath(id + u'.' + QLatin1String(suffix));
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_window = std::make_unique<MainWindow>(WindowOptions{false, u"light"_s});
+        m_window->open(u"self-predicting"_s);
+        m_window->session().setPace(20);
+        m_window->show();
+        QTRY_VERIFY(m_window->session().scene().nowMs > 600);
+        m_window->session().pause();
+        QTRY_COMPARE(m_window->session().newest().state, RunState::Paused);
+    }
+    void cleanupTestCase() { m_window.reset(); }
+
+    void everyViewPaintsAPicture_data() { viewRows(); }
+    void everyViewPaintsAPicture()
+    {
+        QFETCH(QString, id);
+        QVERIFY(m_window->exportTo(id, file(id, "png")));
+        const QImage image(file(id, "png"));
+        QVERIFY(!image.isNull());
+        QVERIFY2(colours(image) > 8, qPrintable(QString::number(colours(image))));
+        QVERIFY(image.text(u"Description"_s).contains(u"seed 1"_s));
+        QVERIFY(image.text(u"Description"_s).contains(u"eta.pi = "_s));
+        QVERIFY(image.text(u"Title"_s).contains(u"t = "_s));
+    }
+
+    void everyViewBecomesADrawing_data() { viewRows(); }
+    void everyViewBecomesADrawing()
+    {
+        QFETCH(QString, id);
+        QVERIFY(m_window->exportTo(id, file(id, "svg")));
+        const QByteArray svg = contents(file(id, "svg"));
+        QVERIFY(QSvgRenderer(svg).isValid());
+        QVERIFY(svg.contains("<desc>") && svg.contains("seed 1"));
+        QVERIFY(m_window->exportTo(id, file(id, "pdf")));
+        const QByteArray pdf = contents(file(id, "pdf"));
+        QVERIFY(pdf.startsWith("%PDF") && pdf.size() > 1000);
+        QVERIFY(pdf.contains("/Title"));
+    }
+
+    void numbersCarryTheirOrigin_data() { viewRows(); }
+    void numbersCarryTheirOrigin()
+    {
+        QFETCH(QString, id);
+        if (m_window->docks().find(id)->view->csv().isEmpty()) {
+            QVERIFY(!m_window->exportTo(id, file(id, "csv")));
+            QVERIFY(!QFile::exists(file(id, "csv")));
+            return;
+        }
+        QVERIFY(m_window->exportTo(id, file(id, "csv")));
+        const QByteArray csv = contents(file(id, "csv"));
+        QVERIFY(csv.startsWith("# "));
+        QVERIFY(csv.contains("\n# seed 1\n"));
+        QVERIFY2(csv.contains(','), csv.right(200).constData());
+    }
+
+    void whatCannotBeWrittenIsSaid()
+    {
+        View& view = *m_window->docks().find(u"circuit"_s)->view;
+        QVERIFY_EXCEPTION_THROWN(exportView(view, u"/nowhere/at/all.png"_s, {}), InputError);
+        QVERIFY_EXCEPTION_THROWN(exportView(view, u"/nowhere/at/all.svg"_s, {}), InputError);
+        QVERIFY_EXCEPTION_THROWN(exportView(view, u"/nowhere/at/all.pdf"_s, {}), InputError);
+        QVERIFY_EXCEPTION_THROWN(exportView(view, m_folder.filePath(u"a.gif"_s), {}), InputError);
+        QVERIFY(!m_window->exportTo(u"circuit"_s, u"/nowhere/at/all.png"_s));
+        QVERIFY(m_window->messages().text().contains(u"/nowhere/at/all.png"_s));
+    }
+};
+
+QTEST_MAIN(ExportTest)
+#include "tst_export.moc"
