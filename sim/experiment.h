@@ -47,7 +47,7 @@ struct StimulusSpec {
 };
 
 /// One entry of the edit log. `key` is a parameter key or an action:
-/// "action.self_predicting" (jump to the fixed point), "action.weights" (set one weight matrix).
+/// "action.self_predicting", the jump to the fixed point.
 struct Edit {
     std::uint64_t step = 0; ///< applied before this step is computed
     std::string key;

@@ -10,7 +10,15 @@ namespace apical {
 namespace {
 
 constexpr double kSoftResetMs = 15; // rate reference a5 (3)
-constexpr std::uint64_t kCheckpointSteps = 4096;
+constexpr std::uint64_t kMostCheckpointSteps = 4096;
+
+// Steps between checkpoints: few enough that falling back takes no time, and rare enough that a
+// copy of the whole state costs a few percent of the steps (which grow with the state, too).
+std::uint64_t checkpointSteps(std::size_t stateBytes)
+{
+    return std::clamp<std::uint64_t>(
+        2'000'000'000 / std::max<std::size_t>(stateBytes, 1), 256, kMostCheckpointSteps);
+}
 
 std::uint32_t toSteps(double ms, double dt)
 {
@@ -40,6 +48,7 @@ struct Simulation::Impl {
     Readout readout;
     bool readoutDue = false;
 
+    std::uint64_t checkpointInterval = kMostCheckpointSteps;
     State checkpoint; // the last good state known, to fall back on when a step is not finite
     bool diverged = false, replaying = false;
     std::string divergedAt;
@@ -65,6 +74,7 @@ struct Simulation::Impl {
         parametersChanged();
         loadPattern();
         checkpoint = state();
+        checkpointInterval = checkpointSteps(checkpoint.model.size());
     }
 
     double timeAt(std::uint64_t step) const
@@ -145,7 +155,8 @@ struct Simulation::Impl {
     {
         if (diverged)
             return false;
-        if (!replaying && clock.step % kCheckpointSteps == 0 && clock.step != checkpoint.clock.step)
+        if (!replaying && clock.step % checkpointInterval == 0
+            && clock.step != checkpoint.clock.step)
             checkpoint = state();
         while (editsApplied < experiment.edits.size()
             && experiment.edits[editsApplied].step <= clock.step)
