@@ -45,6 +45,8 @@ public:
     void open(const QString& nameOrPath); ///< and remembers it as recent; errors appear in the bar
     void offerRestore(); ///< if a session was left behind by a crash
     void chooseTheme(const QString& choice); ///< "system", "light", "dark"
+    /// Whether the desktop asks for dark windows. Ask once before the first theme is put on.
+    static bool systemIsDark();
     void resetLayout();
     QByteArray viewText() const; ///< what a saved session keeps of the window, JSON
     bool isCompact() const { return m_compact; }

@@ -12,10 +12,8 @@
 #include <QSettings>
 
 namespace apical {
-namespace {
 
-/// Whether the desktop asked for a dark window before the program put its own palette on.
-bool systemIsDark()
+bool MainWindow::systemIsDark()
 {
     static const bool dark = [] {
         const QPalette desktop = QGuiApplication::palette();
@@ -24,8 +22,6 @@ bool systemIsDark()
     }();
     return dark;
 }
-
-} // namespace
 
 void MainWindow::chooseTheme(const QString& choice)
 {

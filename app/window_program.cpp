@@ -6,6 +6,7 @@
 #include "app/screenshot.h"
 #include "sim/kernels.h"
 #include "widgets/rendering.h"
+#include "widgets/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -124,6 +125,8 @@ QString read(const QCommandLineParser& parser, CommandLine& line)
 int runWindow(QApplication& app, const CommandLine& line)
 {
     forceSoftwareRendering(line.software);
+    MainWindow::systemIsDark();
+    applyTheme(app, Theme::light()); // fonts and style before the first widget is made
     const bool checked = !line.screenshot.isEmpty() || line.measure > 0;
     const WindowOptions options{!checked,
         !line.theme.isEmpty() ? line.theme
