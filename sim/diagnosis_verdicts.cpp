@@ -30,8 +30,8 @@ Diagnosis DiagnosisCase::waiting() const
     Diagnosis out;
     out.verdict = Verdict::Waiting;
     out.title = "Watching";
-    out.text = "A verdict needs 20 patterns;\nthat is " + timeSpanText(0.1 * m_windowMs)
-        + " of simulated time.";
+    out.text = "A verdict needs 20 patterns;\nthat is "
+        + timeSpanText(0.1 * diagnosisWindowMs(m_now.parameters)) + " of simulated time.";
     out.evidence = preflight();
     out.why = "The errors are measured at random inputs and jump from pattern to pattern. The "
               "doctor compares "

@@ -39,6 +39,7 @@ public:
 
     Simulation& simulation() { return m_simulation; }
     const ErrorSeries& past() const { return m_past; }
+    const std::vector<SelfPredictionErrors>& start() const { return m_start; }
     double nowMs() const { return m_simulation.clock().timeMs; }
 
     void runTo(double ms, double everyMs = 1)
@@ -229,6 +230,24 @@ private Q_SLOTS:
             EXPECT_VERDICT(last, Verdict::SelfPredicting);
             QVERIFY(last.remedy.kind == Remedy::Kind::SwitchTargetOn);
         }
+    }
+
+    void coarseBinsOfFullSpeedAreEnough()
+    {
+        // A bin of half a second each: four of them in the usual window.
+        Watched run(selfPredicting());
+        run.runTo(45000);
+        ErrorSeries coarse;
+        const ErrorSeries& fine = run.past();
+        for (std::size_t i = 499; i < fine.timeMs.size(); i += 500) {
+            coarse.timeMs.push_back(fine.timeMs[i]);
+            coarse.apical.push_back(fine.apical[i]);
+            coarse.interneuron.push_back(fine.interneuron[i]);
+            coarse.feedforward.push_back(fine.feedforward[i]);
+            coarse.feedback.push_back(fine.feedback[i]);
+        }
+        EXPECT_VERDICT(
+            diagnose(run.frame(), {8, 6, 3}, coarse, run.start()), Verdict::SelfPredicting);
     }
 
     void aLockedPathwayIsNamedAndUnlocked()
