@@ -142,6 +142,15 @@ bool DiagnosisCase::blocked() const
     });
 }
 
+bool DiagnosisCase::undetermined() const
+{
+    return !above(m_errors[1])
+        && std::any_of(m_paths.begin(), m_paths.end(), [](const LateralPathway& path) {
+               return path.aboveGoal() && path.off() > 0.1
+                   && path.obstacle == LateralPathway::Obstacle::Undetermined;
+           });
+}
+
 const DiagnosisCase::Error* DiagnosisCase::slowest() const
 {
     const Error* out = nullptr;

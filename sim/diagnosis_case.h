@@ -20,6 +20,9 @@ public:
     bool carriesTarget() const; ///< the output is nudged
     bool goalsReached() const;
     bool blocked() const; ///< a pathway above its goal is locked or has a learning rate of 0
+    /// Interneurons predict already, yet W_ip of a wide layer is far off: nothing is left that
+    /// could move it.
+    bool undetermined() const;
     bool converges() const; ///< an error above its goal falls, and gets there in reasonable time
     bool drifts() const; ///< an error above its goal rises
 

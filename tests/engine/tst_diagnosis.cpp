@@ -2,6 +2,7 @@
 #include "sim/diagnosis.h"
 #include "sim/diagnosis_trend.h"
 #include "sim/diagnosis_words.h"
+#include "sim/preset.h"
 #include "sim/simulation.h"
 
 #include <QTest>
@@ -309,11 +310,8 @@ private Q_SLOTS:
 
     void aWideHiddenLayerIsAStructuralPlateau()
     {
-        Experiment e = selfPredicting({5, 8, 3});
-        e.parameters.inputLow = -1;
-        e.parameters.inputHigh = 1;
-        Watched run(e);
-        run.runTo(120000, 10);
+        Watched run(loadPreset("wide-hidden"));
+        run.runTo(30000, 5);
         const Diagnosis d = run.verdict();
         EXPECT_VERDICT(d, Verdict::Plateau);
         QVERIFY2(says(d, "do not track layer 2"), d.text.c_str());
