@@ -188,7 +188,7 @@ std::string DiagnosisCase::course(const Error& error) const
     const std::string now = std::string(error.name) + ' ' + errorText(trend.level);
     if (!above(error))
         return now + ", goal " + errorText(error.goal) + " reached";
-    return now + ", was " + errorText(trend.before) + ' ' + timeSpanText(trend.spanMs) + " ago";
+    return now + ", was " + errorText(trend.before) + ", " + timeSpanText(trend.spanMs) + " ago";
 }
 
 std::string DiagnosisCase::weightCourse(const Error& error) const

@@ -45,7 +45,7 @@ private:
     };
     bool above(const Error&) const;
     const Error* slowest() const; ///< above its goal and falling; the one that gets there last
-    std::string course(const Error&) const; ///< "apical error 1.0e-2, was 4.7e-2 2 s ago"
+    std::string course(const Error&) const; ///< "apical error 1.0e-2, was 4.7e-2, 2 s ago"
     std::string weightCourse(const Error&) const; ///< "feedback weights 2.3 % off, falling"
     std::vector<Evidence> courses() const; ///< of the four errors
     std::vector<Evidence> preflight() const; ///< settings that spoil a run

@@ -179,7 +179,7 @@ private Q_SLOTS:
         QCOMPARE(errorText(3.14e-7), std::string("3.1e-7"));
         QCOMPARE(percentText(0.0231), std::string("2.3 %"));
         QCOMPARE(percentText(0.372), std::string("37 %"));
-        QCOMPARE(timeSpanText(320.4), std::string("320 ms"));
+        QCOMPARE(timeSpanText(320.4), std::string("0.32 s"));
         QCOMPARE(timeSpanText(34000), std::string("34 s"));
         QCOMPARE(placeText("layer1.pyr.apical[2]", {8, 6, 3}), std::string("h3, v_A"));
         QCOMPARE(placeText("layer2.inn.soma[0]", {8, 6, 5, 3}), std::string("i2.1, u"));
