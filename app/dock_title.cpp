@@ -80,9 +80,9 @@ void DockTitle::setTabbed(bool tabbed)
     m_tabbed = tabbed;
     m_buttons->setVisible(!tabbed);
     updateGeometry();
-    // The dock's own layout asks for the height only when it is told that something changed.
+    // The dock is not resized by this, so its own layout has to be run.
     if (QLayout* layout = m_dock->layout())
-        layout->invalidate();
+        layout->activate();
 }
 
 void DockTitle::paintEvent(QPaintEvent*)

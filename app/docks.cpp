@@ -144,9 +144,12 @@ void Docks::showSubtitles(const Scene& scene)
 
 void Docks::updateTabs()
 {
-    for (const DockEntry& entry : m_entries)
-        entry.title->setTabbed(
-            !entry.dock->isFloating() && !m_window.tabifiedDockWidgets(entry.dock).isEmpty());
+    for (const DockEntry& entry : m_entries) {
+        bool tabbed = false; // closed docks keep their place in a group, but show no tab
+        for (const QDockWidget* other : m_window.tabifiedDockWidgets(entry.dock))
+            tabbed = tabbed || !other->isHidden();
+        entry.title->setTabbed(tabbed && !entry.dock->isFloating());
+    }
     for (QTabBar* bar : m_window.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
         if (bar->findChild<TabButtons*>())
             continue;

@@ -214,8 +214,10 @@ private Q_SLOTS:
         const QString path = folder.filePath(u"bad.json"_s);
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("{\n  \"apical\": 1,\n  \"model\": \"microcircuit\",\n  \"parameters\": "
-                   "{\"eta.pj\": 1}\n}\n");
+        file.write(
+            "{\n  \"apical\": 1, \"model\": \"microcircuit\", \"network\": {\"layers\": [2, 2, "
+            "2]},\n"
+            "  \"stimulus\": {\"kind\": \"uniform\"},\n  \"parameters\": {\"eta.pj\": 1}\n}\n");
         file.close();
         const auto window = opened();
         const Runner* before = window->session().runner();
