@@ -65,6 +65,8 @@ Diagnosis diagnose(const LaneFrame& now, const std::vector<int>& sizes, const Er
         return patient.selfPredicting();
     if (patient.blocked())
         return patient.blockedPlateau();
+    if (patient.undetermined())
+        return patient.plateau();
     if (patient.converges())
         return patient.converging();
     if (now.parameters.noise > 0 && !patient.drifts())

@@ -22,6 +22,18 @@ double largest(const std::vector<double>& values, double so_far)
     return so_far;
 }
 
+/// Two hundred presentations, or as long as it takes to see enough samples: at full speed bins are
+/// coarse.
+double windowOf(const Parameters& p, const ErrorSeries& past)
+{
+    const double usual = diagnosisWindowMs(p);
+    std::size_t samples = 0;
+    for (std::size_t i = past.timeMs.size(); i-- > 0;)
+        if (std::isfinite(past.apical[i]) && ++samples == 40)
+            return std::max(usual, past.timeMs.back() - past.timeMs[i]);
+    return usual;
+}
+
 } // namespace
 
 DiagnosisCase::DiagnosisCase(const LaneFrame& now, const std::vector<int>& sizes,
@@ -29,7 +41,7 @@ DiagnosisCase::DiagnosisCase(const LaneFrame& now, const std::vector<int>& sizes
     : m_now(now)
     , m_sizes(sizes)
     , m_past(past)
-    , m_windowMs(diagnosisWindowMs(now.parameters))
+    , m_windowMs(windowOf(now.parameters, past))
     , m_trends(trendsOf(past, m_windowMs))
     , m_paths(lateralPathways(now, sizes, startErrors))
 {
@@ -52,7 +64,9 @@ bool DiagnosisCase::enoughData() const
 {
     const bool known = std::all_of(
         m_errors.begin(), m_errors.end(), [](const Error& e) { return e.trend->known; });
-    return known && m_past.timeMs.back() - m_past.timeMs.front() >= 0.09 * m_windowMs;
+    return known
+        && m_past.timeMs.back() - m_past.timeMs.front()
+        >= 0.09 * diagnosisWindowMs(m_now.parameters);
 }
 
 double DiagnosisCase::largestPotential() const
@@ -128,6 +142,15 @@ bool DiagnosisCase::blocked() const
     });
 }
 
+bool DiagnosisCase::undetermined() const
+{
+    return !above(m_errors[1])
+        && std::any_of(m_paths.begin(), m_paths.end(), [](const LateralPathway& path) {
+               return path.aboveGoal() && path.off() > 0.1
+                   && path.obstacle == LateralPathway::Obstacle::Undetermined;
+           });
+}
+
 const DiagnosisCase::Error* DiagnosisCase::slowest() const
 {
     const Error* out = nullptr;
@@ -165,7 +188,7 @@ std::string DiagnosisCase::course(const Error& error) const
     const std::string now = std::string(error.name) + ' ' + errorText(trend.level);
     if (!above(error))
         return now + ", goal " + errorText(error.goal) + " reached";
-    return now + ", was " + errorText(trend.before) + ' ' + timeSpanText(trend.spanMs) + " ago";
+    return now + ", was " + errorText(trend.before) + ", " + timeSpanText(trend.spanMs) + " ago";
 }
 
 std::string DiagnosisCase::weightCourse(const Error& error) const

@@ -20,6 +20,9 @@ public:
     bool carriesTarget() const; ///< the output is nudged
     bool goalsReached() const;
     bool blocked() const; ///< a pathway above its goal is locked or has a learning rate of 0
+    /// Interneurons predict already, yet W_ip of a wide layer is far off: nothing is left that
+    /// could move it.
+    bool undetermined() const;
     bool converges() const; ///< an error above its goal falls, and gets there in reasonable time
     bool drifts() const; ///< an error above its goal rises
 
@@ -42,7 +45,7 @@ private:
     };
     bool above(const Error&) const;
     const Error* slowest() const; ///< above its goal and falling; the one that gets there last
-    std::string course(const Error&) const; ///< "apical error 1.0e-2, was 4.7e-2 2 s ago"
+    std::string course(const Error&) const; ///< "apical error 1.0e-2, was 4.7e-2, 2 s ago"
     std::string weightCourse(const Error&) const; ///< "feedback weights 2.3 % off, falling"
     std::vector<Evidence> courses() const; ///< of the four errors
     std::vector<Evidence> preflight() const; ///< settings that spoil a run

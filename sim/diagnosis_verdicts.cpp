@@ -30,8 +30,8 @@ Diagnosis DiagnosisCase::waiting() const
     Diagnosis out;
     out.verdict = Verdict::Waiting;
     out.title = "Watching";
-    out.text = "A verdict needs 20 patterns;\nthat is " + timeSpanText(0.1 * m_windowMs)
-        + " of simulated time.";
+    out.text = "A verdict needs 20 patterns;\nthat is "
+        + timeSpanText(0.1 * diagnosisWindowMs(m_now.parameters)) + " of simulated time.";
     out.evidence = preflight();
     out.why = "The errors are measured at random inputs and jump from pattern to pattern. The "
               "doctor compares "
@@ -180,7 +180,8 @@ Diagnosis DiagnosisCase::plateau() const
     out.verdict = Verdict::Plateau;
     const LateralPathway* worst = nullptr;
     for (const LateralPathway& path : m_paths)
-        if (path.aboveGoal() && (!worst || path.off() > worst->off()))
+        if (path.aboveGoal() && (!worst || path.off() > worst->off())
+            && (!undetermined() || path.obstacle == Obstacle::Undetermined))
             worst = &path;
     const Evidence lint = preflight().empty() ? Evidence{} : preflight().front();
     append(out.evidence, preflight());
@@ -199,7 +200,7 @@ Diagnosis DiagnosisCase::plateau() const
     const bool ip = worst->kind == LateralPathway::Kind::Ip;
     const std::string name = worst->name(deep());
     const std::string off = percentText(worst->off());
-    if (drifts()) {
+    if (drifts() && !undetermined()) {
         out.title = "Drifting away";
         out.text = name + " is " + off + " of its start off and moving away;\n"
             + (lint.good ? std::string("smaller learning rates help.") : lint.text + '.');

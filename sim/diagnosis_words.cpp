@@ -57,7 +57,7 @@ std::string timeSpanText(double ms)
 {
     if (!std::isfinite(ms))
         return "for ever";
-    if (ms < 999.5)
+    if (ms < 95)
         return twoDigits(ms) + " ms";
     if (ms < 119500)
         return twoDigits(ms / 1000) + " s";

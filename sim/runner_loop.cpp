@@ -11,6 +11,7 @@ constexpr double kBatchSeconds = 0.5e-3; ///< commands are looked at this often 
 constexpr double kPacedBatchSeconds = 2e-3;
 constexpr double kShortestNap = 1e-3;
 constexpr double kFrameInterval = 4e-3;
+constexpr double kStaleFrame = 16e-3; ///< a frame that was not taken for so long is replaced
 constexpr double kFrameShare = 0.05; ///< of the time that filling frames may take
 constexpr double kKeyframeInterval = 0.5;
 constexpr double kKeyframeShare = 0.02;
@@ -231,8 +232,9 @@ void RunnerLoop::observeAnew()
 
 bool RunnerLoop::frameDue(double now) const
 {
-    return now - m_lastFrame >= std::max(kFrameInterval, m_frameSeconds / kFrameShare)
-        && m_out.frames.taken();
+    const double age = now - m_lastFrame;
+    return age >= std::max(kFrameInterval, m_frameSeconds / kFrameShare)
+        && (age >= kStaleFrame || m_out.frames.taken());
 }
 
 void RunnerLoop::publish()

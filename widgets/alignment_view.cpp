@@ -226,7 +226,7 @@ void AlignmentView::paintNumbers(QPainter& painter, const QRectF& room, const Si
 {
     const Theme& t = theme();
     const QRectF plot = square(room);
-    const double x = plot.right() + 12, width = std::min(88.0, room.right() - x - 6);
+    const double x = plot.right() + 12, width = std::min(84.0, room.right() - x - 6);
     // Six lines share the height of the plot; the legend gives way first.
     const double line = std::clamp((room.height() - 26) / 6, 13.0, 19.0);
     double y = plot.top() - 1;

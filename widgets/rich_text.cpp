@@ -3,6 +3,7 @@
 #include <QCache>
 #include <QPainter>
 #include <QStaticText>
+#include <QTextOption>
 
 namespace apical {
 namespace {
@@ -15,6 +16,9 @@ const QStaticText& laidOut(const QString& html, const QFont& font)
         return *found;
     auto* text = new QStaticText(html);
     text->setTextFormat(html.contains(u'<') || html.contains(u'&') ? Qt::RichText : Qt::PlainText);
+    QTextOption option; // rich text would be folded to a pleasant shape: lines are ours to break
+    option.setWrapMode(QTextOption::NoWrap);
+    text->setTextOption(option);
     text->setPerformanceHint(QStaticText::AggressiveCaching);
     text->prepare(QTransform(), font);
     cache.insert(key, text);

@@ -108,8 +108,7 @@ void ScatterPlot::paintAxes(QPainter& painter, const QRectF& square, const Theme
     drawRich(painter, {square.center().x() - xSize.width() / 2, square.bottom() + 15}, xName, font,
         theme.ink2);
     painter.save();
-    painter.translate(
-        square.left() - 31 - ySize.height() / 2, square.center().y() + ySize.width() / 2);
+    painter.translate(square.left() - 30, square.center().y() + ySize.width() / 2);
     painter.rotate(-90);
     drawRich(painter, {0, -ySize.height() / 2}, yName, font, theme.ink2);
     painter.restore();

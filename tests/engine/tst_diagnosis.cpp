@@ -2,6 +2,7 @@
 #include "sim/diagnosis.h"
 #include "sim/diagnosis_trend.h"
 #include "sim/diagnosis_words.h"
+#include "sim/preset.h"
 #include "sim/simulation.h"
 
 #include <QTest>
@@ -39,6 +40,7 @@ public:
 
     Simulation& simulation() { return m_simulation; }
     const ErrorSeries& past() const { return m_past; }
+    const std::vector<SelfPredictionErrors>& start() const { return m_start; }
     double nowMs() const { return m_simulation.clock().timeMs; }
 
     void runTo(double ms, double everyMs = 1)
@@ -177,7 +179,7 @@ private Q_SLOTS:
         QCOMPARE(errorText(3.14e-7), std::string("3.1e-7"));
         QCOMPARE(percentText(0.0231), std::string("2.3 %"));
         QCOMPARE(percentText(0.372), std::string("37 %"));
-        QCOMPARE(timeSpanText(320.4), std::string("320 ms"));
+        QCOMPARE(timeSpanText(320.4), std::string("0.32 s"));
         QCOMPARE(timeSpanText(34000), std::string("34 s"));
         QCOMPARE(placeText("layer1.pyr.apical[2]", {8, 6, 3}), std::string("h3, v_A"));
         QCOMPARE(placeText("layer2.inn.soma[0]", {8, 6, 5, 3}), std::string("i2.1, u"));
@@ -229,6 +231,24 @@ private Q_SLOTS:
             EXPECT_VERDICT(last, Verdict::SelfPredicting);
             QVERIFY(last.remedy.kind == Remedy::Kind::SwitchTargetOn);
         }
+    }
+
+    void coarseBinsOfFullSpeedAreEnough()
+    {
+        // A bin of half a second each: four of them in the usual window.
+        Watched run(selfPredicting());
+        run.runTo(45000);
+        ErrorSeries coarse;
+        const ErrorSeries& fine = run.past();
+        for (std::size_t i = 499; i < fine.timeMs.size(); i += 500) {
+            coarse.timeMs.push_back(fine.timeMs[i]);
+            coarse.apical.push_back(fine.apical[i]);
+            coarse.interneuron.push_back(fine.interneuron[i]);
+            coarse.feedforward.push_back(fine.feedforward[i]);
+            coarse.feedback.push_back(fine.feedback[i]);
+        }
+        EXPECT_VERDICT(
+            diagnose(run.frame(), {8, 6, 3}, coarse, run.start()), Verdict::SelfPredicting);
     }
 
     void aLockedPathwayIsNamedAndUnlocked()
@@ -290,11 +310,8 @@ private Q_SLOTS:
 
     void aWideHiddenLayerIsAStructuralPlateau()
     {
-        Experiment e = selfPredicting({5, 8, 3});
-        e.parameters.inputLow = -1;
-        e.parameters.inputHigh = 1;
-        Watched run(e);
-        run.runTo(120000, 10);
+        Watched run(loadPreset("wide-hidden"));
+        run.runTo(30000, 5);
         const Diagnosis d = run.verdict();
         EXPECT_VERDICT(d, Verdict::Plateau);
         QVERIFY2(says(d, "do not track layer 2"), d.text.c_str());
