@@ -1,4 +1,5 @@
-// The newest state of a session, as the window sees it: a plain value that crosses threads in a triple buffer.
+// The newest state of a session, as the window sees it: a plain value that crosses threads in a
+// triple buffer.
 #pragma once
 
 #include "sim/experiment.h"
@@ -11,26 +12,30 @@
 
 namespace apical {
 
-/// Layer l = 1..N. Hidden layers have everything; the output layer has no apical part and no interneurons (empty).
-/// Dendrites are those computed in the last step, somata and rates the ones after it.
+/// Layer l = 1..N. Hidden layers have everything; the output layer has no apical part and no
+/// interneurons (empty). Dendrites are those computed in the last step, somata and rates the ones
+/// after it.
 struct LayerFrame {
     std::vector<double> basal, apical, apicalTopdown, apicalLateral, soma, prospective, rate; // N_l
     std::vector<double> innDendrite, innSoma, innProspective, innRate; // N_(l+1)
-    /// Rates that arrived over each pathway in the last step (what the dendrites above were made of).
+    /// Rates that arrived over each pathway in the last step (what the dendrites above were made
+    /// of).
     LayerWeights weights; ///< after the last step; empty matrices when not asked for
 };
 
 struct LaneFrame {
     std::string name;
     Clock clock;
-    Parameters parameters {};
+    Parameters parameters{};
     std::vector<double> input; ///< filtered input used in the last step
     std::vector<double> target; ///< target used in the last step
     bool nudged = false;
     std::vector<LayerFrame> layers; ///< layers[l-1]
-    /// Broadcast rates and somata *before* the last step, per layer: what the last step's dendrites and du/dt came from.
+    /// Broadcast rates and somata *before* the last step, per layer: what the last step's dendrites
+    /// and du/dt came from.
     struct Before {
-        std::vector<double> soma, rate, innSoma, innRate, broadcast; // broadcast: prospective (LE) or soma
+        std::vector<double> soma, rate, innSoma, innRate;
+        std::vector<double> broadcast; ///< prospective (LE) or soma
     };
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer

@@ -30,7 +30,7 @@ public:
     {
         const auto from = m_offset++;
         while (here() != '"' && here() != '\0')
-            m_offset += here() == '\\' ? std::size_t {2} : std::size_t {1};
+            m_offset += here() == '\\' ? std::size_t{2} : std::size_t{1};
         m_offset = std::min(m_offset + 1, m_text.size());
         const auto token = m_text.substr(from, m_offset - from);
         skipSpace();

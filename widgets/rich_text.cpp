@@ -27,7 +27,8 @@ const QStaticText& laidOut(const QString& html, const QFont& font)
 
 } // namespace
 
-void drawRich(QPainter& painter, const QPointF& at, const QString& html, const QFont& font, const QColor& color)
+void drawRich(QPainter& painter, const QPointF& at, const QString& html, const QFont& font,
+    const QColor& color)
 {
     painter.save();
     painter.setFont(font);

@@ -18,7 +18,8 @@ struct Theme {
     QColor ink, ink2, ink3, band, future, accent, accentSoft, hover;
     QColor good, amber, bad; ///< verdicts, goal lines, edit marks; always with an icon or a word
     // data: categories (outline or line, never fill)
-    QColor soma, apical, basal, interneuron, target, topdown, lateral, laneA, laneB, edge, crosshair;
+    QColor soma, apical, basal, interneuron, target, topdown, lateral, laneA, laneB, edge,
+        crosshair;
     std::array<QColor, 5> sign; ///< ramp at -1, -0.5, 0, +0.5, +1
     QColor onAccent; ///< text on an accent button
 

@@ -11,10 +11,14 @@ QString Selection::name(const std::vector<int>& sizes) const
     const QString number = QString::number(index + 1);
     const QString layerPart = last > 2 ? QString::number(layer) + u'.' : QString();
     switch (population) {
-    case Population::None: return {};
-    case Population::Input: return u'x' + number;
-    case Population::Interneuron: return u'i' + layerPart + number;
-    case Population::Pyramidal: return layer == last ? u'o' + number : u'h' + layerPart + number;
+    case Population::None:
+        return {};
+    case Population::Input:
+        return u'x' + number;
+    case Population::Interneuron:
+        return u'i' + layerPart + number;
+    case Population::Pyramidal:
+        return layer == last ? u'o' + number : u'h' + layerPart + number;
     }
     return {};
 }

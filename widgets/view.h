@@ -1,5 +1,5 @@
-// What every picture in the window is: it is refreshed with the scene at frame rate and can paint itself anywhere
-// (screen, PNG, SVG, PDF). It owns no data of the run.
+// What every picture in the window is: it is refreshed with the scene at frame rate and can paint
+// itself anywhere (screen, PNG, SVG, PDF). It owns no data of the run.
 #pragma once
 
 #include "sim/diagnosis.h"
@@ -26,7 +26,8 @@ struct Selection {
     QString name(const std::vector<int>& sizes) const;
 };
 
-/// Everything a view may show. Owned by the session, stable in memory, window thread; views keep a pointer.
+/// Everything a view may show. Owned by the session, stable in memory, window thread; views keep a
+/// pointer.
 struct Scene {
     Frame frame; ///< the instant shown: the newest, or an earlier one while scrubbed
     const History* history = nullptr;
@@ -40,12 +41,14 @@ struct Scene {
     double crosshairMs = -1; ///< shared crosshair, -1 = none
     bool crosshairOn = true, gridOn = true;
     Diagnosis diagnosis;
-    std::vector<std::vector<SelfPredictionErrors>> startErrors; ///< per lane, per hidden layer, at step 0
+    std::vector<std::vector<SelfPredictionErrors>>
+        startErrors; ///< per lane, per hidden layer, at step 0
     /// Some past frames, oldest first, for trails.
     const std::vector<Frame>* past = nullptr;
     bool textDue = true; ///< digits change at 10 Hz, pictures at 60
     QString hint; ///< the sentence above the circuit
-    QString parametersText; ///< "apical 0.1.0, preset, seed, changed parameters": goes into exported files
+    QString parametersText; ///< "apical 0.1.0, preset, seed, changed parameters": goes into
+                            ///< exported files
 };
 
 class View : public QWidget {
@@ -84,7 +87,8 @@ struct ViewRow {
     QString id; ///< "circuit"; stays the same, layouts are saved under it
     QString title;
     QString help; ///< one sentence
-    QString area; ///< "centre-top", "centre", "right", "bottom-left", "bottom-centre", "bottom-right"
+    QString
+        area; ///< "centre-top", "centre", "right", "bottom-left", "bottom-centre", "bottom-right"
     View* (*make)(QWidget* parent);
 };
 const std::vector<ViewRow>& viewTable();

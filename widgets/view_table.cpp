@@ -1,4 +1,5 @@
-// The table of views: a row here is all it takes to get a dock, a menu entry, an export and a smoke test.
+// The table of views: a row here is all it takes to get a dock, a menu entry, an export and a smoke
+// test.
 #include "widgets/alignment_view.h"
 #include "widgets/circuit_view.h"
 #include "widgets/distance_view.h"
@@ -13,21 +14,25 @@ namespace apical {
 const std::vector<ViewRow>& viewTable()
 {
     using namespace Qt::Literals::StringLiterals;
-    static const std::vector<ViewRow> table {
-        {u"circuit"_s, u"Circuit"_s, u"Neurons and pathways with their live activity."_s, u"centre-top"_s,
-            makeCircuitView},
-        {u"strips"_s, u"Time strips"_s, u"Voltages and errors over one shared time axis."_s, u"centre"_s,
-            makeStripsView},
-        {u"weights"_s, u"Weights"_s, u"Weights, their self-predicting targets and the difference."_s,
-            u"bottom-left"_s, makeWeightsView},
-        {u"alignment"_s, u"Alignment"_s, u"Lateral weights against the feedback they should cancel."_s,
-            u"bottom-centre"_s, makeAlignmentView},
-        {u"distance"_s, u"Fixed point"_s, u"Relative distance to the analytic self-predicting weights."_s,
-            u"bottom-left"_s, makeDistanceView},
+    static const std::vector<ViewRow> table{
+        {u"circuit"_s, u"Circuit"_s, u"Neurons and pathways with their live activity."_s,
+            u"centre-top"_s, makeCircuitView},
+        {u"strips"_s, u"Time strips"_s, u"Voltages and errors over one shared time axis."_s,
+            u"centre"_s, makeStripsView},
+        {u"weights"_s, u"Weights"_s,
+            u"Weights, their self-predicting targets and the difference."_s, u"bottom-left"_s,
+            makeWeightsView},
+        {u"alignment"_s, u"Alignment"_s,
+            u"Lateral weights against the feedback they should cancel."_s, u"bottom-centre"_s,
+            makeAlignmentView},
+        {u"distance"_s, u"Fixed point"_s,
+            u"Relative distance to the analytic self-predicting weights."_s, u"bottom-left"_s,
+            makeDistanceView},
         {u"loudest"_s, u"Loudest ten"_s, u"The apical compartments that are least silent."_s,
             u"bottom-centre"_s, makeLoudestView},
-        {u"inspector"_s, u"Inspector"_s, u"The selected neuron: voltages, equation, apical decomposition."_s,
-            u"right"_s, makeInspectorView},
+        {u"inspector"_s, u"Inspector"_s,
+            u"The selected neuron: voltages, equation, apical decomposition."_s, u"right"_s,
+            makeInspectorView},
         {u"doctor"_s, u"Doctor"_s, u"A plain verdict on the run, its evidence and one next step."_s,
             u"bottom-right"_s, makeDoctorView},
     };

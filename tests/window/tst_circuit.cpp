@@ -63,7 +63,7 @@ private Q_SLOTS:
     {
         for (const auto& sizes : kNetworks) {
             for (const QSize& size : kAreas) {
-                const QRectF area {QPointF(), QSizeF(size)};
+                const QRectF area{QPointF(), QSizeF(size)};
                 const CircuitLayout layout(area, sizes, {});
                 for (const CircuitRow& row : layout.rows()) {
                     QVERIFY2(area.contains(row.bounds()), qPrintable(label(sizes)));
