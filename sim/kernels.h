@@ -37,7 +37,7 @@ template <class T> struct OuterUpdate {
     T clip{};
 };
 
-/// Transfer function phi (rate reference a1, a5, a6); softplus is 0 at and below -15 and v from 15
+/// Transfer function phi (microcircuit.h); softplus is 0 at and below -15 and v from 15
 /// on.
 template <class T> struct Transfer {
     bool logistic = false;

@@ -8,7 +8,7 @@
 
 namespace apical {
 
-/// Errors of one hidden layer (see formats.md: Metrics).
+/// Errors of one hidden layer (the columns of metrics.csv).
 struct SelfPredictionErrors {
     double feedforwardWeight = 0; ///< mean squared W_ip - rho W_up of the next layer
     double feedbackWeight = 0; ///< mean squared W_pi + W_down
@@ -20,7 +20,7 @@ struct SelfPredictionErrors {
 };
 
 /// rho_l = g_b / (g_l + g_b + g_a') * (g_l + g_d) / g_d, g_a' = 0 towards the output layer, else
-/// g_a (a4).
+/// g_a. With it the interneuron settles where its sister does.
 /// @param hidden 1-based hidden layer @param targetLayers hidden + output
 double selfPredictingScale(const Parameters&, int hidden, int targetLayers);
 

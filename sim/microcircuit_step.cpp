@@ -1,4 +1,4 @@
-// One step of the rate microcircuit, in the order of rate reference a2.
+// One step of the rate microcircuit, in the order of microcircuit.h.
 #include "sim/microcircuit.h"
 
 #include "sim/random.h"
@@ -109,7 +109,7 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
     }
     Population& out = m_layers.back().pyramidal;
     // Not nudged, the steady state is the dendrite's own prediction, but the soma still relaxes
-    // with G (a2 step 4).
+    // with G.
     k.membrane(nudged ? membrane(p.basal / output, p.nudging / output, output)
                       : membrane(p.basal / (p.leak + p.basal), 0, output),
         out.dendrite, nudged ? m_target : nullptr, out.soma, out.broadcast, out.size);

@@ -12,7 +12,7 @@ struct TeacherSample {
     std::vector<double> output; ///< mean prospective output potential over one presentation
 };
 
-/// Runs the teacher over all samples in order, potentials 0 at the start (rate reference b3).
+/// Runs the teacher over all samples in order, potentials 0 at the start (Haider et al. 2021).
 std::vector<TeacherSample> teacherSamples(const Experiment&);
 
 } // namespace apical

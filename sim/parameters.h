@@ -68,8 +68,8 @@ struct Parameters {
     Parameters(); ///< every field at the default of its row
     bool operator==(const Parameters&) const = default;
 
-    /// Conductance sums in 1/ms: hidden pyramidal, interneuron and output (a1 of the rate
-    /// reference).
+    /// Total conductance of a soma in 1/ms, all its couplings and its leak together: hidden
+    /// pyramidal neurons, interneurons and outputs.
     double totalHidden() const { return leak + basal + apical; }
     double totalInterneuron() const { return leak + basal + nudging; }
     double totalOutput() const { return leak + basal + nudging; }

@@ -9,7 +9,7 @@
 namespace apical {
 namespace {
 
-constexpr double kSoftResetMs = 15; // rate reference a5 (3)
+constexpr double kSoftResetMs = 15; // Gille, published code
 constexpr std::uint64_t kMostCheckpointSteps = 4096;
 
 // Steps between checkpoints: few enough that falling back takes no time, and rare enough that a

@@ -38,7 +38,7 @@ struct State {
 /// Output of one finished presentation.
 struct Readout {
     std::uint64_t pattern = 0;
-    std::vector<double> mean; ///< over the steps from readout.lag on (a3)
+    std::vector<double> mean; ///< over the steps from readout.lag on
     std::vector<double> target;
     bool nudged = false;
     int sample = -1;

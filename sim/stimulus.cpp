@@ -180,7 +180,7 @@ std::unique_ptr<Stimulus> makeSteps(const Experiment& e)
     return std::make_unique<ListedStimulus>(std::move(samples), false, e.seed);
 }
 
-// Bars (rate reference b2): 3 x 3 pixels, eight patterns, classes horizontal, vertical, diagonal.
+// Bars (Haider et al. 2021): 3 x 3 pixels, eight patterns, classes horizontal, vertical, diagonal.
 std::unique_ptr<Stimulus> makeBars(const Experiment& e)
 {
     if (e.layers.front() != 9 || e.layers.back() != 3)

@@ -64,7 +64,7 @@ inline std::uint64_t steps(const nlohmann::json& file)
 
 /// The run of a golden file: explicit weights, its patterns in order (a pattern whose nudging flag
 /// is 0 has no target), all probes recorded. Files made with Gille's network get its start, reset,
-/// nudging test and clips (rate reference a5).
+/// nudging test and clips.
 inline Experiment experiment(const nlohmann::json& file)
 {
     const auto& given = file.at("params");
