@@ -45,6 +45,7 @@ bool Session::start(std::unique_ptr<Runner> runner, const Experiment& experiment
     m_scene.hint = QString::fromStdString(experiment.hint);
     m_scene.selection = {};
     m_followLive = true;
+    m_fitAll = false;
     m_userSpanMs = 0;
     setPace(startingPace(experiment));
     startOver();

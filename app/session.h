@@ -74,8 +74,9 @@ public:
     void scrubTo(double timeMs);
     void scrubBy(int instants); ///< to the next remembered instant, -1 = into the past
     void backToLive();
+    /// Exactly [0, now] that follows is what views ask for to see it all: fitTimeRange().
     void setTimeRange(double beginMs, double endMs, bool followLive);
-    void fitTimeRange();
+    void fitTimeRange(); ///< the whole run, from now on and however long it grows
     void setCrosshair(double timeMs);
     void setCrosshairOn(bool);
     void setGridOn(bool);
@@ -148,6 +149,7 @@ private:
     bool m_fresh = true; ///< something besides the frame changed since the last refresh
     bool m_followLive = true;
     double m_userSpanMs = 0; ///< width of the time axis while it follows; 0 = as the run grows
+    bool m_fitAll = false; ///< the axis never scrolls: it grows with the run
 };
 
 /// Real-time factor a window starts with: the preset's own, else one at which a run is pleasant to

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace apical {
 namespace {
@@ -19,8 +20,10 @@ constexpr int kConfirmMs = 500; // an edit that no frame confirmed by then was d
 constexpr std::size_t kMaximumEvents = 4000;
 // Widths of the time axis while it grows with the run, in ms; after the last one it scrolls.
 constexpr std::array kSpans{
-    1000.0, 2000.0, 3000.0, 5000.0, 8000.0, 12000.0, 20000.0, 30000.0, 45000.0, 60000.0};
-constexpr double kNowAt = 0.8; // where "now" stands on a scrolling axis
+    1000.0, 2000.0, 4000.0, 6000.0, 10000.0, 16000.0, 25000.0, 40000.0, 50000.0, 60000.0};
+// Where "now" stands on a scrolling axis: right of it names, values and goals have their room.
+constexpr double kNowAt = 0.62;
+constexpr double kStorySeconds = 20; // on the wall: what the first axis has room for
 
 } // namespace
 
@@ -129,7 +132,8 @@ void Session::syncParameters()
 
 void Session::updateScene()
 {
-    m_scene.nowMs = m_newest.timeMs();
+    // At full speed the history is filled while the frame is on its way.
+    m_scene.nowMs = std::max(m_newest.timeMs(), m_history.endMs());
     if (m_scene.live) {
         m_scene.frame = m_newest;
         m_scene.shownMs = m_scene.nowMs;
@@ -148,13 +152,16 @@ void Session::updateTimeRange()
     const double now = m_scene.nowMs;
     double span = m_userSpanMs;
     if (span <= 0) {
+        const double story = std::isfinite(m_pace) ? 1000 * m_pace * kStorySeconds : 0;
         span = kSpans.back();
         for (const double s : kSpans) {
-            if (now < kNowAt * s) {
+            if (std::max(now, story) < kNowAt * s) {
                 span = s;
                 break;
             }
         }
+        while (m_fitAll && now > kNowAt * span)
+            span *= 1.5;
     }
     m_scene.viewBeginMs = std::max(0.0, now - kNowAt * span);
     m_scene.viewEndMs = m_scene.viewBeginMs + span;

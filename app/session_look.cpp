@@ -84,6 +84,11 @@ void Session::setTimeRange(double beginMs, double endMs, bool followLive)
 {
     if (!std::isfinite(beginMs) || !std::isfinite(endMs) || endMs - beginMs < 1e-3)
         return;
+    if (followLive && beginMs == 0 && endMs == m_scene.nowMs) {
+        fitTimeRange();
+        return;
+    }
+    m_fitAll = false;
     m_followLive = followLive;
     m_userSpanMs = endMs - beginMs;
     m_scene.viewBeginMs = beginMs;
@@ -94,13 +99,8 @@ void Session::setTimeRange(double beginMs, double endMs, bool followLive)
 void Session::fitTimeRange()
 {
     m_followLive = true;
+    m_fitAll = true;
     m_userSpanMs = 0;
-    if (const double now = m_scene.nowMs;
-        now > 48000) { // longer than the widest growing axis: all of it, once
-        m_followLive = false;
-        m_scene.viewBeginMs = std::max(0.0, m_history.beginMs());
-        m_scene.viewEndMs = now * 1.05;
-    }
     m_fresh = true;
 }
 

@@ -8,6 +8,7 @@
 #include "widgets/style.h"
 #include "widgets/toggle.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -16,7 +17,12 @@
 #include <QLabel>
 #include <QPainter>
 #include <QSignalBlocker>
+#include <QStyleOptionComboBox>
+#include <QStylePainter>
 #include <QToolButton>
+
+#include <algorithm>
+#include <cmath>
 
 namespace apical {
 namespace {
@@ -31,6 +37,27 @@ protected:
     void paintEvent(QPaintEvent*) override
     {
         QPainter(this).fillRect(QRect(4, (height() - 20) / 2, 1, 20), activeTheme().line);
+    }
+};
+
+/// A combo box that says with an ellipsis that its text goes on.
+class PresetBox : public QComboBox {
+public:
+    using QComboBox::QComboBox;
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QStylePainter painter(this);
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        painter.drawComplexControl(QStyle::CC_ComboBox, option);
+        const int room =
+            style()
+                ->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this)
+                .width();
+        option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideRight, room - 4);
+        painter.drawControl(QStyle::CE_ComboBoxLabel, option);
     }
 };
 
@@ -70,7 +97,7 @@ ToolBar::ToolBar(Session& session, Actions& actions, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_actions(actions)
-    , m_preset(new QComboBox)
+    , m_preset(new PresetBox)
     , m_speed(new SpeedSlider)
     , m_pace(new Caption)
     , m_targetState(new Caption)
@@ -89,6 +116,7 @@ ToolBar::ToolBar(Session& session, Actions& actions, QWidget* parent)
     m_preset->setFocusPolicy(Qt::TabFocus);
     m_preset->setAccessibleName(tr("Preset"));
     m_preset->setFixedHeight(28);
+    m_preset->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // wide if there is room
     m_speed->setMinimumWidth(60);
     m_speed->setMaximumWidth(136);
     m_speed->setFocusPolicy(Qt::TabFocus);
@@ -161,6 +189,22 @@ void ToolBar::fillPresets()
         m_preset->setItemData(
             m_preset->count() - 1, QString::fromStdString(preset.summary), Qt::ToolTipRole);
     }
+    widenList();
+}
+
+/// Not wider than the title it shows, so that the speed keeps its room.
+void ToolBar::fitPreset()
+{
+    const int title = m_preset->fontMetrics().horizontalAdvance(m_preset->currentText());
+    const int least = m_compact ? 140 : 184;
+    m_preset->setMinimumWidth(least);
+    m_preset->setMaximumWidth(std::clamp(title + 44, least, 280));
+}
+
+/// Full titles in the list, however narrow the box is.
+void ToolBar::widenList()
+{
+    m_preset->view()->setMinimumWidth(m_preset->view()->sizeHintForColumn(0) + 24);
 }
 
 void ToolBar::setCompact(bool compact)
@@ -169,7 +213,7 @@ void ToolBar::setCompact(bool compact)
     const auto style = compact ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon;
     m_reset->setToolButtonStyle(style);
     m_step->setToolButtonStyle(style);
-    m_preset->setFixedWidth(compact ? 160 : 184);
+    fitPreset();
     layout()->setSpacing(compact ? 4 : 6);
 }
 
@@ -181,8 +225,11 @@ void ToolBar::showExperiment()
     if (i < 0) {
         m_preset->addItem(QString::fromStdString(e.title.empty() ? e.name : e.title), name);
         i = m_preset->count() - 1;
+        widenList();
     }
     m_preset->setCurrentIndex(i);
+    m_preset->setToolTip(m_preset->itemText(i));
+    fitPreset();
     showState();
     showParameters();
 }
@@ -198,8 +245,9 @@ void ToolBar::showState()
         tint();
     }
     m_speed->setPace(m_session.pace());
-    m_pace->setText(paceText(m_session.pace()) + u'\t'
-        + (std::isinf(m_session.pace()) ? tr("speed") : tr("real time")));
+    m_pace->setText(std::isinf(m_session.pace())
+            ? tr("full\tspeed")
+            : paceText(m_session.pace()) + u'\t' + tr("real time"));
     const QSignalBlocker quiet(m_seed);
     m_seed->setValue(static_cast<double>(m_session.seed()));
     const QString reason = m_session.lockReason();

@@ -32,6 +32,8 @@ protected:
 private:
     QToolButton* button(const QString& action, const QString& icon, const QString& text);
     void fillPresets();
+    void widenList();
+    void fitPreset();
     void showExperiment();
     void showState();
     void showParameters();

@@ -42,7 +42,7 @@ DiagnosisCase::DiagnosisCase(const LaneFrame& now, const std::vector<int>& sizes
     , m_sizes(sizes)
     , m_past(past)
     , m_windowMs(windowOf(now.parameters, past))
-    , m_trends(trendsOf(past, m_windowMs))
+    , m_trends(trendsOf(leastPer(past, now.parameters.presentationTime), m_windowMs))
     , m_paths(lateralPathways(now, sizes, startErrors))
 {
     double goalIp = 0, goalPi = 0;

@@ -80,6 +80,35 @@ Trend trendOf(
     return out;
 }
 
+ErrorSeries leastPer(const ErrorSeries& series, double spanMs)
+{
+    constexpr std::array rows{&ErrorSeries::apical, &ErrorSeries::interneuron,
+        &ErrorSeries::feedforward, &ErrorSeries::feedback};
+    if (!(spanMs > 0))
+        return series;
+    ErrorSeries out;
+    double cell = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = 0; i < series.timeMs.size(); ++i) {
+        // A bin belongs to the stretch in which it ends; its end may stand on the border.
+        const double now = std::ceil(series.timeMs[i] / spanMs - 1e-6);
+        const bool first = now != cell;
+        cell = now;
+        if (first)
+            out.timeMs.push_back(series.timeMs[i]);
+        else
+            out.timeMs.back() = series.timeMs[i];
+        for (const auto row : rows) {
+            const double value = (series.*row)[i];
+            std::vector<double>& to = out.*row;
+            if (first)
+                to.push_back(value);
+            else if (value < to.back() || !std::isfinite(to.back()))
+                to.back() = value;
+        }
+    }
+    return out;
+}
+
 Trends trendsOf(const ErrorSeries& past, double windowMs)
 {
     if (past.timeMs.empty())

@@ -33,6 +33,10 @@ struct Trend {
 Trend trendOf(
     std::span<const double> timeMs, std::span<const double> values, double fromMs, double toMs);
 
+/// The least of each error in each stretch of `spanMs` (one presentation): what is left once the
+/// transients of a pattern change are over. Bins longer than that stay as they are.
+ErrorSeries leastPer(const ErrorSeries&, double spanMs);
+
 /// The four trends over the last `windowMs` of a series.
 struct Trends {
     Trend apical, interneuron, feedforward, feedback;

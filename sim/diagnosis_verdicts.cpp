@@ -48,9 +48,10 @@ Diagnosis DiagnosisCase::converging() const
     out.halfLifeMs = error.trend->halfLifeMs();
     out.timeToGoMs = error.trend->timeToMs(error.goal);
     out.goalMs = m_now.clock.timeMs + out.timeToGoMs;
-    out.text = capital(error.name) + (error.weights ? " error halves every " : " halves every ")
-        + timeSpanText(out.halfLifeMs) + ";\n"
-        + (out.timeToGoMs > 0 ? "self-predicting in about " + timeSpanText(out.timeToGoMs) + '.'
+    const std::string name(error.name); // "feedback weight": its error is what halves
+    out.text = capital(error.weights ? name.substr(0, name.find(' ')) + " error" : name)
+        + " halves every " + timeSpanText(out.halfLifeMs) + ";\n"
+        + (out.timeToGoMs > 0 ? "self-predicting at about t = " + timeSpanText(out.goalMs) + '.'
                               : "self-predicting any moment.");
     append(out.evidence, courses());
     append(out.evidence, preflight());

@@ -5,6 +5,7 @@
 #include <QFontMetricsF>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string_view>
 
@@ -230,6 +231,29 @@ const CircuitRow* CircuitLayout::row(Population population, int layer) const
     const auto found = std::ranges::find_if(m_rows,
         [&](const CircuitRow& r) { return r.population == population && r.layer == layer; });
     return found == m_rows.end() ? nullptr : &*found;
+}
+
+QRectF CircuitLayout::tagOf(const Selection& unit, const QSizeF& size) const
+{
+    const QRectF frame = frameOf(unit);
+    const CircuitRow* of = row(unit.population, unit.layer);
+    if (!of || frame.isEmpty())
+        return {};
+    const double x = frame.center().x() - size.width() / 2;
+    const double beside = of->centre(unit.index).y() - 14;
+    const QPointF right(frame.right() + 3, beside);
+    // Beside the neuron only where names have room.
+    const std::array corners{of->named ? right : QPointF(x, frame.bottom() + 2),
+        QPointF(x, frame.bottom() + 2), QPointF(x, frame.top() - 17),
+        QPointF(frame.left() - size.width() - 3, beside), right};
+    const auto covered = [&](const QPointF& corner) {
+        const QRectF box(corner, size);
+        return !m_area.contains(box)
+            || std::ranges::any_of(
+                m_pathways, [&](const CircuitPathway& p) { return p.pill.intersects(box); });
+    };
+    const auto place = std::ranges::find_if_not(corners, covered);
+    return {place == corners.end() ? corners.front() : *place, size};
 }
 
 QRectF CircuitLayout::scaleBar() const

@@ -66,6 +66,8 @@ public:
     const CircuitPathway* pathwayAt(const QPointF&) const;
     /// Frame around a selected neuron; empty if it is not drawn.
     QRectF frameOf(const Selection&) const;
+    /// Where the name of a selected unit stands: no pill covers it if any place is free.
+    QRectF tagOf(const Selection&, const QSizeF& size) const;
     /// The next neuron for an arrow key; the same one at an edge.
     Selection neighbour(const Selection&, Qt::Key) const;
 

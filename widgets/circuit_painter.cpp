@@ -310,16 +310,11 @@ void CircuitPicture::drawRow(QPainter& painter, const CircuitRow& row) const
 void CircuitPicture::drawNameTag(QPainter& painter) const
 {
     const Selection& unit = scene.selection;
-    const CircuitRow* row = layout.row(unit.population, unit.layer);
-    const QRectF frame = layout.frameOf(unit);
-    if (!row || frame.isEmpty())
+    if (layout.frameOf(unit).isEmpty())
         return;
     const QString name = unit.name(scene.frame.sizes);
     const double width = QFontMetricsF(uiFont(11, QFont::Bold)).horizontalAdvance(name) + 8;
-    // Beside the neuron where names have room, else above it.
-    const QPointF corner = row->named ? QPointF(frame.right() + 3, row->centre(unit.index).y() - 14)
-                                      : QPointF(frame.center().x() - width / 2, frame.top() - 17);
-    const QRectF tag(corner, QSizeF(width, 16));
+    const QRectF tag = layout.tagOf(unit, {width, 16});
     painter.setPen(Qt::NoPen);
     painter.setBrush(theme().accent);
     painter.drawRoundedRect(tag, 3, 3);

@@ -1,5 +1,6 @@
 #include "widgets/doctor_view.h"
 
+#include "sim/diagnosis_words.h"
 #include "widgets/doctor_view_text.h"
 #include "widgets/rich_text.h"
 
@@ -14,6 +15,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace apical {
 namespace {
@@ -39,6 +41,7 @@ protected:
 
 private:
     void present(const Diagnosis&);
+    void sayWhenOnTheWall();
     void arrange();
     void act();
     void explain();
@@ -84,6 +87,7 @@ void DoctorView::refresh(const Scene& next)
 void DoctorView::present(const Diagnosis& diagnosis)
 {
     m_shown = diagnosis;
+    sayWhenOnTheWall();
     m_any = true;
     m_sinceText.start();
     setAccessibleDescription(
@@ -105,6 +109,20 @@ void DoctorView::present(const Diagnosis& diagnosis)
     m_why->setVisible(!diagnosis.why.empty());
     arrange();
     update();
+}
+
+/// Simulated time is what the axes show; who waits wants to know how long.
+void DoctorView::sayWhenOnTheWall()
+{
+    const double factor = scene() ? scene()->frame.realTimeFactor : 0;
+    const std::size_t line = m_shown.text.find('\n');
+    if (m_shown.verdict != Verdict::Converging || !(m_shown.timeToGoMs > 0) || !(factor > 0)
+        || !std::isfinite(factor) || !scene()->live || scene()->frame.state != RunState::Running
+        || line == std::string::npos)
+        return;
+    m_shown.text = m_shown.text.substr(0, line + 1) + "self-predicting in about "
+        + timeSpanText(std::max(1000.0, 1000 * std::round(m_shown.timeToGoMs / factor / 1000)))
+        + ", at t = " + timeSpanText(m_shown.goalMs) + '.';
 }
 
 void DoctorView::arrange()

@@ -57,7 +57,10 @@ QStringList doctorLines(const QString& plain, const QFont& font, double width, i
     if (written.size() <= lines && std::all_of(written.begin(), written.end(), oneFits))
         return written;
     QStringList out{QString()};
-    const QStringList words = QString(plain).replace(u'\n', u' ').split(u' ', Qt::SkipEmptyParts);
+    static const QRegularExpression unit(u"([0-9]) (s|ms|min|h|%)(?![a-z])"_s);
+    QString joined = QString(plain).replace(u'\n', u' ');
+    joined.replace(unit, u"\\1\u00a0\\2"_s); // a number keeps its unit
+    const QStringList words = joined.split(u' ', Qt::SkipEmptyParts);
     for (const QString& word : words) {
         const QString longer = out.last().isEmpty() ? word : out.last() + u' ' + word;
         if (out.last().isEmpty() || out.size() == lines || fits(longer, font, width))

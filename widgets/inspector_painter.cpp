@@ -2,6 +2,7 @@
 
 #include "widgets/rich_text.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 
 #include <algorithm>
@@ -169,17 +170,26 @@ void InspectorPicture::drawHeading(QPainter& painter, const QRectF& content, dou
 {
     const QRectF line(
         content.left() + kPad, content.top() + y, content.width() - 2 * kPad, kHeading);
-    painter.setFont(uiFont(12, QFont::DemiBold));
+    const auto width = [](const QFont& font, const QString& text) {
+        return QFontMetricsF(font).horizontalAdvance(text);
+    };
+    const QFont small = uiFont(10);
+    // A long title leaves the range only, as it matters more than the unit, and a longer one gets
+    // smaller letters.
+    QFont heading = uiFont(12, QFont::DemiBold);
+    const QString range = unit.section(u' ', 0, 0);
+    const bool fits = width(heading, title) + width(small, unit) + 4 < line.width();
+    const QString& right = fits ? unit : range;
+    if (width(heading, title) + width(small, right) + 4 > line.width())
+        heading = uiFont(11, QFont::DemiBold);
+    painter.setFont(heading);
     painter.setPen(m_theme.ink);
-    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft, title);
-    const double used = painter.fontMetrics().horizontalAdvance(title);
-    painter.setFont(uiFont(10));
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignLeft,
+        QFontMetricsF(heading).elidedText(
+            title, Qt::ElideRight, line.width() - width(small, right) - 4));
+    painter.setFont(small);
     painter.setPen(m_theme.ink3);
-    // Next to a long title only the range is said, a little into the margin; it matters more than
-    // the unit.
-    const bool fits = used + painter.fontMetrics().horizontalAdvance(unit) + 4 < line.width();
-    painter.drawText(fits ? line : line.adjusted(0, 0, kPad - 4, 0),
-        Qt::AlignVCenter | Qt::AlignRight, fits ? unit : unit.section(u' ', 0, 0));
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, right);
 }
 
 void InspectorPicture::drawBar(

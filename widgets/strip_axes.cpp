@@ -6,7 +6,6 @@
 #include <QPainter>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace apical {
@@ -90,20 +89,25 @@ void paintGoals(QPainter& painter, const Theme& theme, const Strip& strip, const
     }
 }
 
+QRectF titleBox(const Strip& strip, const QRectF& plot)
+{
+    if (strip.title.isEmpty())
+        return {};
+    const QSizeF size = richSize(strip.title, uiFont(11, QFont::DemiBold));
+    return {plot.right() - 8 - size.width(), plot.top() + 2, size.width(), size.height()};
+}
+
 void paintTitles(QPainter& painter, const Theme& theme, const Strip& strip, const PlotScale& scale,
-    const QRectF& plot, const QRectF& legend, const QColor& paper)
+    const QRectF& plot, const std::vector<QRectF>& legend, double curvesEnd, const QColor& paper)
 {
     QColor mask = paper;
     mask.setAlpha(225);
-    std::vector<QRectF> taken{legend};
-    if (!strip.title.isEmpty()) {
-        const QFont font = uiFont(11, QFont::DemiBold);
-        const QSizeF size = richSize(strip.title, font);
-        QRectF box(plot.right() - 8 - size.width(), plot.top() + 2, size.width(), size.height());
-        if (box.adjusted(-6, 0, 6, 0).intersects(legend))
+    std::vector<QRectF> taken = legend;
+    if (QRectF box = titleBox(strip, plot); !box.isEmpty()) {
+        if (!clear(box.adjusted(-6, 0, 6, 0), legend))
             box.moveLeft(plot.left() + 7);
         painter.fillRect(box.adjusted(-3, 0, 3, 0), mask);
-        drawRich(painter, box.topLeft(), strip.title, font, theme.ink2);
+        drawRich(painter, box.topLeft(), strip.title, uiFont(11, QFont::DemiBold), theme.ink2);
         taken.push_back(box);
     }
     const QFont font = uiFont(10);
@@ -111,27 +115,26 @@ void paintTitles(QPainter& painter, const Theme& theme, const Strip& strip, cons
         const double y = scale.toPixel(goal.value);
         if (goal.value <= scale.low() || y < plot.top() + 2 || y > plot.bottom() - 2)
             continue;
-        const QSizeF full = richSize(goal.text, font), brief = richSize(goal.shortText, font);
-        const double right = plot.right() - 8, left = plot.left() + 7;
-        const double above = y - full.height(), below = y + 1;
-        struct Place {
-            const QString& text;
-            QRectF box;
+        // At the right end of its line, above, below or on it; the nearest place that is free of
+        // curves, legend and title.
+        const auto place = [&](const QString& text) {
+            const QSizeF size = richSize(text, font);
+            const double x = plot.right() - 8 - size.width();
+            for (const double top :
+                {y - size.height(), y + 1, y - size.height() / 2, y - size.height() - 5, y + 6}) {
+                const QRectF box({x, top}, size);
+                if (x > curvesEnd + 2 && top > plot.top() && box.bottom() < plot.bottom() + 2
+                    && clear(box.adjusted(-4, 2, 4, -2), taken)) {
+                    painter.fillRect(box.adjusted(-3, 1, 3, -1), mask);
+                    drawRich(painter, box.topLeft(), text, font, theme.good);
+                    taken.push_back(box);
+                    return true;
+                }
+            }
+            return false;
         };
-        const std::array<Place, 6> places{{{goal.text, {{right - full.width(), above}, full}},
-            {goal.text, {{right - full.width(), below}, full}},
-            {goal.shortText, {{right - brief.width(), above}, brief}},
-            {goal.shortText, {{right - brief.width(), below}, brief}},
-            {goal.text, {{left, below}, full}}, {goal.text, {{left, above}, full}}}};
-        for (const auto& [text, box] : places) {
-            if (box.top() < plot.top() + 1 || box.bottom() > plot.bottom() + 1
-                || !clear(box, taken))
-                continue;
-            painter.fillRect(box.adjusted(-3, 1, 3, -1), mask);
-            drawRich(painter, box.topLeft(), text, font, theme.good);
-            taken.push_back(box);
-            break;
-        }
+        if (!place(goal.text))
+            place(goal.shortText);
     }
 }
 

@@ -26,10 +26,12 @@ void paintGrid(
     QPainter&, const Theme&, const PlotScale&, const std::vector<Tick>& times, const QRectF& plot);
 /// Dashed lines at the goals (no text).
 void paintGoals(QPainter&, const Theme&, const Strip&, const PlotScale&, const QRectF& plot);
-/// Title at the top right, or top left if the legend stands there, and the goals' texts where they
-/// cover nothing.
+/// Where the title stands, if nothing is in its way.
+QRectF titleBox(const Strip&, const QRectF& plot);
+/// Title at the top right, or top left if the legend stands there, and the goals' texts at the
+/// right end of their lines where they cover nothing. @param curvesEnd x of the newest values
 void paintTitles(QPainter&, const Theme&, const Strip&, const PlotScale&, const QRectF& plot,
-    const QRectF& legend, const QColor& paper);
+    const std::vector<QRectF>& legend, double curvesEnd, const QColor& paper);
 
 /// One full-width line of text in the middle of a plot.
 void paintSentence(QPainter&, const Theme&, const QString&, const QRectF& plot);

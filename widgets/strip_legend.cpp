@@ -11,8 +11,8 @@
 namespace apical {
 namespace {
 
-constexpr double kNameGap = 12; // px between name and value
-constexpr double kSwatch = 12;
+constexpr double kNameGap = 8; // px between name and value
+constexpr double kSwatch = 10;
 
 QFont nameFont()
 {
@@ -37,22 +37,23 @@ double variantWidth(const Strip& strip)
     double widest = 0;
     for (const StripCurve& curve : strip.curves)
         if (!curve.variant.isEmpty())
-            widest = std::max(widest, richSize(curve.variant, valueFont()).width() + kSwatch + 7);
+            widest = std::max(widest, richSize(curve.variant, valueFont()).width() + kSwatch + 5);
     return widest;
 }
 
 double cellWidth(const Strip& strip)
 {
-    return variantWidth(strip) + (strip.format == StripFormat::Signed ? 44 : 50);
+    return variantWidth(strip) + (strip.format == StripFormat::Signed ? 44 : 48);
 }
 
 } // namespace
 
-QRectF LegendLayout::bounds() const
+std::vector<QRectF> LegendLayout::boxes() const
 {
-    if (rows.empty())
-        return {};
-    return {left - 2, rows.front().y - 7, right - left + 4, rows.back().y - rows.front().y + 14};
+    std::vector<QRectF> out;
+    for (const Row& row : rows)
+        out.emplace_back(left - 2, row.y - 7, right - left + 4, 14);
+    return out;
 }
 
 std::vector<double> spread(const std::vector<double>& wanted, double gap, double top, double bottom)
@@ -94,7 +95,7 @@ double legendWidth(const std::vector<Strip>& strips)
 }
 
 LegendLayout layoutLegend(const Strip& strip, const std::vector<LegendEntry>& entries,
-    const PlotScale& scale, const QRectF& plot, double left, double nameWidth)
+    const PlotScale& scale, const QRectF& plot, double left, double nameWidth, const QRectF& title)
 {
     LegendLayout layout;
     layout.left = left;
@@ -117,8 +118,12 @@ LegendLayout layoutLegend(const Strip& strip, const std::vector<LegendEntry>& en
             wanted.push_back(sum / count);
         }
     }
+    // Below the title, if the two share columns and the strip is high enough.
+    const double below = title.bottom() + 7;
+    const bool clear = title.isEmpty() || layout.right + 4 < title.left()
+        || below + kLegendRow * (static_cast<double>(rows.size()) - 1) > plot.bottom() - 7;
     const std::vector<double> placed =
-        spread(wanted, kLegendRow, plot.top() + 7, plot.bottom() - 7);
+        spread(wanted, kLegendRow, clear ? plot.top() + 7 : below, plot.bottom() - 7);
     for (std::size_t i = 0; i < rows.size(); ++i)
         layout.rows.push_back({rows[i], std::round(placed[i])});
     std::sort(layout.rows.begin(), layout.rows.end(),

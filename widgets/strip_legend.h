@@ -31,7 +31,7 @@ struct LegendLayout {
     std::vector<Row> rows; ///< top to bottom
     double left = 0, valueLeft = 0, right = 0;
     double cell = 0; ///< width of one value
-    QRectF bounds() const;
+    std::vector<QRectF> boxes() const; ///< of the rows
 };
 
 /// Orders `wanted` (ascending not required) into positions at least `gap` apart inside [top,
@@ -44,9 +44,9 @@ double legendWidth(const std::vector<Strip>&);
 /// Width of the name column common to these strips, px.
 double legendNameWidth(const std::vector<Strip>&);
 
-/// @param x where the curves end @param left of the names
+/// @param left of the names @param title rectangle to keep clear of where there is room
 LegendLayout layoutLegend(const Strip&, const std::vector<LegendEntry>&, const PlotScale&,
-    const QRectF& plot, double left, double nameWidth);
+    const QRectF& plot, double left, double nameWidth, const QRectF& title);
 void paintLegend(QPainter&, const Theme&, const Strip&, const std::vector<LegendEntry>&,
     const PlotScale&, const QRectF& plot, double x, const LegendLayout&, const QColor& paper);
 

@@ -113,6 +113,9 @@ void StripStack::readFrame(const Scene& scene)
             if (m_textsDue)
                 shown.text =
                     std::isfinite(shown.value) ? m_strips[s].valueRich(shown.value) : QString();
+            // Several values in one row leave the unit to the axis.
+            if (m_textsDue && !curve.variant.isEmpty() && shown.text.endsWith(u" %"_s))
+                shown.text.chop(2);
         }
     }
     m_textsDue = false;

@@ -126,7 +126,7 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
     painter.save();
     painter.setClipRect(plot);
     if (!shown.emptyText.isEmpty()) {
-        paintTitles(painter, t, shown, *scale(strip), plot, {}, t.panel);
+        paintTitles(painter, t, shown, *scale(strip), plot, {}, plot.left(), t.panel);
         paintSentence(painter, t, shown.emptyText, plot);
     }
     const auto y = scale(strip);
@@ -154,9 +154,10 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
         visible ? std::min(now + kLegendOffset, plot.right() - m_legendWidth - 4)
                 : plot.right() - m_legendWidth - 4);
     const QColor paper = scene.nowMs < m_axis.timeMs(left) ? t.future : t.panel;
-    const LegendLayout legend =
-        shown.legend ? layoutLegend(shown, entries, *y, plot, left, m_nameWidth) : LegendLayout{};
-    paintTitles(painter, t, shown, *y, plot, legend.bounds(), paper);
+    const LegendLayout legend = shown.legend
+        ? layoutLegend(shown, entries, *y, plot, left, m_nameWidth, titleBox(shown, plot))
+        : LegendLayout{};
+    paintTitles(painter, t, shown, *y, plot, legend.boxes(), visible ? now : plot.left(), paper);
     paintPrediction(painter, scene, strip, *y);
     painter.setClipRect(plot.adjusted(-4, 0, 4, 0));
     paintLegend(painter, t, shown, entries, *y, plot,

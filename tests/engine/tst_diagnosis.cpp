@@ -159,6 +159,25 @@ private Q_SLOTS:
         QVERIFY(std::abs(trend.timeToMs(trend.level / 8) - 2100) < 15);
     }
 
+    void onlyWhatIsLeftOfAPatternsTransientCounts()
+    {
+        ErrorSeries fine;
+        for (int i = 1; i <= 100; ++i) { // ten samples per pattern of 10 ms, the last one calm
+            const double value = i % 10 == 0 ? 1 + i / 10 : 100;
+            fine.timeMs.push_back(i);
+            for (auto* row : {&fine.apical, &fine.interneuron, &fine.feedforward, &fine.feedback})
+                row->push_back(i % 10 == 3 ? NAN : value);
+        }
+        const ErrorSeries calm = leastPer(fine, 10);
+        QCOMPARE(calm.timeMs.size(), std::size_t{10});
+        for (std::size_t k = 0; k < 10; ++k) {
+            QCOMPARE(calm.timeMs[k], 10.0 * static_cast<double>(k + 1));
+            QCOMPARE(calm.apical[k], static_cast<double>(k + 2));
+            QCOMPARE(calm.feedback[k], static_cast<double>(k + 2));
+        }
+        QCOMPARE(leastPer(calm, 3).apical, calm.apical);
+    }
+
     void flatSeriesNeitherFallNorRise()
     {
         std::vector<double> t, y;

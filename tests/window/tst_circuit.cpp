@@ -91,6 +91,22 @@ private Q_SLOTS:
         QVERIFY(!layout.frameOf(far).isEmpty());
     }
 
+    void noPillCoversTheNameOfTheSelectedNeuron()
+    {
+        for (const auto& sizes : {std::vector{8, 6, 3}, {5, 8, 3}, {8, 6, 5, 3}, {9, 30, 3}}) {
+            for (const QRectF area : {QRectF(0, 0, 716, 214), QRectF(0, 0, 740, 176)}) {
+                for (int i = 0; i < sizes[1]; ++i) {
+                    const Selection unit{Selection::Population::Pyramidal, 1, i};
+                    const CircuitLayout layout(area, sizes, unit);
+                    const QRectF tag = layout.tagOf(unit, {22, 16});
+                    QVERIFY(area.contains(tag));
+                    for (const CircuitPathway& pathway : layout.pathways())
+                        QVERIFY2(!pathway.pill.intersects(tag), qPrintable(unit.name(sizes)));
+                }
+            }
+        }
+    }
+
     void clickingANeuronSelectsIt()
     {
         std::unique_ptr<View> view(makeCircuitView(nullptr));

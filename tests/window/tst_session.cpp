@@ -70,6 +70,24 @@ private Q_SLOTS:
         QVERIFY2(pulse.intervalMs() >= 58, qPrintable(QString::number(pulse.intervalMs())));
     }
 
+    void theTimeAxisFitsTheStoryAndTheWholeRunWhenAsked()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        const Scene& scene = session.scene();
+        QTRY_VERIFY(scene.nowMs > 5);
+        QCOMPARE(scene.viewBeginMs, 0.0); // at 0.12x, 20 s on the wall are 2.4 s
+        QVERIFY(scene.viewEndMs > 2400 / 0.64 && scene.viewEndMs < 5000);
+        session.setPace(std::numeric_limits<double>::infinity());
+        session.setTimeRange(0, 100, true);
+        QTRY_VERIFY(scene.viewBeginMs > 0); // scrolls
+        QVERIFY(scene.nowMs >= session.history().endMs() && scene.nowMs < scene.viewEndMs);
+        session.setTimeRange(0, scene.nowMs, true); // what F and a double click ask for
+        QTRY_VERIFY(scene.viewBeginMs == 0 && scene.viewEndMs > scene.nowMs);
+        QTRY_VERIFY(scene.nowMs > 61000);
+        QVERIFY(scene.viewBeginMs == 0 && scene.viewEndMs > scene.nowMs);
+    }
+
     void opensRunningAndPauses()
     {
         Session session;
