@@ -1,17 +1,35 @@
 #include "app/cli_interrupt.h"
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <ctime>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace apical {
 namespace {
 
-std::atomic<bool> g_interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "used in a signal handler");
+constexpr int kSignals[]{SIGINT, SIGTERM, SIGHUP};
+constexpr long kImpatientMs = 1000;
 
-void onSignal(int)
+std::atomic<bool> g_interrupted{false};
+std::atomic<long> g_firstMs{0};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<long>::is_always_lock_free,
+    "used in a signal handler");
+
+void onSignal(int signal)
 {
-    g_interrupted.store(true);
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const long ms = now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+    if (!g_interrupted.exchange(true)) {
+        g_firstMs.store(ms);
+    } else if (ms - g_firstMs.load() > kImpatientMs) {
+        std::signal(signal, SIG_DFL);
+        ::raise(signal); // delivered when this handler returns
+    }
 }
 
 } // namespace
@@ -21,20 +39,39 @@ InterruptGuard::InterruptGuard()
     g_interrupted.store(false);
     struct sigaction action { };
     action.sa_handler = onSignal;
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    action.sa_flags = SA_RESTART;
+    for (const int signal : kSignals) {
+        struct sigaction before { };
+        sigaction(signal, nullptr, &before);
+        if (signal == SIGHUP && before.sa_handler == SIG_IGN)
+            continue; // nohup
+        sigaction(signal, &action, nullptr);
+    }
+    std::signal(SIGPIPE, SIG_IGN);
 }
 
 InterruptGuard::~InterruptGuard()
 {
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
+    for (const int signal : kSignals) {
+        struct sigaction now { };
+        sigaction(signal, nullptr, &now);
+        if (now.sa_handler == onSignal)
+            std::signal(signal, SIG_DFL);
+    }
+    std::signal(SIGPIPE, SIG_DFL);
 }
 
 bool interrupted()
 {
     return g_interrupted.load(std::memory_order_relaxed);
+}
+
+void occupyStandardStreams()
+{
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+        if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+            (void)::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
 }
 
 } // namespace apical

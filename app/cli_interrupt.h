@@ -3,7 +3,9 @@
 
 namespace apical {
 
-/// While it lives, the first SIGINT or SIGTERM sets a flag; the next one ends the program as usual.
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP sets a flag. A later one ends the program as
+/// usual, but not before the run had a second to finish: fingers and terminals send two at a time.
+/// A pipe that nobody reads any more is an error of that stream, not the end of the run.
 class InterruptGuard {
 public:
     InterruptGuard();
@@ -13,5 +15,9 @@ public:
 };
 
 bool interrupted(); ///< any thread
+
+/// Opens what is closed of standard input, output and error, so that no file of the run takes their
+/// number and receives what is meant for them. Writing to them still fails.
+void occupyStandardStreams();
 
 } // namespace apical

@@ -57,6 +57,12 @@ void LaneRun::finish()
         m_recording->finish();
 }
 
+void LaneRun::salvage()
+{
+    if (m_recording)
+        m_recording->salvage();
+}
+
 void LaneRun::addMilestone()
 {
     m_milestones.push_back({m_simulation.clock(), m_simulation.errors()});

@@ -28,6 +28,7 @@ public:
     /// Puts the state back to the last finite one if the run diverged, and completes the files.
     /// @throws OutputError
     void finish();
+    void salvage(); ///< after an OutputError: completes what can be completed
 
     Simulation& simulation() { return m_simulation; }
     const Simulation& simulation() const { return m_simulation; }

@@ -1,6 +1,7 @@
 #include "app/cli_program.h"
 
 #include "app/cli_commands.h"
+#include "app/cli_interrupt.h"
 #include "sim/error.h"
 #include "sim/kernels.h"
 #include "sim/output_file.h"
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -32,6 +34,13 @@ CLI::Validator wholeNumber()
                 : text + " is not a whole number from 0 to 2^64 - 1";
         },
         "");
+}
+
+/// An unset variable of a shell would lose the files of a long run.
+CLI::Validator nameOfSomething()
+{
+    return CLI::Validator(
+        [](std::string& text) { return std::string(text.empty() ? "the name is empty" : ""); }, "");
 }
 
 /// The command line of every subcommand; parsing fills the options and chooses what to call.
@@ -157,6 +166,7 @@ private:
             ->check(wholeNumber())
             ->type_name("K");
         command->add_option("--out", m_run.out, "Directory for the files of the run")
+            ->check(nameOfSomething())
             ->type_name("DIR");
         command->add_flag("--json", m_run.json, "One JSON object on standard output");
         command->add_flag("--quiet", m_run.quiet, "No table, no progress bar");
@@ -246,6 +256,7 @@ void complain(const char* what)
 
 int runHeadlessProgram(int argc, char** argv)
 {
+    occupyStandardStreams();
     int code = kFailed;
     try {
         code = CommandLine().call(argc, argv);
@@ -254,6 +265,9 @@ int runHeadlessProgram(int argc, char** argv)
         return kBadInput;
     } catch (const OutputError& error) {
         complain(error.what());
+        return kFailed;
+    } catch (const std::bad_alloc&) {
+        complain("there is not enough memory for this network and its files");
         return kFailed;
     } catch (const std::exception& error) {
         complain((std::string("apical-cli failed: ") + error.what()).c_str());

@@ -50,8 +50,12 @@ Experiment effectiveExperiment(const RunOptions& options)
     if (options.seed)
         overrides.push_back("seed=" + std::to_string(*options.seed));
     Experiment experiment = loadPreset(options.preset, overrides);
-    if (options.record)
+    if (options.record) {
         experiment.record = splitAtCommas(*options.record);
+        if (experiment.record.empty())
+            throw InputError({.problem = "--record names no probe",
+                .allowed = "names separated by commas, or \"all\""});
+    }
     // The file of the run must not depend on another file that may change.
     if (experiment.weights.init == WeightSpec::Init::File) {
         experiment.weights.init = WeightSpec::Init::Explicit;
@@ -92,6 +96,16 @@ void prepare(const std::vector<fs::path>& directories)
     }
 }
 
+void checkProbes(
+    const Simulation& simulation, const Experiment& experiment, const RunOptions& options)
+{
+    try {
+        selectProbes(simulation.model(), experiment.record);
+    } catch (const InputError& error) {
+        throw error.at(options.record ? "--record " + *options.record : options.preset, 0, 0);
+    }
+}
+
 } // namespace
 
 int runPreset(const RunOptions& options)
@@ -104,7 +118,7 @@ int runPreset(const RunOptions& options)
     for (int lane = 0; lane < experiment.laneCount(); ++lane)
         simulations.emplace_back(experiment, lane);
     const RunGoal goal(options, simulations.front());
-    selectProbes(simulations.front().model(), experiment.record);
+    checkProbes(simulations.front(), experiment, options);
     if (!options.out.empty()) {
         directories = laneDirectories(experiment, directory);
         prepare(directories);
@@ -125,18 +139,24 @@ int runPreset(const RunOptions& options)
 
     const InterruptGuard interrupt;
     const auto start = std::chrono::steady_clock::now();
-    {
-        using When = ProgressBar::When;
-        ProgressBar bar(options.preset,
-            options.quiet          ? When::Never
-                : options.progress ? When::Always
-                                   : When::OnTerminal);
-        stepLanes(lanes, options.threads, goal, bar);
+    double wall = 0;
+    try {
+        {
+            using When = ProgressBar::When;
+            ProgressBar bar(options.preset,
+                options.quiet          ? When::Never
+                    : options.progress ? When::Always
+                                       : When::OnTerminal);
+            stepLanes(lanes, options.threads, goal, bar);
+        }
+        wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        for (const auto& lane : lanes)
+            lane->finish();
+    } catch (const OutputError&) { // a full disk takes no hour of results with it
+        for (const auto& lane : lanes)
+            lane->salvage();
+        throw;
     }
-    const double wall =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    for (const auto& lane : lanes)
-        lane->finish();
 
     const RunReport report(options, experiment, lanes, wall, interrupted());
     if (!directories.empty()) {

@@ -13,8 +13,9 @@
 namespace apical {
 namespace {
 
-constexpr int kBatch = 256;
 using SteadyClock = std::chrono::steady_clock;
+constexpr int kLargestBatch = 256;
+constexpr auto kPatience = std::chrono::milliseconds(20); // between two looks at Ctrl-C
 
 /// What the workers tell the thread that draws; guarded by `mutex`.
 struct Board {
@@ -43,16 +44,20 @@ void work(Board& board, std::vector<std::unique_ptr<LaneRun>>& lanes, std::size_
         for (std::size_t i = first; i < lanes.size(); i += stride)
             mine.push_back(i);
         auto nextPublication = SteadyClock::now();
+        int batch = 1;
         while (!mine.empty() && !interrupted() && !board.stop.load(std::memory_order_relaxed)) {
-            const bool due = publishing && SteadyClock::now() >= nextPublication;
+            const auto began = SteadyClock::now();
+            const bool due = publishing && began >= nextPublication;
             if (due)
-                nextPublication = SteadyClock::now() + std::chrono::milliseconds(100);
+                nextPublication = began + std::chrono::milliseconds(100);
             std::erase_if(mine, [&](std::size_t i) {
-                const bool more = lanes[i]->advance(kBatch);
+                const bool more = lanes[i]->advance(batch);
                 if (due || !more)
                     publish(board, i, *lanes[i]);
                 return !more;
             });
+            batch = SteadyClock::now() - began > kPatience ? std::max(1, batch / 2)
+                                                           : std::min(kLargestBatch, batch * 2);
         }
     } catch (...) {
         const std::lock_guard lock(board.mutex);

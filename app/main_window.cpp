@@ -62,7 +62,7 @@ MainWindow::MainWindow(const WindowOptions& options)
     installKeyRules(*this);
     chooseTheme(options.theme);
     if (options.persistent)
-        m_autosave = std::make_unique<Autosave>(*m_session, [this] { return viewText(); });
+        startAutosave();
 }
 
 MainWindow::~MainWindow() = default;

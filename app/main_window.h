@@ -44,6 +44,9 @@ public:
 
     void open(const QString& nameOrPath); ///< and remembers it as recent; errors appear in the bar
     void offerRestore(); ///< if a session was left behind by a crash
+    /// Closes without asking anybody; the session stays for the next start if it is not a person at
+    /// the keyboard who ends it.
+    void endFromOutside(bool keepSession);
     void chooseTheme(const QString& choice); ///< "system", "light", "dark"
     /// Whether the desktop asks for dark windows. Ask once before the first theme is put on.
     static bool systemIsDark();
@@ -90,6 +93,7 @@ private:
     void storeLayout();
     void restoreLayout();
     QToolBar* makeBottom();
+    void startAutosave();
 
     WindowOptions m_options;
     Session* m_session;

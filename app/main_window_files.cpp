@@ -109,6 +109,22 @@ void MainWindow::say(const QString& message)
     m_status->say(message);
 }
 
+void MainWindow::startAutosave()
+{
+    m_autosave = std::make_unique<Autosave>(*m_session, [this] { return viewText(); });
+    connect(m_autosave.get(), &Autosave::unable, this, [this](const QString& folder) {
+        m_messages->show(MessageBar::Kind::Error,
+            tr("No copy of this session can be kept in %1: a crash would lose it.").arg(folder));
+    });
+}
+
+void MainWindow::endFromOutside(bool keepSession)
+{
+    if (m_autosave && keepSession)
+        m_autosave->keepForNextStart();
+    close();
+}
+
 void MainWindow::offerRestore()
 {
     const QString path = Autosave::leftBehind();
@@ -117,8 +133,13 @@ void MainWindow::offerRestore()
     m_messages->show(MessageBar::Kind::Offer,
         tr("The last session did not end in good order. Its copy is still here."), tr("Restore it"),
         [this, path] {
-            if (!m_session->openSession(path))
+            if (!m_session->openSession(path)) {
+                if (QFile::exists(path))
+                    m_messages->show(MessageBar::Kind::Error,
+                        tr("%1. The copy is kept as %2")
+                            .arg(m_messages->text(), Autosave::setAside(path)));
                 return;
+            }
             Autosave::discard(path);
             m_session->forgetFileName();
         });

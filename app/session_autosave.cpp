@@ -39,13 +39,25 @@ Autosave::Autosave(Session& session, std::function<QByteArray()> view, QObject* 
 
 Autosave::~Autosave()
 {
-    discard(m_path);
+    if (!m_kept)
+        discard(m_path);
 }
 
 void Autosave::saveNow()
 {
-    if (m_session.isOpen() && folder().mkpath(QStringLiteral(".")))
-        m_session.save(m_path, m_view(), true);
+    if (!m_session.isOpen())
+        return;
+    const bool saved =
+        folder().mkpath(QStringLiteral(".")) && m_session.save(m_path, m_view(), true);
+    if (!saved && !m_unable)
+        Q_EMIT unable(folder().path());
+    m_unable = !saved;
+}
+
+void Autosave::keepForNextStart()
+{
+    saveNow();
+    m_kept = true;
 }
 
 QString Autosave::leftBehind()
@@ -58,6 +70,13 @@ QString Autosave::leftBehind()
             return folder().filePath(name);
     }
     return {};
+}
+
+QString Autosave::setAside(const QString& path)
+{
+    const QString aside = path + QStringLiteral(".damaged");
+    QFile::remove(aside);
+    return QFile::rename(path, aside) ? aside : path;
 }
 
 void Autosave::discard(const QString& path)

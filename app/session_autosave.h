@@ -20,18 +20,26 @@ public:
     ~Autosave() override; ///< an orderly end: removes the copy
 
     void saveNow();
+    /// The end comes from outside: the copy stays, and the next start offers it.
+    void keepForNextStart();
     QString path() const { return m_path; }
     /// The newest copy of a process that is no longer there, or "".
     static QString leftBehind();
     static void discard(const QString& path);
+    /// Puts a copy that cannot be read out of the way of the next start. @return where it is now
+    static QString setAside(const QString& path);
 
     static constexpr int kPeriodMs = 30000;
+
+Q_SIGNALS:
+    void unable(const QString& folder); ///< a crash would lose the session; once per failure
 
 private:
     Session& m_session;
     std::function<QByteArray()> m_view;
     QString m_path;
     QTimer m_timer;
+    bool m_unable = false, m_kept = false;
 };
 
 } // namespace apical

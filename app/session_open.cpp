@@ -74,10 +74,20 @@ bool Session::save(const QString& path, const QByteArray& view, bool quietly)
 {
     if (!m_runner)
         return false;
-    const bool done = tryOpen([&] {
+    const auto write = [&] {
         SavedSession session{m_runner->experiment(), m_runner->states(), view.toStdString()};
         saveSession(path.toStdString(), session);
-    });
+    };
+    bool done = false;
+    if (quietly) {
+        try {
+            write();
+            done = true;
+        } catch (const std::exception&) { // its caller says so, in its own words
+        }
+    } else {
+        done = tryOpen(write);
+    }
     if (done && !quietly) {
         m_fileName = path;
         Q_EMIT saved(path);

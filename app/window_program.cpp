@@ -1,5 +1,6 @@
 #include "app/window_program.h"
 
+#include "app/exit_signals.h"
 #include "app/main_window.h"
 #include "app/measure.h"
 #include "app/message_bar.h"
@@ -14,8 +15,11 @@
 #include <QSurfaceFormat>
 
 #include <cmath>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <limits>
+#include <new>
 #include <optional>
 #include <string_view>
 
@@ -149,6 +153,11 @@ int runWindow(QApplication& app, const CommandLine& line)
     } else if (!checked && line.open.isEmpty()) {
         window.offerRestore();
     }
+    ExitSignals endings;
+    QObject::connect(&endings, &ExitSignals::asked, &window, [&window](int signal) {
+        window.endFromOutside(signal != SIGINT);
+        QCoreApplication::quit(); // also when a dialog is open
+    });
     if (line.pace)
         window.session().setPace(*line.pace);
     window.show();
@@ -157,6 +166,19 @@ int runWindow(QApplication& app, const CommandLine& line)
     else if (!line.screenshot.isEmpty())
         screenshotAndQuit(window, line.screenshot, line.after);
     return app.exec();
+}
+
+/// Without a display Qt ends the program with abort(); that is no way to tell a person.
+void explainFatal(QtMsgType type, const QMessageLogContext& context, const QString& text)
+{
+    std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, text)));
+    if (type != QtFatalMsg)
+        return;
+    std::fputs("apical: no window can be opened here; allowed: a display (DISPLAY, "
+               "WAYLAND_DISPLAY), xvfb-run apical, or one of the platforms above in "
+               "QT_QPA_PLATFORM. apical-cli needs none.\n",
+        stderr);
+    std::_Exit(1);
 }
 
 } // namespace
@@ -185,14 +207,23 @@ int runWindowProgram(int argc, char** argv)
     format.setVersion(3, 3);
     format.setProfile(QSurfaceFormat::CoreProfile);
     QSurfaceFormat::setDefaultFormat(format);
+    qInstallMessageHandler(explainFatal);
     QApplication app(argc, argv);
+    qInstallMessageHandler(nullptr);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/apical.svg")));
     if (!parser.parse(QCoreApplication::arguments()))
         return complain(parser.errorText());
     CommandLine line;
     if (const QString wrong = read(parser, line); !wrong.isEmpty())
         return complain(wrong);
-    return runWindow(app, line);
+    try {
+        return runWindow(app, line);
+    } catch (const std::bad_alloc&) {
+        std::fputs("apical: there is not enough memory for this network\n", stderr);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "apical: %s\n", error.what());
+    }
+    return 1;
 }
 
 } // namespace apical

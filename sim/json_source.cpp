@@ -194,6 +194,7 @@ JsonSource::JsonSource(std::string_view text, std::string fileName)
     if (m_text.substr(0, 3)
         == "\xEF\xBB\xBF") // a byte order mark is no character of the first line
         m_text.remove_prefix(3);
+    checkEncoding();
     TreeBuilder builder(m_text, m_root);
     if (Json::sax_parse(m_text, &builder) && !builder.problem())
         return;
@@ -210,6 +211,21 @@ JsonSource::JsonSource(std::string_view text, std::string fileName)
     }
     const Place place = placeOf(m_text, offset);
     throw InputError(std::move(fields)).at(m_fileName, place.line, place.column);
+}
+
+void JsonSource::checkEncoding() const
+{
+    constexpr const char* readable = "JSON as UTF-8 text";
+    const auto start = m_text.substr(0, 2);
+    const auto zero = m_text.find('\0'); // the parser would take it for the end
+    if (start == "\xFF\xFE" || start == "\xFE\xFF" || zero < 2)
+        throw InputError({.problem = "this is UTF-16 text or no text at all", .allowed = readable})
+            .at(m_fileName, 1, 1);
+    if (zero == std::string_view::npos)
+        return;
+    const Place place = placeOf(m_text, zero);
+    throw InputError({.problem = "a zero byte: this is no text file", .allowed = readable})
+        .at(m_fileName, place.line, place.column);
 }
 
 Json* JsonSource::find(const JsonPath& path)

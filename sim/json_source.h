@@ -39,6 +39,7 @@ public:
     [[noreturn]] void fail(const JsonPath&, JsonPart, InputError::Fields) const;
 
 private:
+    void checkEncoding() const;
     Json* find(const JsonPath&);
 
     struct Override {

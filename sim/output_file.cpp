@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include <unistd.h>
+
 namespace apical {
 namespace fs = std::filesystem;
 
@@ -25,6 +27,8 @@ OutputFile::OutputFile(fs::path path)
     m_file = std::fopen(m_partial.c_str(), "wb");
     if (!m_file)
         fail(errno);
+    // Callers gather blocks; a second buffer would only hide which of them the disk took.
+    std::setvbuf(m_file, nullptr, _IONBF, 0);
 }
 
 OutputFile::~OutputFile()
@@ -38,8 +42,14 @@ OutputFile::~OutputFile()
 
 void OutputFile::append(std::string_view text)
 {
-    if (std::fwrite(text.data(), 1, text.size(), m_file) != text.size())
-        fail(errno);
+    if (std::fwrite(text.data(), 1, text.size(), m_file) != text.size()) {
+        const int error = errno;
+        std::clearerr(m_file);
+        if (::ftruncate(::fileno(m_file), static_cast<off_t>(m_whole)) == 0)
+            std::fseek(m_file, 0, SEEK_END);
+        fail(error);
+    }
+    m_whole += text.size();
 }
 
 void OutputFile::commit()

@@ -33,16 +33,19 @@ public:
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
 
-    void append(std::string_view text); ///< @throws OutputError
+    /// All or nothing: what did not fit whole is cut off again. @throws OutputError
+    void append(std::string_view text);
     /// Flushes, closes and renames; every error of the disk shows up here at the latest. @throws
     /// OutputError
     void commit();
     const std::filesystem::path& path() const { return m_path; }
+    bool open() const { return m_file != nullptr; } ///< until commit()
 
 private:
     [[noreturn]] void fail(int error) const;
     std::filesystem::path m_path, m_partial;
     std::FILE* m_file = nullptr;
+    std::uintmax_t m_whole = 0; ///< bytes of the texts that were appended whole
 };
 
 /// Makes a directory (and its parents) and proves that a file can be written in it.

@@ -276,9 +276,11 @@ void throwUnknownParameter(std::string_view key)
     std::vector<std::string_view> keys;
     for (const ParameterRow& row : parameterTable())
         keys.push_back(row.key);
+    const std::string near = nearest(key, keys);
     throw InputError({.problem = "unknown parameter \"" + std::string(key) + '"',
         .key = std::string(key),
-        .nearest = nearest(key, keys)});
+        .allowed = near.empty() ? "the parameters that apical-cli params lists" : "",
+        .nearest = near});
 }
 
 } // namespace apical

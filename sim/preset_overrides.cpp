@@ -52,6 +52,7 @@ const ParameterRow* parameterOf(const JsonPath& path)
         known.push_back(row.key);
     throw InputError({.problem = "unknown key \"" + key + '"',
         .key = key,
+        .allowed = "a parameter (apical-cli params) or a path of the preset such as network.layers",
         .nearest = key.empty() ? "" : nearest(key, known),
         .file = given});
 }

@@ -6,6 +6,7 @@
 namespace apical {
 namespace {
 
+constexpr const char* kKnownParameters = "the parameters that apical-cli params lists";
 constexpr std::string_view kActions[] = {"action.self_predicting"};
 
 bool ofStimulus(const ParameterRow& row)
@@ -29,8 +30,10 @@ const ParameterRow& parameterRow(const JsonNode& parameters, const std::string& 
     const ParameterRow* row = findParameter(key);
     const JsonNode node = parameters.need(key);
     if (!row) {
+        const std::string near = nearest(key, parameterKeys(false));
         node.fail({.problem = "unknown parameter \"" + key + '"',
-                      .nearest = nearest(key, parameterKeys(false))},
+                      .allowed = near.empty() ? kKnownParameters : "",
+                      .nearest = near},
             JsonPart::Key);
     }
     if (ofStimulus(*row)) {
@@ -151,9 +154,10 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
         entry.onlyKeys(keys);
         Edit edit{.step = entry.need("step").count(), .key = entry.need("key").text()};
         if (!edits.empty() && edit.step < edits.back().step) {
-            entry.need("step").fail({.problem = "step " + std::to_string(edit.step)
-                    + " follows step " + std::to_string(edits.back().step),
-                .allowed = "steps in ascending order"});
+            entry.need("step").fail(
+                {.problem = entry.need("step").name() + " = " + std::to_string(edit.step)
+                        + " follows step " + std::to_string(edits.back().step),
+                    .allowed = "steps in ascending order"});
         }
         const ParameterRow* row = findParameter(edit.key);
         if (!row
@@ -162,7 +166,13 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
             auto known = parameterKeys(true);
             known.insert(known.end(), std::begin(kActions), std::end(kActions));
             entry.need("key").fail({.problem = "unknown parameter \"" + edit.key + '"',
+                .allowed = std::string(kKnownParameters) + ", or " + wordList(kActions),
                 .nearest = nearest(edit.key, known)});
+        }
+        if (row && !row->live) {
+            entry.need("key").fail({.problem = edit.key + " can only change at a reset",
+                .allowed = "parameters that apply at once (apical-cli params says which); this one "
+                           "belongs into \"parameters\""});
         }
         const JsonNode value = entry.need("value");
         edit.value = readParameterValue(value, row);

@@ -28,7 +28,7 @@ void checkVersion(const JsonNode& root)
             .key = "apical",
             .allowed = readable});
     }
-    if (version->json() != kPresetVersion || !version->json().is_number_integer()) {
+    if (version->json() != kPresetVersion || !version->json().is_number()) {
         version->fail({.problem = "a preset of version " + describe(version->json())
                 + "; this program reads version " + std::to_string(kPresetVersion),
             .allowed = readable});

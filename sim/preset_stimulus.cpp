@@ -144,7 +144,7 @@ StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const La
         names.push_back(kind.name);
     StimulusSpec spec;
     spec.kind = node.need("kind").word(names);
-    node.onlyKeys(stimulusKeys(spec.kind), "key of stimulus \"" + spec.kind + '"');
+    node.onlyKeys(stimulusKeys(spec.kind), "key of the " + spec.kind + " stimulus");
     for (const auto& key : node.keys()) {
         if (const ParameterRow* row = findParameter(std::string(kStimulusPrefix) + key))
             readParameter(parameters, *row, node.need(key), static_cast<int>(layers.size()) - 1);

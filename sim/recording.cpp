@@ -1,6 +1,7 @@
 #include "sim/recording.h"
 
 #include "sim/error.h"
+#include "sim/json_source.h"
 #include "sim/metrics.h"
 #include "sim/parameters.h"
 #include "sim/preset.h"
@@ -68,6 +69,9 @@ std::vector<const Probe*> selectProbes(const Model& model, const std::vector<std
                 known.push_back(candidate.name);
             throw InputError({.problem = "unknown probe \"" + name + '"',
                 .key = "record",
+                .allowed = known.size() < 50
+                    ? wordList(known)
+                    : "all, or names such as " + model.probes().front().name,
                 .nearest = nearest(name, known)});
         }
         if (std::find(probes.begin(), probes.end(), probe) == probes.end())
@@ -184,13 +188,39 @@ void Recording::finish()
 {
     flush(m_traces, m_traceText, 0);
     flush(m_metrics, m_metricText, 0);
-    std::vector<LayerWeights> weights;
-    for (int layer = 1; layer <= m_simulation.experiment().targetLayers(); ++layer)
-        weights.push_back(m_simulation.model().weights(layer));
     m_traces.commit();
     m_metrics.commit();
     m_spikes.commit();
+    writeFinalWeights();
+}
+
+void Recording::writeFinalWeights()
+{
+    std::vector<LayerWeights> weights;
+    for (int layer = 1; layer <= m_simulation.experiment().targetLayers(); ++layer)
+        weights.push_back(m_simulation.model().weights(layer));
     writeWholeFile(m_options.directory / "weights.json", writeWeights(weights));
+    m_weightsWritten = true;
+}
+
+void Recording::salvage()
+{
+    const auto attempt = [](auto&& write) {
+        try {
+            write();
+        } catch (const OutputError&) { // the first failure is the one that was reported
+        }
+    };
+    for (auto [file, text] : {std::pair(&m_traces, &m_traceText),
+             std::pair(&m_metrics, &m_metricText), std::pair(&m_spikes, &m_traceText)}) {
+        if (!file->open())
+            continue;
+        if (file != &m_spikes)
+            attempt([&] { flush(*file, *text, 0); });
+        attempt([&] { file->commit(); });
+    }
+    if (!m_weightsWritten)
+        attempt([&] { writeFinalWeights(); });
 }
 
 std::vector<std::pair<std::string, double>> finalMetrics(

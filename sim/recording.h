@@ -40,10 +40,13 @@ public:
     void afterStep();
     /// Writes the weights, completes and renames all files. @throws OutputError
     void finish();
+    /// After a failed afterStep() or finish(): keeps the rows that fitted, and what else still fits.
+    void salvage();
     const TaskScore& score() const { return m_score; }
 
 private:
     void writeMetrics(bool sampleFinished);
+    void writeFinalWeights();
     void flush(OutputFile&, std::string& text, std::size_t limit) const;
 
     Simulation& m_simulation;
@@ -52,6 +55,7 @@ private:
     std::vector<const Probe*> m_probes;
     std::vector<double> m_values; // of one probe
     OutputFile m_traces, m_metrics, m_spikes;
+    bool m_weightsWritten = false;
     std::string m_traceText, m_metricText;
 };
 
