@@ -43,7 +43,7 @@ const Case kCases[] = {
     {"unknown key", R"("seed")", R"(@"sead")", "sead", "seed", "unknown key \"sead\""},
     {"unknown view key", R"("layout")", R"(@"layuot")", "view.layuot", "layout", ""},
     {"key of another kind", R"("low")", R"(@"times")", "stimulus.times", "",
-        "stimulus \"uniform\""},
+        "unknown key of the uniform stimulus"},
     {"stimulus key among parameters", R"("dt": 0)", R"(@"stimulus.low": 0)",
         "parameters.stimulus.low", "", "\"low\""},
     {"out of range", R"("dt": 0.1)", R"("dt": @5)", "parameters.dt", "", "outside its range"},
