@@ -4,10 +4,19 @@
 #include "sim/error.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 namespace apical {
 namespace {
+
+std::string wholeText(double amount)
+{
+    char buffer[32];
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, amount, std::chars_format::fixed, 0).ptr;
+    return {buffer, end};
+}
 
 constexpr double kDefaultMs = 40'000, kAfterLastEditMs = 10'000;
 
@@ -63,9 +72,9 @@ std::string RunGoal::text(const Clock& clock) const
 {
     switch (m_unit) {
     case Unit::Steps:
-        return std::to_string(clock.step) + " of " + readable(m_amount, 12) + " steps";
+        return std::to_string(clock.step) + " of " + wholeText(m_amount) + " steps";
     case Unit::Presentations:
-        return std::to_string(clock.pattern) + " of " + readable(m_amount, 12) + " samples";
+        return std::to_string(clock.pattern) + " of " + wholeText(m_amount) + " samples";
     case Unit::Milliseconds:
         break;
     }

@@ -17,7 +17,7 @@ constexpr int kBarWidth = 20;
 std::size_t terminalColumns()
 {
     winsize size{};
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20)
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
         return size.ws_col;
     return 120;
 }
@@ -63,6 +63,7 @@ void ProgressBar::draw(const Progress& progress)
         std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
     const double fraction = std::clamp(progress.fraction, 0.0, 1.0);
     const int filled = static_cast<int>(fraction * kBarWidth);
+    const std::size_t columns = m_terminal ? terminalColumns() : 0;
     std::string line = m_name + " [" + std::string(static_cast<std::size_t>(filled), '#')
         + std::string(static_cast<std::size_t>(kBarWidth - filled), '.') + "] "
         + std::to_string(static_cast<int>(fraction * 100)) + " %  " + progress.position + "  "
@@ -72,7 +73,9 @@ void ProgressBar::draw(const Progress& progress)
         + ", forward " + readable(progress.feedforward, 2) + ", feedback "
         + readable(progress.feedback, 2);
     if (m_terminal) {
-        line.resize(std::min(line.size(), terminalColumns() - 1));
+        if (columns < 60) // of a narrow terminal the bar alone would fill the line
+            line.erase(0, line.find("] ") + 2);
+        line.resize(std::min(line.size(), columns - 1));
         line = '\r' + line + "\x1b[K";
     } else {
         line += '\n';
