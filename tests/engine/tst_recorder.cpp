@@ -165,9 +165,10 @@ private Q_SLOTS:
         recorder.ring()->drain(history);
         QCOMPARE(history.bin(0).firstStep, std::uint64_t{0});
         QCOMPARE(history.bin(history.size() - 1).endStep(), std::uint64_t{777});
-        QCOMPARE(history.minimum(history.size() - 1, error),
-            static_cast<float>(std::min<double>(
-                history.maximum(history.size() - 1, error), lanes[0].errors()[0].feedbackWeight)));
+        // The error need not fall from sample to sample, so the newest one lies between the bounds.
+        const auto newest = static_cast<float>(lanes[0].errors()[0].feedbackWeight);
+        QVERIFY(history.minimum(history.size() - 1, error) <= newest);
+        QVERIFY(history.maximum(history.size() - 1, error) >= newest);
     }
 
     void aTruncationIsNotOvertakenByLaterBins()
