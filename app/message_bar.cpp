@@ -29,6 +29,7 @@ MessageBar::MessageBar(QWidget* parent)
     m_button->setFixedHeight(24);
     m_button->setMinimumHeight(24);
     m_close->setFixedSize(24, 24);
+    m_close->setStyleSheet(QStringLiteral("QToolButton { padding: 0; }")); // room for its icon
     m_close->setAccessibleName(tr("Close message"));
     m_close->setToolTip(tr("Close (Esc)"));
     auto* row = new QHBoxLayout(this);

@@ -187,7 +187,7 @@ std::string DiagnosisCase::course(const Error& error) const
     const Trend& trend = *error.trend;
     const std::string now = std::string(error.name) + ' ' + errorText(trend.level);
     if (!above(error))
-        return now + ", goal " + errorText(error.goal) + " reached";
+        return now + ", goal " + errorText(error.goal) + " met";
     return now + ", was " + errorText(trend.before) + ", " + timeSpanText(trend.spanMs) + " ago";
 }
 
@@ -202,7 +202,7 @@ std::string DiagnosisCase::weightCourse(const Error& error) const
     const std::string now = std::string(error.name) + "s "
         + (fromZero ? "at the fixed point" : percentText(off) + " off");
     if (!above(error))
-        return fromZero ? now : now + ", goal 1 % reached";
+        return fromZero ? now : now + ", goal 1 % met";
     return now
         + (error.trend->falling()       ? ", falling"
                 : error.trend->rising() ? ", rising"

@@ -49,7 +49,7 @@ std::string percentText(double fraction)
         return "not finite";
     const double percent = 100 * fraction;
     if (percent > 0 && percent < 0.01)
-        return "below 0.01 %";
+        return "< 0.01 %";
     return (percent < 9.95 ? twoDigits(percent) : fixed(percent, 0)) + " %";
 }
 

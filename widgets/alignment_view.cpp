@@ -57,6 +57,7 @@ private:
     std::pair<int, int> pointAt(QPointF) const;
 
     std::array<Side, 2> m_sides;
+    double m_nowMs = 0; ///< of the scene shown last
     WeightsChoice m_choice;
     std::uint64_t m_generation = 0;
     QToolButton* m_button;
@@ -97,10 +98,12 @@ void AlignmentView::take()
         return;
     const Frame& frame = scene()->frame;
     m_choice = withinNetwork(m_choice, frame);
+    const bool back = scene()->nowMs < m_nowMs; // rewound
+    m_nowMs = scene()->nowMs;
     for (std::size_t s = 0; s < m_sides.size(); ++s) {
         Side& side = m_sides[s];
         side.plot.category = s == 0 ? theme().apical : theme().interneuron;
-        if (frame.generation != m_generation)
+        if (frame.generation != m_generation || back)
             side.plot.resetRange();
         const auto tables = weightsTables(frame.lanes[static_cast<std::size_t>(m_choice.lane)],
             frame.sizes, {kPathways[s], m_choice.layer, m_choice.lane});

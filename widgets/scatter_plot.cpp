@@ -15,6 +15,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr double kRadius = 3;
+constexpr double kLargest = 100; ///< weights beyond this belong to no working circuit
 
 QColor faded(QColor color, double alpha)
 {
@@ -29,7 +30,7 @@ void ScatterPlot::growRange()
     double largest = 0;
     for (const auto* values : {&x, &y})
         for (double v : *values)
-            if (std::isfinite(v))
+            if (std::abs(v) <= kLargest) // what runs away leaves the plot at its rim
                 largest = std::max(largest, std::abs(v));
     if (largest > m_range)
         m_range = niceStep(largest);

@@ -138,7 +138,8 @@ void paintLegend(QPainter& painter, const Theme& theme, const Strip& strip,
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     for (const LegendEntry& entry : entries) {
-        if (!std::isfinite(entry.value))
+        // Where the instant shown is out of sight, no line may look like a curve.
+        if (!std::isfinite(entry.value) || x < plot.left() || x > plot.right())
             continue;
         const QPointF end(x, std::clamp(scale.toPixel(entry.value), plot.top(), plot.bottom()));
         painter.setPen(Qt::NoPen);

@@ -31,8 +31,12 @@ StripPlotView::StripPlotView(bool phaseLane, QWidget* parent)
 
 void StripPlotView::refresh(const Scene& scene)
 {
-    if (StripKey key = stripKey(scene); !m_described || !(key == m_key)) {
-        m_stack.describe(describe(scene), !m_described || key.generation != m_key.generation);
+    // After a rewind the axes forget what is no longer there.
+    const bool back = scene.nowMs < m_nowMs;
+    m_nowMs = scene.nowMs;
+    if (StripKey key = stripKey(scene); !m_described || back || !(key == m_key)) {
+        m_stack.describe(
+            describe(scene), !m_described || back || key.generation != m_key.generation);
         m_key = std::move(key);
         m_described = true;
     }
@@ -81,8 +85,9 @@ void StripPlotView::zoomTime(double factor, double x)
         return;
     const double dt =
         scene()->frame.lanes.empty() ? 0.1 : scene()->frame.lanes.front().parameters.dt;
-    const double around =
-        m_stack.axis().timeMs(std::clamp(x, m_stack.axis().left(), m_stack.axis().right()));
+    // Right of now there is nothing to come closer to.
+    const double around = std::min(std::max(scene()->nowMs, m_stack.axis().beginMs()),
+        m_stack.axis().timeMs(std::clamp(x, m_stack.axis().left(), m_stack.axis().right())));
     const TimeRange wanted = zoomed(range(), factor, around, kShortestSteps * dt, scene()->nowMs);
     ask(wanted,
         m_following && scene()->live && wanted.beginMs <= scene()->nowMs

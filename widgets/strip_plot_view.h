@@ -48,6 +48,7 @@ private:
 
     StripStack m_stack;
     StripKey m_key;
+    double m_nowMs = 0; ///< of the scene shown last
     bool m_described = false;
     bool m_following = true; ///< what was asked for last
     bool m_keyboardFocus = false;

@@ -7,6 +7,8 @@ namespace apical {
 namespace {
 
 constexpr double kSmallestVoltageRange = 0.01;
+// What runs away leaves the strip instead of flattening what came before. Errors: likewise.
+constexpr double kLargestVoltageRange = 1e3, kLargestError = 1e6;
 
 double decadeBelow(double value)
 {
@@ -35,12 +37,14 @@ void StripRange::include(double least, double most)
     if (m_byHand || !std::isfinite(least) || !std::isfinite(most))
         return;
     if (!m_logarithmic) {
-        const double reach = std::max(std::abs(least), std::abs(most));
+        const double reach =
+            std::min(std::max(std::abs(least), std::abs(most)), kLargestVoltageRange);
         if (m_tight || reach > m_high) {
             m_high = niceStep(std::max(reach, kSmallestVoltageRange));
             m_low = -m_high;
         }
     } else {
+        most = std::min(most, kLargestError);
         if (m_tight && most > m_lowest) {
             m_high = decadeAbove(most);
             m_low =

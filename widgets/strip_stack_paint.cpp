@@ -160,8 +160,7 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
     paintTitles(painter, t, shown, *y, plot, legend.boxes(), visible ? now : plot.left(), paper);
     paintPrediction(painter, scene, strip, *y);
     painter.setClipRect(plot.adjusted(-4, 0, 4, 0));
-    paintLegend(painter, t, shown, entries, *y, plot,
-        std::clamp(now, plot.left() - 10, plot.right()), legend, paper);
+    paintLegend(painter, t, shown, entries, *y, plot, now, legend, paper);
     painter.restore();
     paintCrosshair(painter, scene, strip, *y);
 }

@@ -1,5 +1,7 @@
 #include "widgets/theme.h"
 
+#include "widgets/plot_scale.h"
+
 #include <QApplication>
 #include <QPalette>
 
@@ -154,7 +156,12 @@ QString signedNumber(double value, int decimals)
         return std::isnan(value)
             ? QStringLiteral("not finite")
             : (value > 0 ? QStringLiteral("+\u221e") : QStringLiteral("\u2212\u221e"));
-    const QString digits = QString::number(std::abs(value), 'f', decimals);
+    QString digits = QString::number(std::abs(value), 'f', decimals);
+    if (std::abs(value) >= 1e5) { // of a circuit that runs away
+        const auto exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
+        digits = QString::number(std::abs(value) / std::pow(10.0, exponent), 'f', 1)
+            + QStringLiteral("\u00b710") + superscript(exponent);
+    }
     return (std::signbit(value) ? QChar(0x2212) : QChar(u'+')) + digits;
 }
 

@@ -142,6 +142,11 @@ QString cellText(double value, bool difference)
     const double magnitude = std::abs(value);
     const int decimals = difference ? 3 : 2;
     const QChar sign = std::signbit(value) ? QChar(0x2212) : QChar(u'+');
+    if (magnitude >= 999.5) { // of a circuit that runs away; the cell keeps its width
+        const auto exponent = static_cast<int>(std::floor(std::log10(magnitude)));
+        return sign + QString::number(std::floor(magnitude / std::pow(10.0, exponent))) + u'e'
+            + QString::number(exponent);
+    }
     if (magnitude >= 9.95)
         return sign + QString::number(magnitude, 'f', 0);
     if (magnitude + 0.5 * std::pow(10, -decimals) >= 1)

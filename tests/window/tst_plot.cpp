@@ -2,6 +2,7 @@
 #include "widgets/plot_envelope.h"
 #include "widgets/plot_scale.h"
 #include "widgets/strip_legend.h"
+#include "widgets/strip_range.h"
 #include "widgets/theme.h"
 #include "widgets/time_axis.h"
 
@@ -48,6 +49,22 @@ std::pair<int, int> extent(const QImage& image, int x)
 class TestPlot : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void numbersOfARunawayKeepTheirWidth()
+    {
+        QCOMPARE(signedNumber(-99999), QStringLiteral("\u221299999.000"));
+        QCOMPARE(signedNumber(-7.61e44), QStringLiteral("\u22127.6\u00b710\u2074\u2074"));
+        Strip voltages, errors;
+        errors.logarithmic = true;
+        errors.low = 1e-5, errors.high = 10, errors.lowest = 1e-9;
+        StripRange range;
+        range.start(voltages);
+        range.include(-1e200, 3);
+        QCOMPARE(range.high(), 1000.0);
+        range.start(errors);
+        range.include(1e-3, 1e150);
+        QCOMPARE(range.high(), 1e6);
+    }
+
     void everyColumnIsInkedFromMinimumToMaximum()
     {
         std::vector<History::Column> columns;
