@@ -177,7 +177,14 @@ void MainWindow::resizeEvent(QResizeEvent* e)
     storeLayout();
     m_compact = compact;
     // The docks cannot be taken apart while their own layout is being set.
-    QMetaObject::invokeMethod(this, &MainWindow::restoreLayout, Qt::QueuedConnection);
+    // What was stored is as squeezed as the window was by then: the docks get their sizes anew.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            restoreLayout();
+            m_docks->size(m_compact);
+        },
+        Qt::QueuedConnection);
 }
 
 void MainWindow::showEvent(QShowEvent* e)

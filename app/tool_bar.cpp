@@ -198,7 +198,7 @@ void ToolBar::fitPreset()
     const int title = m_preset->fontMetrics().horizontalAdvance(m_preset->currentText());
     const int least = m_compact ? 140 : 184;
     m_preset->setMinimumWidth(least);
-    m_preset->setMaximumWidth(std::clamp(title + 44, least, 280));
+    m_preset->setMaximumWidth(std::clamp(title + 60, least, 280));
 }
 
 /// Full titles in the list, however narrow the box is.

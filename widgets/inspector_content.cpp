@@ -102,7 +102,7 @@ QString rateText(const LaneFrame& lane, double rate)
 {
     return (lane.parameters.latentEquilibrium ? u"rate \u03c6(u + \u03c4 du/dt) = %1 (1)"_s
                                               : u"rate \u03c6(u) = %1 (1)"_s)
-        .arg(QString::number(rate, 'f', 3));
+        .arg(std::abs(rate) < 1e5 ? QString::number(rate, 'f', 3) : signedNumber(rate));
 }
 
 void inspectHidden(InspectorContent& content, const LaneFrame& lane, const std::vector<int>& sizes)
