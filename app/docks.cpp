@@ -8,10 +8,14 @@
 #include <QTabBar>
 #include <QTimer>
 
+#include <algorithm>
+#include <cmath>
+
 namespace apical {
 namespace {
 
 constexpr int kStateVersion = 1;
+constexpr int kQuickMs = 50;
 
 } // namespace
 
@@ -19,6 +23,7 @@ Docks::Docks(QMainWindow& window)
     : QObject(&window)
     , m_window(window)
 {
+    m_clock.start();
     window.setDockNestingEnabled(true);
     window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     m_entries.reserve(viewTable().size() + 8);
@@ -126,10 +131,30 @@ bool Docks::restore(const QByteArray& state)
 
 void Docks::refresh(const Scene& scene)
 {
-    for (const DockEntry& entry : m_entries) {
+    const qint64 now = m_clock.elapsed();
+    const auto waited = [now](const DockEntry& e) {
+        const int period = e.view->periodMs();
+        return period > 0 ? static_cast<double>(now - e.refreshedMs) / period : HUGE_VAL;
+    };
+    std::vector<DockEntry*> shown;
+    for (DockEntry& entry : m_entries) {
         // A dock behind another tab counts as visible for Qt; it is moved out of sight instead.
         if (entry.view && entry.view->isVisible() && !entry.view->visibleRegion().isEmpty())
-            entry.view->refresh(scene);
+            shown.push_back(&entry);
+    }
+    std::ranges::stable_sort(shown, std::greater<>{}, [&](auto* e) { return waited(*e); });
+    bool turnTaken = false;
+    for (DockEntry* entry : shown) {
+        const double periods = waited(*entry);
+        // The quick ones show the same instant in digits as the strips do.
+        const bool together = scene.textDue && entry->view->periodMs() <= kQuickMs;
+        if (!scene.urgent && !together && periods < 1.5 && (periods < 0.9 || turnTaken)) {
+            entry->view->postpone(scene);
+            continue;
+        }
+        turnTaken = turnTaken || entry->view->periodMs() > 0;
+        entry->refreshedMs = now;
+        entry->view->refresh(scene);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "widgets/view.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 
@@ -24,6 +25,7 @@ struct DockEntry {
     DockTitle* title = nullptr;
     View* view = nullptr;
     bool open = true; ///< in the default arrangement
+    qint64 refreshedMs = -1000000; ///< when `view` was refreshed last
 };
 
 class Docks : public QObject {
@@ -47,7 +49,8 @@ public:
     QByteArray save() const;
     bool restore(const QByteArray&);
 
-    /// Refreshes the views that can be seen.
+    /// Refreshes the views that can be seen: those without a period, and of the others one, or all
+    /// that are late, so that what they cost is spread over the frames.
     void refresh(const Scene&);
     void showSubtitles(const Scene&);
 
@@ -67,6 +70,7 @@ private:
 
     QMainWindow& m_window;
     std::vector<DockEntry> m_entries;
+    QElapsedTimer m_clock;
 };
 
 } // namespace apical

@@ -3,7 +3,6 @@
 #include "sim/error.h"
 #include "sim/random.h"
 #include "sim/runner.h"
-#include "widgets/rendering.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,8 +22,6 @@ Session::Session(QObject* parent)
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(kFrameMs);
     connect(&m_timer, &QTimer::timeout, this, &Session::tick);
-    if (rendererName().contains(QLatin1String("llvmpipe")))
-        m_pulse.setStretch(3); // its own threads draw on the cores that are left
     m_sinceText.start();
     m_sinceDiagnosis.start();
     m_sinceEdit.start();

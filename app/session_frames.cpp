@@ -35,21 +35,21 @@ void Session::tick()
     const bool text = m_sinceText.elapsed() >= kTextMs;
     const bool pulled = pull();
     const bool diagnosis = m_sinceDiagnosis.elapsed() >= kDiagnosisMs;
-    if (pulled || m_fresh || diagnosis) {
-        if (text)
-            m_sinceText.restart();
-        m_scene.textDue = text || m_fresh;
+    const bool shows = pulled || m_fresh || m_moved || diagnosis;
+    if (shows) {
+        m_scene.urgent = m_fresh || m_newest.state != RunState::Running;
+        m_scene.textDue = text || m_scene.urgent;
         updateScene();
         if (diagnosis)
             diagnoseNow();
-        m_fresh = false;
+        m_fresh = m_moved = false;
         Q_EMIT refreshed();
-        m_pulse.endWork(true);
-    } else {
-        m_pulse.endWork(false);
     }
-    if (text)
+    if (text) {
+        m_sinceText.restart();
         Q_EMIT textDue();
+    }
+    m_pulse.endWork(shows); // what the digits cost belongs to the frame
     if (const int wanted = m_pulse.intervalMs(); std::abs(wanted - m_timer.interval()) > 2)
         m_timer.setInterval(wanted);
 }

@@ -93,7 +93,7 @@ void Session::setTimeRange(double beginMs, double endMs, bool followLive)
     m_userSpanMs = endMs - beginMs;
     m_scene.viewBeginMs = beginMs;
     m_scene.viewEndMs = endMs;
-    m_fresh = true;
+    m_moved = true;
 }
 
 void Session::fitTimeRange()
@@ -101,13 +101,13 @@ void Session::fitTimeRange()
     m_followLive = true;
     m_fitAll = true;
     m_userSpanMs = 0;
-    m_fresh = true;
+    m_moved = true;
 }
 
 void Session::setCrosshair(double timeMs)
 {
     m_scene.crosshairMs = timeMs;
-    m_fresh = true;
+    m_moved = true;
 }
 
 void Session::setCrosshairOn(bool on)

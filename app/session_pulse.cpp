@@ -42,7 +42,7 @@ void Pulse::finish()
 
 int Pulse::intervalMs() const
 {
-    return std::clamp(static_cast<int>(std::ceil(m_stretch * m_cost)), 16, 250);
+    return std::clamp(static_cast<int>(std::ceil(2 * m_cost)), 16, 250);
 }
 
 double Pulse::framesPerSecond() const

@@ -16,9 +16,6 @@ public:
     void addPaint(double milliseconds); ///< one synchronous repaint of a window
 
     int intervalMs() const; ///< 16 or more: such that work and repaint take half of it at most
-    /// How many times its cost a frame may last, 2 or more: more where other threads draw, too
-    /// (llvmpipe).
-    void setStretch(double stretch) { m_stretch = stretch; }
     double framesPerSecond() const; ///< measured over about a second
     double costMs() const { return m_cost; } ///< smoothed
 
@@ -30,7 +27,7 @@ private:
     QElapsedTimer m_clock, m_second;
     double m_open = 0; ///< ms of the frame that is not finished yet
     bool m_isOpen = false, m_painted = false, m_recording = false;
-    double m_cost = 4, m_stretch = 2;
+    double m_cost = 4;
     int m_frames = 0;
     double m_rate = 0;
     std::vector<double> m_recorded;

@@ -202,6 +202,10 @@ int runWindowProgram(int argc, char** argv)
             return 0;
         }
     }
+    // OpenGL in software would draw with a thread per core, next to the simulation. The maps are
+    // small: the window's own thread draws them sooner than others wake up.
+    if (!qEnvironmentVariableIsSet("LP_NUM_THREADS"))
+        qputenv("LP_NUM_THREADS", "0");
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
     QSurfaceFormat format;
     format.setVersion(3, 3);

@@ -11,6 +11,7 @@ constexpr double kBatchSeconds = 0.5e-3; ///< commands are looked at this often 
 constexpr double kPacedBatchSeconds = 2e-3;
 constexpr double kShortestNap = 1e-3;
 constexpr double kFrameInterval = 4e-3;
+constexpr double kConfirmation = 1e-3; ///< an edit is confirmed as soon as it was stepped with
 constexpr double kStaleFrame = 16e-3; ///< a frame that was not taken for so long is replaced
 constexpr double kFrameShare = 0.05; ///< of the time that filling frames may take
 constexpr double kKeyframeInterval = 0.5;
@@ -233,6 +234,8 @@ void RunnerLoop::observeAnew()
 bool RunnerLoop::frameDue(double now) const
 {
     const double age = now - m_lastFrame;
+    if (m_revision != m_confirmedRevision && age >= kConfirmation)
+        return true;
     return age >= std::max(kFrameInterval, m_frameSeconds / kFrameShare)
         && (age >= kStaleFrame || m_out.frames.taken());
 }
@@ -242,7 +245,7 @@ void RunnerLoop::publish()
     const double begin = now();
     Frame& frame = m_out.frames.back();
     frame.serial = ++m_serial;
-    frame.revision = m_revision;
+    frame.revision = m_confirmedRevision = m_revision;
     frame.generation = m_generation;
     frame.state = m_state;
     frame.seed = m_timeline.base().seed;

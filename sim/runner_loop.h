@@ -118,6 +118,7 @@ private:
     double m_lastFrame = 0, m_frameSeconds = 0;
     bool m_dirty = true; ///< something happened since the last frame
     std::uint64_t m_serial = 0, m_revision = 0, m_generation = 0;
+    std::uint64_t m_confirmedRevision = 0; ///< of the last frame
 };
 
 } // namespace apical

@@ -28,6 +28,7 @@ class AlignmentView : public View {
 public:
     explicit AlignmentView(QWidget* parent);
     void refresh(const Scene&) override;
+    int periodMs() const override { return 50; }
     void paint(QPainter&, const QRectF&) override;
     QString csv() const override;
     QSize sizeHint() const override { return {495, 144}; }
@@ -122,7 +123,7 @@ void AlignmentView::take()
         for (std::size_t i = 0; i < side.plot.x.size() && (row >= 0 || col >= 0); ++i)
             side.plot.marked[i] = static_cast<int>(i) / side.columns == row
                 || static_cast<int>(i) % side.columns == col;
-        if (scene()->textDue || side.numbers.points != side.plot.x.size())
+        if (textDue() || side.numbers.points != side.plot.x.size())
             side.numbers = alignmentNumbers(side.plot.x, side.plot.y);
         takeTrails(side, kPathways[s]);
     }

@@ -101,10 +101,17 @@ void CircuitPicture::drawChrome(QPainter& painter) const
     drawNames(painter);
 }
 
-void CircuitPicture::drawLive(QPainter& painter) const
+void CircuitPicture::drawSlow(QPainter& painter) const
 {
     painter.setRenderHint(QPainter::Antialiasing);
     drawSynapses(painter);
+    for (const CircuitPathway& pathway : layout.pathways())
+        drawPill(painter, pathway);
+}
+
+void CircuitPicture::drawLive(QPainter& painter) const
+{
+    painter.setRenderHint(QPainter::Antialiasing);
     for (const CircuitRow& row : layout.rows())
         row.cells ? drawCells(painter, row) : drawRow(painter, row);
     drawNameTag(painter);
@@ -114,8 +121,6 @@ void CircuitPicture::drawLive(QPainter& painter) const
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(frame, 6, 6);
     }
-    for (const CircuitPathway& pathway : layout.pathways())
-        drawPill(painter, pathway);
 }
 
 void CircuitPicture::drawCaptions(QPainter& painter) const

@@ -1,5 +1,5 @@
-// Draws the circuit: what stays (captions, pathways, legend) apart from what moves (fills, synapses
-// of the selection).
+// Draws the circuit: what stays (captions, pathways, legend) apart from what moves slowly (synapses
+// of the selection) and at frame rate (fills).
 #pragma once
 
 #include "widgets/circuit_layout.h"
@@ -24,6 +24,8 @@ struct CircuitPicture {
 
     /// Repainted only when size, theme, network, selection or input range change.
     void drawChrome(QPainter&) const;
+    /// Repainted when digits are: synapses of the selection, plasticity of the pathways.
+    void drawSlow(QPainter&) const;
     /// Repainted at frame rate.
     void drawLive(QPainter&) const;
 

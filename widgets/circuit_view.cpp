@@ -17,8 +17,8 @@
 namespace apical {
 namespace {
 
-/// The live diagram. Keeps a picture of everything that stays, so that a frame costs only fills and
-/// synapses.
+/// The live diagram. Keeps a picture of everything that stays and of what moves slowly, so that a
+/// frame costs only fills.
 class CircuitView : public View {
 public:
     explicit CircuitView(QWidget* parent);
@@ -70,7 +70,9 @@ private:
 
     CircuitLayout m_layout;
     Key m_layoutKey, m_chromeKey;
-    QPixmap m_chrome;
+    QPixmap m_chrome; ///< what stays
+    QPixmap m_kept; ///< the same with what moves slowly on top
+    bool m_slowDue = true;
     Selection m_hovered, m_described;
     double m_inputRange = 1;
     std::uint64_t m_generation = 0;
@@ -107,6 +109,7 @@ void CircuitView::followInputRange()
 void CircuitView::refresh(const Scene& scene)
 {
     View::refresh(scene);
+    m_slowDue = m_slowDue || textDue() || scene.urgent;
     if (!ready())
         return;
     followInputRange();
@@ -154,6 +157,7 @@ void CircuitView::paint(QPainter& painter, const QRectF& area)
     const CircuitLayout layout = layoutFor(area);
     const CircuitPicture drawn = picture(layout);
     drawn.drawChrome(painter);
+    drawn.drawSlow(painter);
     drawn.drawLive(painter);
     drawLanes(painter, area);
 }
@@ -176,8 +180,15 @@ void CircuitView::paintEvent(QPaintEvent*)
         QPainter chrome(&m_chrome);
         drawn.drawChrome(chrome);
         drawLanes(chrome, QRectF(rect()));
+        m_slowDue = true;
     }
-    painter.drawPixmap(0, 0, m_chrome);
+    if (m_slowDue) {
+        m_slowDue = false;
+        m_kept = m_chrome;
+        QPainter slow(&m_kept);
+        drawn.drawSlow(slow);
+    }
+    painter.drawPixmap(0, 0, m_kept);
     drawn.drawLive(painter);
     if (m_keyboardFocus) {
         painter.setPen(QPen(theme().accent, 2));

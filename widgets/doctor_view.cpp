@@ -30,6 +30,7 @@ class DoctorView : public View {
 public:
     explicit DoctorView(QWidget* parent);
     void refresh(const Scene&) override;
+    int periodMs() const override { return kTextMs; }
     void paint(QPainter&, const QRectF&) override;
     QString csv() const override;
     QSize sizeHint() const override { return {292, 144}; }

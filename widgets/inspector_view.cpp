@@ -14,7 +14,7 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-/// The selected neuron in numbers. Bars move at frame rate, digits at 10 Hz; what does not fit
+/// The selected neuron in numbers. Bars move at 20 Hz, digits at 10 Hz; what does not fit
 /// scrolls.
 class InspectorView : public View {
 public:
@@ -29,6 +29,8 @@ public:
 
     QSize sizeHint() const override { return {292, 490}; }
 
+    int periodMs() const override { return 50; }
+
     void refresh(const Scene& scene) override
     {
         View::refresh(scene);
@@ -40,7 +42,7 @@ public:
             || m_live.synapses.bars.size() != m_shown.synapses.bars.size();
         if (another && m_live.unit != m_shown.unit)
             m_scroll = 0;
-        if (another || scene.textDue) {
+        if (another || textDue()) {
             m_shown = m_live;
             setAccessibleDescription(
                 m_shown.empty() ? kNothing : m_shown.title + u", "_s + m_shown.subtitle);

@@ -31,12 +31,14 @@ public:
         setMinimumSize(200, 60);
     }
 
+    int periodMs() const override { return 100; }
+
     void refresh(const Scene& scene) override
     {
         View::refresh(scene);
         if (scene.frame.lanes.empty()) {
             m_rows.clear();
-        } else if (scene.textDue || m_rows.empty() || scene.frame.generation != m_generation) {
+        } else if (textDue() || m_rows.empty() || scene.frame.generation != m_generation) {
             m_generation = scene.frame.generation;
             m_rows = loudest(scene.frame.lanes.front(), kMost);
         }

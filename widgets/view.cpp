@@ -33,6 +33,8 @@ View::View(QWidget* parent)
 void View::refresh(const Scene& scene)
 {
     m_scene = &scene;
+    m_textDue = scene.textDue || m_textPending;
+    m_textPending = false;
     update();
 }
 

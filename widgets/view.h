@@ -46,6 +46,8 @@ struct Scene {
     /// Some past frames, oldest first, for trails.
     const std::vector<Frame>* past = nullptr;
     bool textDue = true; ///< digits change at 10 Hz, pictures at 60
+    /// A person did something (selected, edited, stepped, scrubbed): every view shows it at once.
+    bool urgent = true;
     QString hint; ///< the sentence above the circuit
     QString parametersText; ///< "apical 0.1.0, preset, seed, changed parameters": goes into
                             ///< exported files
@@ -58,6 +60,10 @@ public:
 
     /// Called at most once per frame, only while visible.
     virtual void refresh(const Scene&);
+    /// How often the picture is worth renewing, in ms; 0 = with every frame.
+    virtual int periodMs() const { return 0; }
+    /// Instead of refresh(): the view waits for its turn and keeps in mind that its digits are due.
+    void postpone(const Scene& scene) { m_textPending = m_textPending || scene.textDue; }
     /// Paints the view into `area`, in logical pixels.
     virtual void paint(QPainter&, const QRectF& area) = 0;
     /// The numbers behind the picture, C locale; "" if there are none.
@@ -77,9 +83,11 @@ protected:
     void paintEvent(QPaintEvent*) override;
     const Scene* scene() const { return m_scene; } ///< nullptr before the first refresh
     const Theme& theme() const;
+    bool textDue() const { return m_textDue; } ///< at this refresh: digits may change
 
 private:
     const Scene* m_scene = nullptr;
+    bool m_textDue = true, m_textPending = false;
 };
 
 /// One row per view: gives its dock, menu entry, export and smoke test.

@@ -28,6 +28,7 @@ class WeightsView : public View {
 public:
     explicit WeightsView(QWidget* parent);
     void refresh(const Scene&) override;
+    int periodMs() const override { return 100; } // weights are the slow part of the circuit
     void paint(QPainter&, const QRectF&) override;
     QString csv() const override;
     QSize sizeHint() const override { return {480, 144}; }
@@ -100,8 +101,7 @@ void WeightsView::take()
         const Matrix& values = m_tables[i].values;
         m_maps[i].setTheme(theme());
         m_maps[i].setMatrix(values);
-        if (scene()->textDue || m_numbers[i].rows != values.rows
-            || m_numbers[i].cols != values.cols)
+        if (textDue() || m_numbers[i].rows != values.rows || m_numbers[i].cols != values.cols)
             m_numbers[i] = values;
     }
     if (const QString name = shortName(m_choice, frame); name != m_button->text()) {
