@@ -1,5 +1,7 @@
+# shellcheck shell=bash
 # Sourced by app/run and tests/run: the packages of Debian 12, and the Release build in build/release.
 # Expects $root, the project's folder.
+: "${root:?}"
 
 # Build tools and libraries; the last line only serves tests and pictures (OpenGL in software, a screen in memory).
 packages="g++ cmake ninja-build pkg-config
@@ -13,10 +15,9 @@ say() {
 
 missing_packages() {
     # One query for all of them: a second run should cost nothing.
-    # shellcheck disable=SC2086
-    local present
-    present=" $(dpkg-query -W -f '${Package}:${db:Status-Status} ' $packages 2>/dev/null) "
-    local package
+    local package present
+    # shellcheck disable=SC2086 # a list of words
+    present=" $(dpkg-query -W -f '${Package}:${db:Status-Status} ' $packages 2>/dev/null || true) "
     for package in $packages; do
         case $present in
         *" $package:installed "*) ;;
@@ -27,7 +28,7 @@ missing_packages() {
 
 install_missing() {
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-        say "This is not a Debian system. Needed are what Debian 12 calls:" $packages
+        say "This is not a Debian system. Needed are what Debian 12 calls:" "$packages"
         say "Going on with what is here."
         return 0
     fi
@@ -46,7 +47,7 @@ install_missing() {
         fi
     fi
     say "Installing: $missing"
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086 # a list of words
     if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update </dev/null >&2 ||
         ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing </dev/null >&2; then
         say "Installing failed; going on with what is here."

@@ -212,6 +212,7 @@ int runWindowProgram(int argc, char** argv)
     format.setProfile(QSurfaceFormat::CoreProfile);
     QSurfaceFormat::setDefaultFormat(format);
     qInstallMessageHandler(explainFatal);
+    QGuiApplication::setDesktopFileName(QStringLiteral("apical")); // Wayland finds the icon by it
     QApplication app(argc, argv);
     qInstallMessageHandler(nullptr);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/apical.svg")));
