@@ -15,4 +15,7 @@ inside && /^SKIP   : / { ++functions; ++skipped; print; next }
     }
     next
 }
-END { printf "%d passed, %d failed%s\n", passed, failed, skipped ? sprintf(", %d skipped", skipped) : "" }
+END {
+    if (skipped) print skipped " skipped"
+    printf "%d passed, %d failed\n", passed, failed
+}

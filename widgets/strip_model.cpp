@@ -38,7 +38,7 @@ std::size_t laneCount(const Scene& scene)
 /// "A", or the lane's own name as far as it is short.
 QString laneLabel(const Scene& scene, std::size_t lane)
 {
-    const QString letter(QChar(static_cast<char16_t>(u'A' + lane)));
+    QString letter(QChar(static_cast<char16_t>(u'A' + lane)));
     if (lane >= scene.frame.lanes.size())
         return letter;
     const QString name = QString::fromStdString(scene.frame.lanes[lane].name);

@@ -71,7 +71,7 @@ void StripStack::gather(const Scene& scene)
     m_columnMs = m_axis.spanMs() / n;
     m_columnBeginMs = std::floor(m_axis.beginMs() / m_columnMs) * m_columnMs;
     m_shift = static_cast<int>(std::lround((m_columnBeginMs - m_axis.beginMs()) / m_columnMs));
-    const auto size = static_cast<std::size_t>(n + 1);
+    const auto size = static_cast<std::size_t>(n) + 1;
     for (std::size_t s = 0; s < m_strips.size(); ++s) {
         double least = std::numeric_limits<double>::infinity(), most = -least;
         for (std::size_t c = 0; c < m_curves[s].size(); ++c) {

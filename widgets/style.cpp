@@ -160,7 +160,8 @@ void applyTheme(QApplication& app, const Theme& theme)
     current = &theme;
     if (first) {
         QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-        QFont font = QFontDatabase::hasFamily(QStringLiteral("Inter")) ? uiFont(12) : app.font();
+        QFont font =
+            QFontDatabase::hasFamily(QStringLiteral("Inter")) ? uiFont(12) : QApplication::font();
         font.setPixelSize(12);
         QApplication::setFont(font);
         QToolTip::setFont(font);

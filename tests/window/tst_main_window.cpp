@@ -239,7 +239,9 @@ private Q_SLOTS:
         clock.start();
         window->close();
         window.reset();
-        QVERIFY2(clock.elapsed() < 500, qPrintable(QString::number(clock.elapsed())));
+        const qint64 ms = clock.elapsed();
+        qInfo("closed within %lld ms", static_cast<long long>(ms));
+        QVERIFY(ms < 5000); // a run that did not stop would go on for ever; slack for loaded machines
     }
 
     void singleKeysBelongToTextFieldsWhileTheyHaveTheFocus()
