@@ -93,7 +93,8 @@ JsonNode JsonNode::need(std::string_view key) const
     auto node = find(key);
     if (!node) {
         const auto path = m_path / key;
-        fail({.problem = "\"" + std::string(key) + "\" is missing", .key = path.text(),
+        fail({.problem = "\"" + std::string(key) + "\" is missing",
+            .key = path.text(),
             .allowed = "an object with \"" + std::string(key) + '"'});
     }
     return *std::move(node);

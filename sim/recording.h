@@ -40,7 +40,8 @@ public:
     void afterStep();
     /// Writes the weights, completes and renames all files. @throws OutputError
     void finish();
-    /// After a failed afterStep() or finish(): keeps the rows that fitted, and what else still fits.
+    /// After a failed afterStep() or finish(): keeps the rows that fitted, and what else still
+    /// fits.
     void salvage();
     const TaskScore& score() const { return m_score; }
 

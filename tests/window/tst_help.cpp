@@ -87,8 +87,7 @@ void TestHelp::shortcutSheetListsWhatHasKeys()
 void TestHelp::aboutNamesVersionInstructionSetAndNotices()
 {
     const QString html = aboutHtml(facts());
-    for (const char* word :
-        {"0.1.0", "AVX2", "QPainter", "General Public License", "patent"})
+    for (const char* word : {"0.1.0", "AVX2", "QPainter", "General Public License", "patent"})
         QVERIFY2(html.contains(QLatin1String(word)), word);
 }
 

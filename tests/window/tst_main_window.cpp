@@ -241,7 +241,8 @@ private Q_SLOTS:
         window.reset();
         const qint64 ms = clock.elapsed();
         qInfo("closed within %lld ms", static_cast<long long>(ms));
-        QVERIFY(ms < 5000); // a run that did not stop would go on for ever; slack for loaded machines
+        QVERIFY(
+            ms < 5000); // a run that did not stop would go on for ever; slack for loaded machines
     }
 
     void singleKeysBelongToTextFieldsWhileTheyHaveTheFocus()
