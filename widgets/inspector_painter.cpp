@@ -287,11 +287,15 @@ void InspectorPicture::drawEquation(QPainter& painter, const QRectF& content, co
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_theme.band);
     painter.drawRoundedRect(sum, 3, 3);
+    // A state that was just restored comes without the step before it: there is nothing to compare.
+    const bool stepSeen = m_shown.measured != 0 || m_shown.sum == 0;
     const bool isTrue = m_shown.sumIsTrue();
+    const QString claim = isTrue ? u"sum = true du/dt"_s
+        : stepSeen               ? u"sum; measured "_s + signedNumber(m_shown.measured, 4)
+                                 : u"sum; step once to compare"_s;
     painter.setFont(uiFont(11));
-    painter.setPen(isTrue ? m_theme.ink2 : m_theme.amber);
-    painter.drawText(sum.adjusted(8, 0, 0, 0), Qt::AlignVCenter,
-        isTrue ? u"sum = true du/dt"_s : u"sum; measured "_s + signedNumber(m_shown.measured, 4));
+    painter.setPen(isTrue || !stepSeen ? m_theme.ink2 : m_theme.amber);
+    painter.drawText(sum.adjusted(8, 0, 0, 0), Qt::AlignVCenter, claim);
     painter.setFont(uiFont(12, QFont::Bold));
     painter.setPen(m_theme.ink);
     painter.drawText(sum.adjusted(0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight,
