@@ -62,6 +62,7 @@ template <class T> void Microcircuit<T>::makeProbes()
         }
     }
     addProbe("target", m_sizes.back(), m_target);
+    addProbe("target.nudged", 1, m_flags + 2); // 1 if the last step nudged the output
 }
 
 template <class T> std::string Microcircuit<T>::firstNonFinite()

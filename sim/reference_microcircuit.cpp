@@ -35,7 +35,7 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
     , m_input(Vector::Zero(m_sizes.front()))
     , m_target(Vector::Zero(m_sizes.back()))
     , m_targetNext(Vector::Zero(m_sizes.back()))
-    , m_flags(Vector::Zero(2))
+    , m_flags(Vector::Zero(3))
 {
     for (std::size_t l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[l];
@@ -99,6 +99,7 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
         }
     }
     add("target", m_target.size(), [this] { return m_target; });
+    add("target.nudged", 1, [this] { return Vector(m_flags.tail(1)); });
 }
 
 Eigen::VectorXd ReferenceMicrocircuit::phi(const Vector& v) const
@@ -161,7 +162,7 @@ void ReferenceMicrocircuit::step(const Drive& drive)
     bool nudged = shift && started ? m_flags[1] != 0 : drive.nudged;
     if (p.nudgingRule == nudging_rule::positive)
         nudged = (m_target.array() > 0).any();
-    m_flags << 1, drive.nudged ? 1 : 0;
+    m_flags << 1, drive.nudged ? 1 : 0, nudged ? 1 : 0;
 
     // Phase 1: everything from what the step before left.
     const double gHidden = p.totalHidden(), gInter = p.totalInterneuron(), gOut = p.totalOutput();

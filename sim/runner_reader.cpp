@@ -31,6 +31,7 @@ LaneReader::LaneReader(Simulation& lane)
     : m_lane(lane)
     , m_input(findProbe(lane.model(), "input.rate"))
     , m_target(findProbe(lane.model(), "target"))
+    , m_nudged(findProbe(lane.model(), "target.nudged"))
 {
     const Model& model = lane.model();
     for (int l = 1; l <= lane.experiment().targetLayers(); ++l) {
@@ -78,7 +79,11 @@ void LaneReader::readFrame(LaneFrame& frame, bool weights)
     frame.name = index < experiment.lanes.size() ? experiment.lanes[index].name : std::string();
     frame.clock = m_lane.clock();
     frame.parameters = m_lane.parameters();
-    frame.nudged = m_lane.nudged();
+    // What the last step did, target delay and shift included, not what the pattern asks for.
+    double nudged = 0;
+    if (m_nudged)
+        m_nudged->read({&nudged, 1});
+    frame.nudged = nudged != 0;
     frame.diverged = m_lane.diverged();
     frame.divergedAt = m_lane.divergedAt();
     frame.errors = m_lane.errors();

@@ -28,6 +28,7 @@ private:
     Simulation& m_lane;
     const Probe* m_input;
     const Probe* m_target;
+    const Probe* m_nudged; ///< whether the last step nudged the output
     std::vector<Layer> m_layers;
     std::vector<LaneFrame::Before> m_before;
 };

@@ -175,8 +175,10 @@ void SimulationTest::targetDelayHoldsTheNudgingBack()
     never.apply({.key = "target.on", .value = false});
     run(sim, 50), run(never, 50);
     QVERIFY(read(sim, "layer2.pyr.soma") == read(never, "layer2.pyr.soma"));
+    QCOMPARE(read(sim, "target.nudged")[0], 0.0);
     run(sim, 1), run(never, 1);
     QVERIFY(read(sim, "layer2.pyr.soma") != read(never, "layer2.pyr.soma"));
+    QCOMPARE(read(sim, "target.nudged")[0], 1.0);
 }
 
 void SimulationTest::stepsHoldEachCurrentForItsOwnTime()
