@@ -37,13 +37,12 @@ RunGoal::RunGoal(const RunOptions& options, const Simulation& simulation)
         m_unit = Unit::Presentations;
         m_amount = static_cast<double>(*options.samples);
     } else if (options.epochs) {
-        const int perEpoch = simulation.stimulus().patternsPerEpoch();
-        if (perEpoch <= 0)
+        if (!simulation.schedule().hasEpochs())
             throw InputError({.problem = "--epochs: the stimulus \""
                     + simulation.experiment().stimulus.kind + "\" has no epochs",
-                .allowed = "--steps, --time or --samples"});
+                .allowed = "--steps, --time or --samples, or protocol.train above 0"});
         m_unit = Unit::Presentations;
-        m_amount = static_cast<double>(*options.epochs) * perEpoch;
+        m_amount = static_cast<double>(simulation.schedule().presentations(*options.epochs));
     } else if (options.timeMs) {
         if (!std::isfinite(*options.timeMs) || *options.timeMs < 0)
             throw InputError({.problem = "--time = " + readable(*options.timeMs) + " ms",
