@@ -14,9 +14,7 @@ double attenuation(const Parameters& p, bool output)
     return p.basal / (output ? p.leak + p.basal : p.totalHidden());
 }
 
-} // namespace
-
-double transferRate(const Parameters& p, double v)
+double rateOf(const Parameters& p, double v)
 {
     const double z = p.phiBeta * (v - p.phiTheta);
     if (p.phi == phi_kind::logistic)
@@ -26,7 +24,7 @@ double transferRate(const Parameters& p, double v)
     return v >= kLinear ? v : p.phiGamma * (std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))));
 }
 
-double transferSlope(const Parameters& p, double v)
+double slopeOf(const Parameters& p, double v)
 {
     const double s = 1 / (1 + std::exp(-p.phiBeta * (v - p.phiTheta)));
     if (p.phi == phi_kind::logistic)
@@ -35,6 +33,8 @@ double transferSlope(const Parameters& p, double v)
         return 0;
     return v >= kLinear ? 1 : p.phiGamma * p.phiBeta * s;
 }
+
+} // namespace
 
 Backprop::Backprop(const std::vector<int>& sizes, bool bias)
     : m_layers(sizes.size() - 1)
@@ -61,7 +61,7 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
             std::copy(input.begin(), input.end(), layer.below.begin());
         else
             std::transform(m_layers[l - 1].potential.begin(), m_layers[l - 1].potential.end(),
-                layer.below.begin(), [&p](double u) { return transferRate(p, u); });
+                layer.below.begin(), [&p](double u) { return rateOf(p, u); });
         if (m_bias)
             layer.below.back() = p.biasValue;
         const double lambda = attenuation(p, l == last);
@@ -96,7 +96,7 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
                     up[l](static_cast<int>(i), static_cast<int>(j)) * lambda * layer.delta[i];
         }
         for (std::size_t j = 0; j < lower.delta.size(); ++j)
-            lower.delta[j] *= transferSlope(p, lower.potential[j]);
+            lower.delta[j] *= slopeOf(p, lower.potential[j]);
     }
 }
 

@@ -22,11 +22,6 @@
 
 namespace apical {
 
-/// phi of the model and its derivative at a potential v (softplus: 0 at and below -15, v from 15
-/// on).
-double transferRate(const Parameters&, double v);
-double transferSlope(const Parameters&, double v);
-
 /// One forward and backward pass at a time; layers are numbered 1..N as everywhere. All memory is
 /// allocated at construction.
 class Backprop {

@@ -66,7 +66,6 @@ class BackpropTest : public QObject {
 private Q_SLOTS:
     void gradientEqualsCentralDifferences_data();
     void gradientEqualsCentralDifferences();
-    void slopeIsTheDerivativeOfTheRate();
     void aCircuitWithoutFeedbackSettlesWhereTheNetworkDoes();
 };
 
@@ -121,21 +120,6 @@ void BackpropTest::gradientEqualsCentralDifferences()
                 backprop.delta(static_cast<int>(l) + 1)[static_cast<std::size_t>(i)];
             QVERIFY2(std::abs(numeric - exact) < 1e-7 * (1 + std::abs(exact)),
                 qPrintable(QStringLiteral("%1 %2").arg(numeric).arg(exact)));
-        }
-    }
-}
-
-void BackpropTest::slopeIsTheDerivativeOfTheRate()
-{
-    Parameters p;
-    p.phiGamma = 1.3, p.phiBeta = 0.8, p.phiTheta = -0.2;
-    for (const int phi : {phi_kind::softplus, phi_kind::logistic}) {
-        p.phi = phi;
-        for (const double v : {-20.0, -3.0, -0.2, 0.0, 1.0, 4.0, 20.0}) {
-            const double h = 1e-5;
-            const double numeric = (transferRate(p, v + h) - transferRate(p, v - h)) / (2 * h);
-            QVERIFY2(std::abs(numeric - transferSlope(p, v)) < 1e-9,
-                qPrintable(QStringLiteral("phi %1 at %2").arg(phi).arg(v)));
         }
     }
 }
