@@ -2,6 +2,8 @@
 // or throws.
 #pragma once
 
+#include "sim/run_goal.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,8 +39,8 @@ int checkPreset(const CheckOptions&);
 struct RunOptions {
     std::string preset;
     std::vector<std::string> set; ///< KEY=VALUE
-    std::optional<std::uint64_t> seed, steps, samples, epochs;
-    std::optional<double> timeMs;
+    std::optional<std::uint64_t> seed;
+    RunLength length;
     std::optional<std::string> record; ///< comma-separated probes, or "all"
     std::optional<std::uint64_t> every;
     std::string out, data;
@@ -47,6 +49,18 @@ struct RunOptions {
     std::string commandLine; ///< as given, for summary.json
 };
 int runPreset(const RunOptions&);
+
+struct SweepOptions {
+    std::string preset, study; ///< one of them, or merge
+    std::vector<std::string> vary; ///< KEY=A,B,C
+    std::vector<std::string> set; ///< KEY=VALUE
+    std::optional<std::uint64_t> seed, seeds, tasks;
+    RunLength length;
+    std::optional<int> jobs;
+    std::string out, shard, slurm, merge;
+    bool json = false, quiet = false, progress = false;
+};
+int sweepPreset(const SweepOptions&);
 
 struct BenchOptions {
     std::vector<std::string> names; ///< empty: all
@@ -62,6 +76,9 @@ std::string padded(std::string_view text, std::size_t width);
 
 /// A number for people: `digits` significant digits, exponents where they help.
 std::string readable(double value, int digits = 3);
+
+/// "820 ms", "12.4 s"
+std::string durationText(double ms);
 
 /// "1.2 M steps/s"
 std::string rateText(double stepsPerSecond);

@@ -229,7 +229,7 @@ void Recording::salvage()
         attempt([&] { writeFinalWeights(); });
 }
 
-std::vector<std::pair<std::string, double>> finalMetrics(
+std::vector<std::pair<std::string, double>> currentMetrics(
     Simulation& simulation, const TaskScore& score)
 {
     std::vector<std::pair<std::string, double>> metrics;
@@ -251,9 +251,18 @@ std::vector<std::pair<std::string, double>> finalMetrics(
     add("validation_error_last10", score.lastEpochsError());
     if (score.firstEpochWithoutError() >= 0)
         add("first_epoch_without_error", static_cast<double>(score.firstEpochWithoutError()));
-    const Evaluation test = evaluate(simulation, Block::Test);
-    add("test_loss", test.mean.loss);
-    add("test_accuracy", test.mean.correct);
+    return metrics;
+}
+
+std::vector<std::pair<std::string, double>> finalMetrics(
+    Simulation& simulation, const TaskScore& score)
+{
+    auto metrics = currentMetrics(simulation, score);
+    const AnswerScore test = evaluate(simulation, Block::Test).mean;
+    if (!std::isnan(test.loss))
+        metrics.emplace_back("test_loss", test.loss);
+    if (!std::isnan(test.correct))
+        metrics.emplace_back("test_accuracy", test.correct);
     return metrics;
 }
 
