@@ -118,6 +118,7 @@ void Study::checkAxes()
             const Experiment experiment = experimentOf(valuesOf(i), m_base.seed);
             validate(experiment);
             const auto stimulus = makeStimulus(experiment);
+            m_hasEpochs = m_hasEpochs || stimulus->patternsPerEpoch() > 0;
             const RunGoal goal(m_spec.length, experiment, experiment.parameters, *stimulus);
             m_expectedSteps.push_back(std::max(1.0, goal.expectedSteps(experiment.parameters)));
         } catch (const InputError& error) {
