@@ -2,6 +2,7 @@
 
 #include "sim/study_summary.h"
 #include "sim/study_table.h"
+#include "widgets/plot_scale.h"
 #include "widgets/theme.h"
 
 #include <algorithm>
@@ -130,17 +131,26 @@ std::string chosenX(const Study& study, const ChartChoice& choice)
     return keys.empty() ? std::string() : keys.front();
 }
 
+constexpr std::string_view kFirstEpoch = "first_epoch_without_error";
+
+/// Errors of the task lie between 0 and 1; losses and errors of a layer vanish on a log axis.
 bool isShare(const std::string& metric)
 {
-    const std::string name = shownName(metric);
-    return name.find("error") != name.npos && isTaskMetric(metric);
+    return isTaskMetric(metric) && metric != kFirstEpoch
+        && shownName(metric).find("error") != std::string::npos;
 }
 
 void setRange(Chart& chart, const std::string& metric)
 {
-    chart.logY = !isShare(metric);
+    chart.logY = !isShare(metric) && metric != kFirstEpoch;
     chart.yLow = 0;
     chart.yHigh = 1;
+    if (metric != kFirstEpoch)
+        return;
+    for (const ChartSeries& series : chart.series) {
+        for (const double high : series.high)
+            chart.yHigh = std::max(chart.yHigh, niceStep(high));
+    }
 }
 
 /// @param range spread from the least to the greatest: below a mean on a log axis there is no room
@@ -312,9 +322,12 @@ Chart finalChart(const Study& study, const StudyResults& results, const ChartCho
     const std::string xKey = chosenX(study, choice);
     Chart chart;
     chart.markers = true;
-    chart.title = u"B  Final "_s + (metric.empty() ? u"error"_s : metricTitle(metric));
+    chart.title = metric == kFirstEpoch
+        ? u"B  First epoch without error"_s
+        : u"B  Final "_s + (metric.empty() ? u"error"_s : metricTitle(metric));
     chart.xName = xKey.empty() ? u"combination"_s : keyTitle(xKey);
-    chart.yName = (metric.empty() ? u"error"_s : metricTitle(metric)) + u" (1)"_s;
+    chart.yName = (metric.empty() ? u"error"_s : metricTitle(metric))
+        + (metric == kFirstEpoch ? QString() : u" (1)"_s);
     setRange(chart, metric);
     if (!xKey.empty())
         chart.title += u" against "_s + keyTitle(xKey).section(u" ("_s, 0, 0);
@@ -347,6 +360,7 @@ Chart finalChart(const Study& study, const StudyResults& results, const ChartCho
         if (!series.x.empty())
             chart.series.push_back(std::move(series));
     }
+    setRange(chart, metric);
     chart.logX = positive && highest >= 4 * lowest;
     chart.note = chart.series.empty() ? u"Final values appear here as runs end."_s
         : chart.logY                  ? kRange
