@@ -35,6 +35,11 @@ void StudyTableModel::refresh()
     Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
+bool StudyTableModel::isNumber(int column) const
+{
+    return m_study && static_cast<std::size_t>(column) > m_study->keys().size() + 2;
+}
+
 int StudyTableModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() || !m_study ? 0 : static_cast<int>(m_study->size());
@@ -87,8 +92,8 @@ QVariant StudyTableModel::data(const QModelIndex& at, int role) const
     if (role == Qt::DisplayRole)
         return cell(static_cast<std::size_t>(at.row()), column);
     if (role == Qt::TextAlignmentRole) {
-        const bool number = column > m_study->keys().size() + 2;
-        return QVariant(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
+        return QVariant(
+            Qt::AlignVCenter | (isNumber(at.column()) ? Qt::AlignRight : Qt::AlignLeft));
     }
     return {};
 }

@@ -18,6 +18,7 @@ public:
     /// Both outlive the model, or the next call; nullptr: an empty table.
     void setStudy(const Study*, const StudyResults*);
     void refresh(); ///< results arrived
+    bool isNumber(int column) const; ///< of a result
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

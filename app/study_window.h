@@ -52,6 +52,7 @@ private:
     void showState();
     void showResults();
     void fillChoices();
+    void fitColumns();
     void openPoint(const QModelIndex&);
     void chooseExport();
     QString journalOf(const Study&) const;

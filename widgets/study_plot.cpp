@@ -178,6 +178,7 @@ void paintAxes(QPainter& painter, const Axes& axes, const Chart& chart, const Th
             QRectF(tick.pixel - 30, plot.bottom() + 4, 60, 13), Qt::AlignCenter, label);
     }
     painter.setPen(QPen(theme.line, 1));
+    painter.setBrush(Qt::NoBrush);
     painter.drawRect(plot);
     painter.setFont(uiFont(11));
     painter.setPen(theme.ink2);
