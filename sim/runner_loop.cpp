@@ -181,15 +181,19 @@ bool RunnerLoop::advance(std::uint64_t steps)
         }
         return last();
     }
-    Recorder& recorder = *m_recorder;
+    const auto afterStep = [this, &recorder = *m_recorder] {
+        recorder.afterStep();
+        for (LaneReader& reader : m_readers)
+            reader.afterStep();
+    };
     for (; steps > 1; --steps) {
         if (!m_timeline.step())
             return false;
-        recorder.afterStep();
+        afterStep();
     }
     if (!last())
         return false;
-    recorder.afterStep();
+    afterStep();
     return true;
 }
 
@@ -197,6 +201,8 @@ void RunnerLoop::finishRewind()
 {
     m_timeline.finishRewind();
     m_recorder->forgetLater();
+    for (LaneReader& reader : m_readers)
+        reader.forgetLater();
     tell(Event::Kind::Rewind, -1, "rewound");
 }
 
