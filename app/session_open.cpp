@@ -33,7 +33,8 @@ bool Session::openExperiment(const Experiment& experiment, bool keepWeights)
             m_runner->rebuild(experiment, true);
             m_experiment = experiment;
             m_seed = experiment.seed;
-            m_parameters = experiment.laneParameters(0);
+            takeOwnParameters();
+            keepLanesInRange();
             m_scene.selection = {};
             selectFirst();
             Q_EMIT opened();

@@ -73,6 +73,22 @@ void PastFrames::thin()
     m_frames.erase(m_frames.begin() + static_cast<std::ptrdiff_t>(worst));
 }
 
+void PastFrames::setLanes(std::size_t lanes, std::uint64_t generation)
+{
+    for (Frame& frame : m_frames) {
+        frame.generation = generation;
+        while (frame.lanes.size() < lanes) {
+            LaneFrame copy = frame.lanes.front(); // not of the vector that grows
+            copy.name.clear();
+            frame.lanes.push_back(std::move(copy));
+        }
+        frame.lanes.resize(lanes);
+        m_frameBytes = frameBytes(frame);
+    }
+    while (m_frames.size() > 3 && bytes() > m_maximumBytes)
+        thin();
+}
+
 void PastFrames::truncate(std::uint64_t step)
 {
     while (!m_frames.empty() && m_frames.back().step() > step)

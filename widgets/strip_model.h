@@ -15,6 +15,8 @@ namespace apical {
 /// One curve of a strip.
 struct StripCurve {
     int channel = -1; ///< of the history
+    int minus = -1; ///< channel taken off it (another lane's), -1 = none
+    bool filled = false; ///< down to zero
     double factor = 1; ///< shown value = factor * recorded value
     QColor color;
     double dash = 0, gap = 0; ///< px; 0 = solid
@@ -58,7 +60,7 @@ struct Strip {
 };
 
 /// Voltages of the selected neuron, prediction errors, weight errors: always these three, in this
-/// order.
+/// order; with two lanes the difference of the neuron's main quantity below them.
 std::vector<Strip> describeStrips(const Scene&);
 /// The relative distance to the fixed point, one curve per hidden layer and lane.
 Strip describeDistance(const Scene&);
@@ -68,7 +70,7 @@ struct StripKey {
     Selection selection;
     std::vector<int> sizes;
     std::uint64_t generation = 0;
-    std::vector<std::string> lanes;
+    QStringList lanes; ///< names, colours, what sets them apart
     std::size_t channels = 0;
     bool dark = false;
     std::vector<std::vector<SelfPredictionErrors>> startErrors;

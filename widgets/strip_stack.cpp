@@ -46,16 +46,27 @@ void StripStack::describe(std::vector<Strip> strips, bool restart)
 void StripStack::layout(const Scene& scene, const QRectF& area)
 {
     double top = area.top() + 2;
+    if (m_phaseLane && scene.frame.lanes.size() > 1)
+        top += kLaneLine;
     if (m_phaseLane)
         top += kPhaseLane + kStripGap;
     const auto count = static_cast<double>(m_strips.size());
-    const double height = std::floor(
-        (area.bottom() - kAxisHeight - top - (count - 1) * kStripGap) / std::max(1.0, count));
+    const double height = area.bottom() - kAxisHeight - top - (count - 1) * kStripGap;
+    // With several lanes the strips are lower: who has more rows of values gets more.
+    const auto share = [&](const Strip& strip) {
+        return scene.frame.lanes.size() < 2
+            ? 1.0
+            : 0.8 + std::max(1.5, static_cast<double>(strip.rows.size()));
+    };
+    double shares = 0;
+    for (const Strip& strip : m_strips)
+        shares += share(strip);
     m_plots.clear();
     for (std::size_t i = 0; i < m_strips.size(); ++i) {
+        const double own = std::floor(height * share(m_strips[i]) / shares);
         m_plots.emplace_back(area.left() + kStripMargin, std::round(top),
-            std::max(20.0, area.width() - kStripMargin - kStripRight), std::max(10.0, height));
-        top += height + kStripGap;
+            std::max(20.0, area.width() - kStripMargin - kStripRight), std::max(10.0, own));
+        top += own + kStripGap;
     }
     double begin = scene.viewBeginMs, end = scene.viewEndMs;
     if (!(end > begin))
@@ -78,13 +89,7 @@ void StripStack::gather(const Scene& scene)
             const StripCurve& curve = m_strips[s].curves[c];
             std::vector<History::Column>& columns = m_curves[s][c].columns;
             columns.resize(size);
-            if (!scene.history || curve.channel < 0
-                || curve.channel >= static_cast<int>(scene.history->channels().size())) {
-                std::fill(columns.begin(), columns.end(), History::Column{NAN, NAN});
-                continue;
-            }
-            scene.history->columns(curve.channel, m_columnBeginMs,
-                m_columnBeginMs + m_columnMs * static_cast<double>(n + 1), columns);
+            readColumns(scene, curve, columns);
             const auto factor = static_cast<float>(curve.factor);
             float low = std::numeric_limits<float>::infinity(), high = -low;
             for (History::Column& column : columns) {
@@ -97,6 +102,33 @@ void StripStack::gather(const Scene& scene)
             most = std::max(most, static_cast<double>(high));
         }
         m_ranges[s].include(least, most);
+    }
+}
+
+void StripStack::readColumns(
+    const Scene& scene, const StripCurve& curve, std::vector<History::Column>& columns)
+{
+    const auto known = [&](int channel) {
+        return scene.history && channel >= 0
+            && channel < static_cast<int>(scene.history->channels().size());
+    };
+    const bool difference = curve.minus >= 0;
+    if (!known(curve.channel) || (difference && !known(curve.minus))) {
+        std::fill(columns.begin(), columns.end(), History::Column{NAN, NAN});
+        return;
+    }
+    const double end = m_columnBeginMs + m_columnMs * static_cast<double>(columns.size());
+    scene.history->columns(curve.channel, m_columnBeginMs, end, columns);
+    if (!difference)
+        return;
+    // Least minus least, greatest minus greatest: exact where a column holds one sample, and zero
+    // where the lanes are equal.
+    m_other.resize(columns.size());
+    scene.history->columns(curve.minus, m_columnBeginMs, end, m_other);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const float low = columns[i].low - m_other[i].low;
+        const float high = columns[i].high - m_other[i].high;
+        columns[i] = low <= high ? History::Column{low, high} : History::Column{high, low};
     }
 }
 
@@ -217,11 +249,17 @@ QString StripStack::csv(const Scene& scene) const
         if (bin.timeMs - bin.durationMs >= m_axis.endMs())
             break;
         text += QString::number(bin.timeMs, 'g', 12);
-        for (const StripCurve* curve : curves)
-            text += u','
-                + number(static_cast<double>(history.minimum(i, curve->channel)) * curve->factor)
-                + u','
-                + number(static_cast<double>(history.maximum(i, curve->channel)) * curve->factor);
+        for (const StripCurve* curve : curves) {
+            double low = static_cast<double>(history.minimum(i, curve->channel));
+            double high = static_cast<double>(history.maximum(i, curve->channel));
+            if (curve->minus >= 0) {
+                const auto [less, more] =
+                    std::minmax(low - static_cast<double>(history.minimum(i, curve->minus)),
+                        high - static_cast<double>(history.maximum(i, curve->minus)));
+                low = less, high = more;
+            }
+            text += u',' + number(low * curve->factor) + u',' + number(high * curve->factor);
+        }
         text += u'\n';
     }
     return text;
