@@ -2,6 +2,7 @@
 // triple buffer.
 #pragma once
 
+#include "sim/backprop_angle.h"
 #include "sim/experiment.h"
 #include "sim/metrics.h"
 #include "sim/simulation.h"
@@ -39,6 +40,7 @@ struct LaneFrame {
     };
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer
+    std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
     bool diverged = false;
     std::string divergedAt;
 };
