@@ -59,11 +59,22 @@ const BackpropMeasurement& BackpropAngles::at(std::size_t i) const
 
 const BackpropMeasurement* BackpropAngles::current() const
 {
-    const auto interval = static_cast<std::uint64_t>(m_simulation->parameters().angleInterval);
-    if (m_size == 0 || interval == 0)
+    if (m_size == 0 || m_simulation->parameters().angleInterval == 0)
         return nullptr;
-    return m_simulation->clock().pattern / interval <= latest()->pattern / interval + 1 ? latest()
-                                                                                        : nullptr;
+    if (m_simulation->presentation().block != Block::Train)
+        return latest();
+    return row(training()) <= row(latest()->training) + 1 ? latest() : nullptr;
+}
+
+std::uint64_t BackpropAngles::training() const
+{
+    const Presentation& shown = m_simulation->presentation();
+    return shown.ordinal * shown.size + shown.index;
+}
+
+std::uint64_t BackpropAngles::row(std::uint64_t training) const
+{
+    return training / static_cast<std::uint64_t>(m_simulation->parameters().angleInterval);
 }
 
 void BackpropAngles::forgetLater()
@@ -87,12 +98,15 @@ bool BackpropAngles::boundary()
 
 void BackpropAngles::begin()
 {
-    const auto interval = static_cast<std::uint64_t>(m_simulation->parameters().angleInterval);
-    if (interval == 0 || !m_simulation->nudged())
+    const Presentation& next = m_simulation->presentation();
+    if (m_simulation->parameters().angleInterval == 0 || !m_simulation->nudged()
+        || next.block != Block::Train)
         return;
-    // Decided by the pattern's number, not by counting, so that a replay measures the same ones.
+    // Decided by the number of the presentation, not by counting, so that a replay measures the
+    // same ones.
     m_pattern = m_simulation->clock().pattern;
-    if (m_size > 0 && latest()->pattern / interval == m_pattern / interval)
+    m_training = training();
+    if (m_size > 0 && row(latest()->training) == row(m_training))
         return;
     m_watching = true;
     m_revision = m_simulation->revision();
@@ -113,6 +127,7 @@ void BackpropAngles::measure()
         ++m_size;
     BackpropMeasurement& now = m_ring[(m_first + m_size - 1) % kKept];
     now.pattern = m_pattern;
+    now.training = m_training;
     now.step = m_simulation->clock().step;
     for (std::size_t l = 0; l < m_up.size(); ++l) {
         const int layer = static_cast<int>(l) + 1;

@@ -39,15 +39,16 @@ double angleBetween(std::span<const double> a, std::span<const double> b);
 
 struct BackpropMeasurement {
     std::uint64_t pattern = 0;
+    std::uint64_t training = 0; ///< its number among the training presentations
     std::uint64_t step = 0; ///< steps done at the end of the presentation
     std::vector<BackpropAngle> layers; ///< target layers 1..N
 };
 
 /// Watches a simulation; which presentations are measured follows angle.interval: the first one
-/// with a target in each row of that many. One that was interrupted by an edit or a restore is left
-/// out. Watching changes no bit of the run; all memory is allocated at construction.
-/// The sample is the pattern as drawn: with input or target filters slower than the presentation
-/// the circuit sees another one.
+/// with a target in each row of that many training presentations. One that was interrupted by an
+/// edit or a restore is left out. Watching changes no bit of the run; all memory is allocated at
+/// construction. The sample is the pattern as drawn: with input or target filters slower than the
+/// presentation the circuit sees another one.
 class BackpropAngles {
 public:
     static constexpr std::size_t kKept = 512;
@@ -72,6 +73,8 @@ private:
     bool boundary();
     void begin();
     void measure();
+    std::uint64_t training() const; ///< number of the presentation to come
+    std::uint64_t row(std::uint64_t training) const; ///< of angle.interval presentations
 
     Simulation* m_simulation;
     Backprop m_backprop;
@@ -79,7 +82,7 @@ private:
     std::vector<Matrix> m_up; ///< W_up at the start of the presentation under way
     std::vector<double> m_input, m_target, m_read;
     bool m_watching = false;
-    std::uint64_t m_revision = 0, m_pattern = 0;
+    std::uint64_t m_revision = 0, m_pattern = 0, m_training = 0;
     std::vector<BackpropMeasurement> m_ring;
     std::size_t m_first = 0, m_size = 0;
 };

@@ -1,6 +1,7 @@
 #include "sim/recording.h"
 
 #include "sim/error.h"
+#include "sim/evaluation.h"
 #include "sim/json_source.h"
 #include "sim/metrics.h"
 #include "sim/parameters.h"
@@ -56,7 +57,7 @@ template <class Visit> void eachAngle(const std::vector<int>& layers, Visit&& vi
 
 std::string metricsHeader(const Simulation& simulation, const TaskScore& score, bool angles)
 {
-    std::string header = "step,t_ms,sample,pattern";
+    std::string header = "step,t_ms,sample,pattern,epoch,block";
     const auto& layers = simulation.experiment().layers;
     for (std::size_t hidden = 1; hidden + 1 < layers.size(); ++hidden) {
         for (const ErrorColumn& column : kErrorColumns)
@@ -177,7 +178,12 @@ void Recording::writeMetrics(bool sampleFinished)
     appendNumber(text, sampleFinished ? m_score.last().pattern : clock.pattern);
     text += ',';
     const std::uint64_t shown = sampleFinished ? m_score.last().pattern : clock.pattern;
-    text += std::to_string(m_simulation.stimulus().sample(shown));
+    const Presentation presentation = m_simulation.schedule().at(shown);
+    text += std::to_string(m_simulation.stimulus().sample(presentation));
+    text += ',';
+    appendNumber(text, presentation.epoch);
+    text += ',';
+    text += blockName(presentation.block);
     for (const SelfPredictionErrors& errors : m_simulation.errors()) {
         for (const ErrorColumn& column : kErrorColumns) {
             text += ',';
@@ -260,8 +266,8 @@ void Recording::salvage()
         attempt([&] { writeFinalWeights(); });
 }
 
-std::vector<std::pair<std::string, double>> finalMetrics(
-    Simulation& simulation, const TaskScore& score, const BackpropAngles& angles)
+std::vector<std::pair<std::string, double>> currentMetrics(
+    Simulation& simulation, const TaskScore& score)
 {
     std::vector<std::pair<std::string, double>> metrics;
     const auto errors = simulation.errors();
@@ -269,17 +275,37 @@ std::vector<std::pair<std::string, double>> finalMetrics(
         for (const ErrorColumn& column : kErrorColumns)
             metrics.emplace_back(errorName(i + 1, column), errors[i].*column.field);
     }
+    const AnswerScore mean = score.epochMean();
+    if (!std::isnan(mean.loss))
+        metrics.emplace_back("loss", mean.loss);
+    const auto add = [&metrics](const char* name, double value) {
+        if (!std::isnan(value))
+            metrics.emplace_back(name, value);
+    };
+    add("accuracy", mean.correct);
+    add("validation_loss", score.lastValidation().loss);
+    add("validation_accuracy", score.lastValidation().correct);
+    add("validation_error_last10", score.lastEpochsError());
+    if (score.firstEpochWithoutError() >= 0)
+        add("first_epoch_without_error", static_cast<double>(score.firstEpochWithoutError()));
+    return metrics;
+}
+
+std::vector<std::pair<std::string, double>> finalMetrics(
+    Simulation& simulation, const TaskScore& score, const BackpropAngles& angles)
+{
+    auto metrics = currentMetrics(simulation, score);
     const std::vector<BackpropAngle> lastAngles = angles.mean(kFinalAngles);
     eachAngle(simulation.experiment().layers,
         [&](const std::string& name, const BackpropAngleRow& row, std::size_t layer) {
             if (const double value = lastAngles[layer].*row.value; !std::isnan(value))
                 metrics.emplace_back(name, value);
         });
-    const AnswerScore mean = score.epochMean();
-    if (!std::isnan(mean.loss))
-        metrics.emplace_back("loss", mean.loss);
-    if (!std::isnan(mean.correct))
-        metrics.emplace_back("accuracy", mean.correct);
+    const AnswerScore test = evaluate(simulation, Block::Test).mean;
+    if (!std::isnan(test.loss))
+        metrics.emplace_back("test_loss", test.loss);
+    if (!std::isnan(test.correct))
+        metrics.emplace_back("test_accuracy", test.correct);
     return metrics;
 }
 

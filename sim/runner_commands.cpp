@@ -91,6 +91,7 @@ void RunnerLoop::obey(command::NextPattern&)
 void RunnerLoop::anotherRun(const std::string& what)
 {
     ++m_generation;
+    ++m_run;
     observeAnew();
     if (m_mode != Mode::Running) {
         m_mode = Mode::Idle;
@@ -138,6 +139,30 @@ void RunnerLoop::obey(command::SetParameter& command)
         m_pacer.restart(this->now(), m_timeline.clock().timeMs);
 }
 
+void RunnerLoop::otherLanes(const std::string& what)
+{
+    ++m_generation;
+    ++m_revision;
+    observeAnew();
+    if (m_state == RunState::Diverged)
+        m_state = RunState::Paused; // the lanes stand before the step that failed
+    tell(Event::Kind::Edit, -1, what);
+}
+
+void RunnerLoop::obey(command::DuplicateLane&)
+{
+    m_recorder->flush();
+    m_timeline.addTwin();
+    otherLanes("lane B");
+}
+
+void RunnerLoop::obey(command::RemoveLane& remove)
+{
+    m_recorder->flush();
+    m_timeline.removeLane(remove.lane);
+    otherLanes("lane " + std::string(1, static_cast<char>('A' + remove.lane)) + " removed");
+}
+
 void RunnerLoop::obey(command::Rewind& rewind)
 {
     const std::uint64_t end = m_mode == Mode::Rewinding ? m_timelineEnd : m_timeline.clock().step;
@@ -165,8 +190,10 @@ void RunnerLoop::obey(command::Restore& restore)
 {
     m_timeline.restore(std::move(restore.states));
     m_recorder->forgetLater();
-    for (LaneReader& reader : m_readers)
+    for (LaneReader& reader : m_readers) {
         reader.readBefore();
+        reader.forgetLater();
+    }
     if (m_mode != Mode::Running)
         rest(RunState::Paused);
     restartClocks();

@@ -181,15 +181,19 @@ bool RunnerLoop::advance(std::uint64_t steps)
         }
         return last();
     }
-    Recorder& recorder = *m_recorder;
+    const auto afterStep = [this, &recorder = *m_recorder] {
+        recorder.afterStep();
+        for (LaneReader& reader : m_readers)
+            reader.afterStep();
+    };
     for (; steps > 1; --steps) {
         if (!m_timeline.step())
             return false;
-        recorder.afterStep();
+        afterStep();
     }
     if (!last())
         return false;
-    recorder.afterStep();
+    afterStep();
     return true;
 }
 
@@ -197,6 +201,8 @@ void RunnerLoop::finishRewind()
 {
     m_timeline.finishRewind();
     m_recorder->forgetLater();
+    for (LaneReader& reader : m_readers)
+        reader.forgetLater();
     tell(Event::Kind::Rewind, -1, "rewound");
 }
 
@@ -224,7 +230,7 @@ void RunnerLoop::observeAnew()
     m_readers.clear();
     for (Simulation& lane : m_timeline.lanes())
         m_readers.emplace_back(lane);
-    m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation);
+    m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation, m_run);
     m_out.setRing(m_recorder->ring());
     m_stepSeconds = 0;
     m_lastBatch = 1;
@@ -247,6 +253,7 @@ void RunnerLoop::publish()
     frame.serial = ++m_serial;
     frame.revision = m_confirmedRevision = m_revision;
     frame.generation = m_generation;
+    frame.run = m_run;
     frame.state = m_state;
     frame.seed = m_timeline.base().seed;
     frame.sizes = m_timeline.base().layers;
