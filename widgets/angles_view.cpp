@@ -19,7 +19,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kSide = 250; // px of the table beside the plots
+constexpr double kSide = 244; // px of the table beside the plots
 constexpr int kPad = 12;
 constexpr double kOften = 8; // presentations between two measurements that the button asks for
 
@@ -65,6 +65,8 @@ LayerLook look(const Scene& scene, std::size_t lane, int layer)
     const bool output = layer == targets;
     LayerLook look;
     look.name = output ? u"out"_s : (targets > 2 ? u"h"_s + QString::number(layer) : u"hidden"_s);
+    if (!output && targets == 2 && scene.frame.lanes.size() > 1)
+        look.name = u"hid."_s;
     look.weights = output ? t.soma : t.basal;
     look.apical = t.apical;
     look.dash = kDashes[output ? 0 : static_cast<std::size_t>(layer - 1) % kDashes.size()];
@@ -244,14 +246,14 @@ std::vector<Strip> AnglesView::describe(const Scene& scene) const
 void AnglesView::paintTable(QPainter& painter, const QRectF& side) const
 {
     const Theme& t = theme();
-    const std::array<double, 3> columns{72, 136, side.width() - 20}; // right edges of numbers
+    constexpr double kAngle = 104, kRatio = 158; // right edges of the columns
     double y = side.top();
     const auto head = [&](double right, const QString& text) {
         drawRich(painter, {side.left() + right - richSize(text, uiFont(11)).width(), y}, text,
             uiFont(11), t.ink2);
     };
-    head(columns[0] + 36, u"\u2220 \u0394<i>W</i><sub>up</sub>"_s);
-    head(columns[1] + 36, u"|\u0394<i>W</i>| / |\u2207|"_s);
+    head(kAngle, u"\u2220 \u0394<i>W</i><sub>up</sub>"_s);
+    head(kRatio + 6, u"|\u0394<i>W</i>| / |\u2207|"_s);
     head(side.width(), u"\u2220 <i>v</i><sub>A</sub>"_s);
     y += 18;
     const auto cell = [&](double right, const QString& text, bool number = true) {
@@ -277,15 +279,15 @@ void AnglesView::paintTable(QPainter& painter, const QRectF& side) const
             drawRich(painter, {side.left() + 19, y}, style.name, uiFont(12), t.ink);
             const auto at = static_cast<std::size_t>(layer - 1);
             if (at >= angles.size()) {
-                cell(columns[1] + 36, u"no target"_s, false);
+                cell(kRatio, u"no target"_s, false);
             } else if (const BackpropAngle& angle = angles[at]; true) {
                 const bool changed = std::isfinite(angle.weights);
-                cell(columns[0] + 36, changed ? angleText(angle.weights) : u"no change"_s, changed);
+                cell(kAngle, changed ? angleText(angle.weights) : u"no change"_s, changed);
                 if (changed)
-                    cell(columns[1] + 36, scientificRich(angle.normRatio));
+                    cell(kRatio, scientificRich(angle.normRatio));
                 if (layer < targets) {
                     const bool lanes = frame.lanes.size() > 1;
-                    swatch(side.width() - 62, style.apical, lanes ? kDashes[2] : style.dash);
+                    swatch(kRatio + 8, style.apical, lanes ? kDashes[2] : style.dash);
                     cell(side.width(),
                         std::isfinite(angle.apical) ? angleText(angle.apical) : u"silent"_s,
                         std::isfinite(angle.apical));
