@@ -40,7 +40,7 @@ Remedy remedy(const Scene& scene)
         return {};
     const Parameters& p = scene.frame.lanes.front().parameters;
     if (p.angleInterval == 0)
-        return {u"Nothing is measured: angle.interval is 0"_s, u"Measure every 8th presentation"_s,
+        return {u"Not measured: angle.interval is 0"_s, u"Measure every 8th presentation"_s,
             u"angle.interval"_s, kOften};
     if (!p.targetOn)
         return {u"Without a target there is no error to descend"_s, u"Switch the target on"_s,
