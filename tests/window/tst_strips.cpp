@@ -49,7 +49,8 @@ private Q_SLOTS:
         std::vector<Strip> strips = describeStrips(fixture.scene);
         QCOMPARE(strips.size(), std::size_t{3});
         QCOMPARE(strips[0].title, u"Voltages of h3"_s);
-        QCOMPARE(strips[0].rows.size(), std::size_t{3});
+        QCOMPARE(strips[0].rows.size(), std::size_t{4});
+        QCOMPARE(strips[0].rows.back().plainName, u"distal apical"_s);
         for (const Strip& strip : strips)
             for (const StripCurve& curve : strip.curves)
                 QVERIFY2(curve.channel >= 0, qPrintable(curve.csvName));
