@@ -73,16 +73,17 @@ std::vector<int> readLayers(const JsonNode& network)
 /// Every name that a probe of the rate microcircuit may have.
 std::vector<std::string> probeNames(int targetLayers)
 {
-    std::vector<std::string> names{"all", "input.rate", "target"};
+    std::vector<std::string> names{"all", "input.rate", "input.potential", "target"};
     for (int l = 1; l <= targetLayers; ++l) {
         const std::string layer = "layer" + std::to_string(l) + '.';
-        for (const char* name : {"pyr.basal", "pyr.soma", "pyr.prospective", "pyr.rate", "W_up"})
+        for (const char* name :
+            {"pyr.basal", "pyr.soma", "pyr.prospective", "pyr.rate", "pyr.basal_error", "W_up"})
             names.push_back(layer + name);
         if (l == targetLayers)
             break;
-        for (const char* name :
-            {"pyr.apical", "pyr.apical_topdown", "pyr.apical_lateral", "inn.dendrite", "inn.soma",
-                "inn.prospective", "inn.rate", "W_down", "W_ip", "W_pi"})
+        for (const char* name : {"pyr.apical", "pyr.apical_topdown", "pyr.apical_lateral",
+                 "pyr.distal_error", "inn.dendrite", "inn.soma", "inn.prospective", "inn.rate",
+                 "inn.error", "W_down", "W_ip", "W_pi"})
             names.push_back(layer + name);
     }
     return names;
