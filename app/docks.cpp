@@ -162,8 +162,7 @@ void Docks::showSubtitles(const Scene& scene)
 {
     for (const DockEntry& entry : m_entries) {
         if (entry.view)
-            entry.title->setSubtitle(
-                entry.id == QLatin1String("circuit") ? scene.hint : entry.view->subtitle());
+            entry.title->setSubtitle(entry.id == m_hintDock ? scene.hint : entry.view->subtitle());
     }
 }
 

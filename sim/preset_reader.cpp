@@ -106,13 +106,15 @@ std::vector<std::string> readRecord(const JsonNode& node, int targetLayers)
 
 void readView(Experiment& experiment, const JsonNode& view)
 {
-    constexpr std::string_view keys[] = {"layout", "pace", "hint"};
-    constexpr double slowest = 0.01;
+    constexpr std::string_view keys[] = {"layout", "pace", "span", "hint"};
+    constexpr double slowest = 0.01, shortest = 1, longest = 1e6;
     view.onlyKeys(keys);
     if (const auto layout = view.find("layout"))
         experiment.layout = layout->text();
     if (const auto hint = view.find("hint"))
         experiment.hint = hint->text();
+    if (const auto span = view.find("span"))
+        experiment.spanMs = span->number(shortest, longest);
     const auto pace = view.find("pace");
     if (!pace)
         return;

@@ -29,6 +29,9 @@ void StripRange::start(const Strip& strip)
     m_low = strip.low;
     m_high = strip.high;
     m_lowest = strip.lowest;
+    m_fromZero = strip.fromZero;
+    if (m_fromZero)
+        m_low = 0;
     m_byHand = m_tight = false;
 }
 
@@ -39,7 +42,9 @@ void StripRange::include(double least, double most)
     if (!m_logarithmic) {
         const double reach =
             std::min(std::max(std::abs(least), std::abs(most)), kLargestVoltageRange);
-        if (m_tight || reach > m_high) {
+        if (m_fromZero) {
+            includeFromZero(least, most);
+        } else if (m_tight || reach > m_high) {
             m_high = niceStep(std::max(reach, kSmallestVoltageRange));
             m_low = -m_high;
         }
@@ -56,6 +61,20 @@ void StripRange::include(double least, double most)
             m_high = decadeAbove(most);
     }
     m_tight = false;
+}
+
+void StripRange::includeFromZero(double least, double most)
+{
+    const auto outward = [](double value) {
+        const double size = std::min(std::abs(value), kLargestVoltageRange);
+        // Finer than 1, 2, 5: there is no other side that has to match.
+        const double step = niceStep(std::max(size, kSmallestVoltageRange) / 5);
+        return std::copysign(std::ceil(size / step - 1e-9) * step, value);
+    };
+    if (m_tight || most > m_high)
+        m_high = outward(std::max(most, kSmallestVoltageRange));
+    if (m_tight || least < m_low)
+        m_low = least < 0 ? outward(least) : 0;
 }
 
 void StripRange::autoscale()
