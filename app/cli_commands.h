@@ -2,6 +2,8 @@
 // or throws.
 #pragma once
 
+#include "sim/run_goal.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -37,8 +39,8 @@ int checkPreset(const CheckOptions&);
 struct RunOptions {
     std::string preset;
     std::vector<std::string> set; ///< KEY=VALUE
-    std::optional<std::uint64_t> seed, steps, samples, epochs;
-    std::optional<double> timeMs;
+    std::optional<std::uint64_t> seed;
+    RunLength length;
     std::optional<std::string> record; ///< comma-separated probes, or "all"
     std::optional<std::uint64_t> every;
     std::string out, data;
@@ -62,6 +64,9 @@ std::string padded(std::string_view text, std::size_t width);
 
 /// A number for people: `digits` significant digits, exponents where they help.
 std::string readable(double value, int digits = 3);
+
+/// "820 ms", "12.4 s"
+std::string durationText(double ms);
 
 /// "1.2 M steps/s"
 std::string rateText(double stepsPerSecond);

@@ -1,8 +1,8 @@
 // One lane of a headless run: the simulation, its files, its errors on the way.
 #pragma once
 
-#include "app/cli_goal.h"
 #include "sim/recording.h"
+#include "sim/run_goal.h"
 #include "sim/simulation.h"
 
 #include <optional>

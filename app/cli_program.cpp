@@ -146,15 +146,17 @@ private:
         command->add_option("--seed", m_run.seed, "Seed instead of the preset's")
             ->check(wholeNumber())
             ->type_name("N");
-        command->add_option("--steps", m_run.steps, "Length in steps")
+        command->add_option("--steps", m_run.length.steps, "Length in steps")
             ->check(wholeNumber())
             ->type_name("N");
-        command->add_option("--time", m_run.timeMs, "Length in simulated ms (default 40000)")
+        command->add_option("--time", m_run.length.timeMs, "Length in simulated ms (default 40000)")
             ->type_name("MS");
-        command->add_option("--samples", m_run.samples, "Length in presentations")
+        command->add_option("--samples", m_run.length.samples, "Length in presentations")
             ->check(wholeNumber())
             ->type_name("N");
-        command->add_option("--epochs", m_run.epochs, "Length in passes through the stimulus' set")
+        command
+            ->add_option(
+                "--epochs", m_run.length.epochs, "Length in passes through the stimulus' set")
             ->check(wholeNumber())
             ->type_name("N");
         command

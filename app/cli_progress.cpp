@@ -68,10 +68,8 @@ void ProgressBar::draw(const Progress& progress)
         + std::string(static_cast<std::size_t>(kBarWidth - filled), '.') + "] "
         + std::to_string(static_cast<int>(fraction * 100)) + " %  " + progress.position + "  "
         + rateText(static_cast<double>(progress.steps) / std::max(seconds, 1e-9)) + "  "
-        + remainingText(fraction > 0 ? seconds * (1 - fraction) / fraction : INFINITY) + "  apical "
-        + readable(progress.apical, 2) + ", interneuron " + readable(progress.interneuron, 2)
-        + ", forward " + readable(progress.feedforward, 2) + ", feedback "
-        + readable(progress.feedback, 2);
+        + remainingText(fraction > 0 ? seconds * (1 - fraction) / fraction : INFINITY) + "  "
+        + progress.tail;
     if (m_terminal) {
         if (columns < 60) // of a narrow terminal the bar alone would fill the line
             line.erase(0, line.find("] ") + 2);

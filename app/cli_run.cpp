@@ -1,5 +1,4 @@
 #include "app/cli_commands.h"
-#include "app/cli_goal.h"
 #include "app/cli_interrupt.h"
 #include "app/cli_lane.h"
 #include "app/cli_progress.h"
@@ -117,7 +116,7 @@ int runPreset(const RunOptions& options)
     std::vector<Simulation> simulations;
     for (int lane = 0; lane < experiment.laneCount(); ++lane)
         simulations.emplace_back(experiment, lane);
-    const RunGoal goal(options, simulations.front());
+    const RunGoal goal(options.length, simulations.front());
     checkProbes(simulations.front(), experiment, options);
     if (!options.out.empty()) {
         directories = laneDirectories(experiment, directory);

@@ -33,6 +33,11 @@ std::string readable(double value, int digits)
     return {buffer, end};
 }
 
+std::string durationText(double ms)
+{
+    return ms != 0 && ms < 1000 ? readable(ms) + " ms" : readable(ms / 1000) + " s";
+}
+
 std::string rateText(double stepsPerSecond)
 {
     if (stepsPerSecond >= 1e6)

@@ -1,9 +1,11 @@
 #include "app/cli_workers.h"
 
+#include "app/cli_commands.h"
 #include "app/cli_interrupt.h"
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
@@ -69,21 +71,53 @@ void work(Board& board, std::vector<std::unique_ptr<LaneRun>>& lanes, std::size_
     board.changed.notify_one();
 }
 
+std::string wholeText(double amount)
+{
+    char buffer[32];
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, amount, std::chars_format::fixed, 0).ptr;
+    return {buffer, end};
+}
+
+/// "12.4 s of 40 s"
+std::string positionText(const RunGoal& goal, const Clock& clock)
+{
+    switch (goal.unit()) {
+    case RunGoal::Unit::Steps:
+        return std::to_string(clock.step) + " of " + wholeText(goal.amount()) + " steps";
+    case RunGoal::Unit::Presentations:
+        return std::to_string(clock.pattern) + " of " + wholeText(goal.amount()) + " samples";
+    case RunGoal::Unit::Milliseconds:
+        break;
+    }
+    return durationText(clock.timeMs) + " of " + durationText(goal.amount());
+}
+
+/// The errors, each summed over the hidden layers.
+std::string errorsText(const std::vector<SelfPredictionErrors>& layers)
+{
+    SelfPredictionErrors sum;
+    for (const SelfPredictionErrors& errors : layers) {
+        sum.apical += errors.apical;
+        sum.interneuron += errors.interneuron;
+        sum.feedforwardWeight += errors.feedforwardWeight;
+        sum.feedbackWeight += errors.feedbackWeight;
+    }
+    return "apical " + readable(sum.apical, 2) + ", interneuron " + readable(sum.interneuron, 2)
+        + ", forward " + readable(sum.feedforwardWeight, 2) + ", feedback "
+        + readable(sum.feedbackWeight, 2);
+}
+
 Progress progressOf(const Board& board, const RunGoal& goal)
 {
     Progress progress;
     const auto slowest = std::min_element(board.fraction.begin(), board.fraction.end());
     progress.fraction = *slowest;
     const auto index = static_cast<std::size_t>(slowest - board.fraction.begin());
-    progress.position = goal.text(board.status[index].clock);
+    progress.position = positionText(goal, board.status[index].clock);
     for (const Milestone& lane : board.status)
         progress.steps += lane.clock.step;
-    for (const SelfPredictionErrors& errors : board.status.front().errors) {
-        progress.apical += errors.apical;
-        progress.interneuron += errors.interneuron;
-        progress.feedforward += errors.feedforwardWeight;
-        progress.feedback += errors.feedbackWeight;
-    }
+    progress.tail = errorsText(board.status.front().errors);
     return progress;
 }
 

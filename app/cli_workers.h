@@ -1,9 +1,9 @@
 // Steps the lanes of a headless run, on one thread or several.
 #pragma once
 
-#include "app/cli_goal.h"
 #include "app/cli_lane.h"
 #include "app/cli_progress.h"
+#include "sim/run_goal.h"
 
 #include <memory>
 #include <vector>

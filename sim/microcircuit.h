@@ -19,14 +19,18 @@
 //
 // One step (synchronous: the right-hand sides are those the last step left, but for this step's x
 // and target):
-//   v_B = W_up r_below   v_A = W_down r_next + W_pi r_inn   v_D = W_ip r
-//   s_hidden = (g_b v_B + g_a v_A) / G      s_inn = (g_b v_D + g_som p_next) / G
-//   s_out = (g_b v_B + g_som target) / G if nudged, else g_b v_B / (g_l + g_b)       du/dt = G (s -
-//   u) dW_up = eta (phi(p') - phi(alpha v_B)) x r_below      dW_ip = eta (phi(p'_inn) - phi(alpha
-//   v_D)) x r dW_pi = eta (-v_A) x r_inn                            dW_down = eta (phi(p') -
-//   phi(W_down r_next)) x r_next
+//   v_B = W_up r_below    v_dist = W_down r_next    v_A = v_dist + W_pi r_inn    v_D = W_ip r
+//   s_hidden = (g_b v_B + g_a v_A) / G
+//   s_inn = (g_b v_D + g_som p_next) / G
+//   s_out = (g_b v_B + g_som target) / G if nudged, else g_b v_B / (g_l + g_b)
+//   du/dt = G (s - u), plus noise; the look-ahead sees both
+//   dW_up = eta (phi(p') - phi(alpha v_B)) x r_below
+//   dW_ip = eta (phi(p'_inn) - phi(alpha v_D)) x r
+//   dW_pi = eta (-v_A) x r_inn
+//   dW_down = eta (phi(p') - phi(v_dist)) x r_next
 // with p' the value after the step, and alpha = g_b / G_hidden, or g_b / (g_l + g_b) for outputs
-// and interneurons.
+// and interneurons. v_dist is the distal apical compartment: it hears W_down only and passes its
+// potential on to the proximal one, v_A, with conductance 1 (Gille, Sec. 6.4).
 //
 // References: Sacramento, Costa, Bengio, Senn (2018); Haider et al. (2021); Urbanczik and Senn
 // (2014).

@@ -64,6 +64,9 @@ template <class T> void Microcircuit<T>::makeProbes()
         addProbe(prefix + "pyr.basal", pyr.size, pyr.dendrite);
         if (hidden) {
             addProbe(prefix + "pyr.apical", pyr.size, layer.apical);
+            // The distal compartment hears W_down only and passes it on to the proximal one with
+            // conductance 1, so its potential is the top-down part of the apical potential.
+            addProbe(prefix + "pyr.apical_distal", pyr.size, layer.topdown);
             addProbe(prefix + "pyr.apical_topdown", pyr.size, layer.topdown);
             addProbe(prefix + "pyr.apical_lateral", pyr.size, layer.lateral);
         }

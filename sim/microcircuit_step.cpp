@@ -196,25 +196,30 @@ template <class T> void Microcircuit<T>::schedule(Pathway& p, double dt)
     }
 }
 
+// Noise is part of the membrane equation, so looking ahead sees it as well: with du/dt = G (s - u)
+// + xi / dt the prospective potential u + (1/G) du/dt moves by xi / (G dt), and the soma stays the
+// low-pass of what is broadcast.
 template <class T> void Microcircuit<T>::addNoise(std::uint64_t step, double dt)
 {
     const Parameters& p = m_parameters;
     const double size = p.noise * (p.noiseScaling == noise_scaling::sqrt_dt ? std::sqrt(dt) : dt);
     std::uint32_t index = 0;
-    const auto disturb = [&](Population& population) {
+    const auto disturb = [&](Population& population, double conductance) {
+        const T ahead = static_cast<T>(1 / (conductance * dt));
         for (int i = 0; i < population.size; ++i) {
             const T xi =
                 static_cast<T>(size * normal(m_seed, RandomStream::SomaticNoise, step, index++));
             population.soma[i] += xi;
-            // The soma itself is broadcast without look-ahead; with it, the noise enters through
-            // the soma only.
-            if (!p.latentEquilibrium)
+            if (p.latentEquilibrium)
+                population.broadcast[i] += xi * ahead;
+            else
                 population.broadcast[i] = population.soma[i];
         }
     };
     for (Layer& layer : m_layers) {
-        disturb(layer.pyramidal);
-        disturb(layer.interneurons);
+        const bool output = &layer == &m_layers.back();
+        disturb(layer.pyramidal, output ? p.totalOutput() : p.totalHidden());
+        disturb(layer.interneurons, p.totalInterneuron());
     }
 }
 

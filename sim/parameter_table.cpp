@@ -124,7 +124,9 @@ const std::vector<ParameterRow>& rows()
             "Urbanczik and Senn 2014: no change without plasticity"},
 
         {"circuit.noise", "Noise", "&sigma;", "membrane", "1", Real, 0.0, 0, 100, false, 0.001, 1,
-            true, true, {}, &P::noise, "Standard deviation of the noise added to every soma.",
+            true, true, {}, &P::noise,
+            "Standard deviation of the noise in every soma's du/dt. In LE mode the look-ahead sees "
+            "it too: what is broadcast moves by noise / (G dt), far more than the soma.",
             "Sacramento et al. 2018"},
         {"circuit.noise_scaling", "Noise", "&sigma; dt", "noise scaling", "1", Choice,
             std::string("sqrt_dt"), 0, 1, false, 0, 1, false, true, {"sqrt_dt", "per_step"},

@@ -81,6 +81,7 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
         vector("pyr.basal", layer.basal);
         if (l < last()) {
             vector("pyr.apical", layer.apical);
+            vector("pyr.apical_distal", layer.topdown);
             vector("pyr.apical_topdown", layer.topdown);
             vector("pyr.apical_lateral", layer.lateral);
         }
@@ -218,8 +219,12 @@ void ReferenceMicrocircuit::step(const Drive& drive)
     const auto advance = [&](Vector& u, Vector& broadcast, const Vector& d, double conductance) {
         broadcast = u + d / conductance;
         u += p.dt * d;
-        for (Eigen::Index i = 0; noise > 0 && i < u.size(); ++i)
-            u[i] += noise * normal(m_seed, RandomStream::SomaticNoise, drive.step, noiseIndex++);
+        for (Eigen::Index i = 0; noise > 0 && i < u.size(); ++i) {
+            const double xi =
+                noise * normal(m_seed, RandomStream::SomaticNoise, drive.step, noiseIndex++);
+            u[i] += xi;
+            broadcast[i] += xi / (conductance * p.dt);
+        }
         if (!p.latentEquilibrium)
             broadcast = u;
     };

@@ -37,6 +37,7 @@ struct Simulation::Impl {
     std::uint64_t timeBaseStep = 0; // time = base + steps since x dt, so that it does not drift
     double timeBaseMs = 0;
     std::size_t editsApplied = 0;
+    std::uint64_t revision = 0;
 
     std::vector<double> input, target, zeroInput, zeroTarget;
     bool patternNudged = false;
@@ -137,6 +138,7 @@ struct Simulation::Impl {
     {
         if (edit.lane >= 0 && edit.lane != lane)
             return;
+        ++revision;
         if (edit.key == "action.self_predicting") {
             jumpToSelfPrediction();
             return;
@@ -240,6 +242,7 @@ struct Simulation::Impl {
         if (s.readout.size() != answerSum.size() + 3)
             throw InputError({.problem = "saved state does not fit this network", .key = "state"});
         model->restore(s.model);
+        ++revision;
         clock = s.clock;
         editsApplied = std::min(s.editsApplied, experiment.edits.size());
         std::copy_n(s.readout.begin(), answerSum.size(), answerSum.begin());
@@ -302,6 +305,10 @@ const Clock& Simulation::clock() const
 std::uint32_t Simulation::stepsInPattern() const
 {
     return m_impl->leadIn + m_impl->patternSteps;
+}
+std::uint64_t Simulation::revision() const
+{
+    return m_impl->revision;
 }
 bool Simulation::diverged() const
 {

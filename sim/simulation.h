@@ -67,6 +67,8 @@ public:
     const Clock& clock() const;
     std::uint32_t
     stepsInPattern() const; ///< length of the current pattern in steps, lead-in included
+    /// Counts edits and restores: differs when something else than steps changed the run.
+    std::uint64_t revision() const;
     bool diverged() const;
     const std::string& divergedAt() const; ///< probe element where it began
     const Stimulus& stimulus() const;

@@ -339,7 +339,7 @@ private Q_SLOTS:
 
     void noiseSetsAFloor()
     {
-        // Without look-ahead: the prospective potential of LE does not contain the soma's noise.
+        // Without look-ahead, which would amplify the noise until the errors are nothing else.
         Experiment e = selfPredicting();
         e.parameters.latentEquilibrium = false;
         e.parameters.presentationTime = 50;
