@@ -25,7 +25,7 @@ struct DockEntry {
     DockTitle* title = nullptr;
     View* view = nullptr;
     bool open = true; ///< in the default arrangement
-    QString place; ///< the area it has in the arrangement of the present layout
+    QString place{}; ///< the area it has in the arrangement of the present layout
     int rank = 0; ///< among those of its area: the least is in front
     qint64 refreshedMs = -1000000; ///< when `view` was refreshed last
 };

@@ -125,6 +125,7 @@ void LagMeter::look()
     }
     if (!m_following && clock.stepInPattern == 0 && clock.pattern > 0) {
         const auto now = Steady::now();
+        m_beganAt = now;
         m_following = now >= m_notBefore && begin();
         m_spentSeconds += std::chrono::duration<double>(Steady::now() - now).count();
     }
@@ -217,7 +218,7 @@ void LagMeter::finish()
     for (Quantity& q : m_quantities)
         q.lags[slot] = q.settling.jumped() ? q.settling.lagMs() : kNoJump;
     m_presentationMs = m_lane.clock().timeMs - m_beginMs;
-    m_notBefore = Steady::now()
+    m_notBefore = m_beganAt
         + std::chrono::duration_cast<Steady::duration>(
             std::chrono::duration<double>(m_spentSeconds / m_wallShare));
 }

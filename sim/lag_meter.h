@@ -98,7 +98,7 @@ private:
     bool m_following = false, m_lastFollowed = false;
     int m_changes = 0; ///< all that were counted
     double m_spentSeconds = 0; ///< on the presentation that is followed
-    std::chrono::steady_clock::time_point m_notBefore{};
+    std::chrono::steady_clock::time_point m_beganAt{}, m_notBefore{};
 };
 
 } // namespace apical

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kPad = 12, kHead = 20, kHero = 62, kScale = 54, kBar = 9, kBarGap = 3;
 constexpr double kLayerGap = 8, kNameWidth = 58, kNumberWidth = 58, kNote = 30;
-constexpr double kGrowth = 1.2; // more than this from the first to the last layer is growth
+constexpr double kGrowth = 0.5; // membrane time constants per layer: more than that is growth
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// A lag as it is shown: measured, or longer than the presentation.
@@ -68,7 +68,8 @@ public:
         m_generation = scene.frame.generation;
         m_lanes.clear();
         for (const LaneFrame& lane : scene.frame.lanes)
-            m_lanes.push_back({QString::fromStdString(lane.name), lane.lags});
+            m_lanes.push_back(
+                {QString::fromStdString(lane.name), lane.lags, 1 / lane.parameters.totalHidden()});
         m_sizes = scene.frame.sizes;
         setAccessibleDescription(sentence());
     }
@@ -80,6 +81,7 @@ private:
     struct Lane {
         QString name;
         LagReport report;
+        double tauMs = 1; ///< of a membrane
     };
     std::size_t layers() const
     {
@@ -171,7 +173,8 @@ QString LagView::depthText() const
                     last = shown(m_lanes[lane].report, layers() - 1, false);
         if (!std::isfinite(first.ms) || !std::isfinite(last.ms) || layers() < 3)
             return u"Lag of the somata"_s;
-        const bool more = last.ms > kGrowth * first.ms || (last.missed && !first.missed);
+        const double allowed = kGrowth * m_lanes[lane].tauMs * static_cast<double>(layers() - 2);
+        const bool more = last.ms - first.ms > allowed || (last.missed && !first.missed);
         (more ? grows : stays).push_back(letter(lane));
     }
     if (m_lanes.size() < 2)

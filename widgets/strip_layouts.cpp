@@ -101,7 +101,7 @@ std::vector<Strip> latentEquilibrium(const Scene& scene)
             .layer = receiver.layer,
             .inLayer = interneuron ? &LayerFrame::innSoma : &LayerFrame::soma});
     for (Strip& s : strips)
-        s.fromZero = true;
+        s.fitted = true;
 
     if (!interneuron && receiver.layer + 1 < static_cast<int>(sizes.size())) {
         strips.push_back(

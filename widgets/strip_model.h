@@ -46,7 +46,7 @@ struct Strip {
     StripFormat format = StripFormat::Signed;
     bool logarithmic = false;
     double low = -1, high = 1; ///< range at the start
-    bool fromZero = false; ///< a linear range starts at 0 as long as nothing is below
+    bool fitted = false; ///< a linear range fits what was seen; zero need not be in it
     double lowest = 0; ///< a logarithmic floor never goes below this
     std::vector<StripRow> rows;
     std::vector<StripCurve> curves;
