@@ -50,6 +50,18 @@ struct RunOptions {
 };
 int runPreset(const RunOptions&);
 
+struct SweepOptions {
+    std::string preset, study; ///< one of them, or merge
+    std::vector<std::string> vary; ///< KEY=A,B,C
+    std::vector<std::string> set; ///< KEY=VALUE
+    std::optional<std::uint64_t> seed, seeds, tasks;
+    RunLength length;
+    std::optional<int> jobs;
+    std::string out, shard, slurm, merge;
+    bool json = false, quiet = false, progress = false;
+};
+int sweepPreset(const SweepOptions&);
+
 struct BenchOptions {
     std::vector<std::string> names; ///< empty: all
     bool json = false;

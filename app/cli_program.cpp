@@ -58,6 +58,7 @@ public:
         addParams();
         addCheck();
         addRun();
+        addSweep();
         addBench();
     }
 
@@ -146,19 +147,7 @@ private:
         command->add_option("--seed", m_run.seed, "Seed instead of the preset's")
             ->check(wholeNumber())
             ->type_name("N");
-        command->add_option("--steps", m_run.length.steps, "Length in steps")
-            ->check(wholeNumber())
-            ->type_name("N");
-        command->add_option("--time", m_run.length.timeMs, "Length in simulated ms (default 40000)")
-            ->type_name("MS");
-        command->add_option("--samples", m_run.length.samples, "Length in presentations")
-            ->check(wholeNumber())
-            ->type_name("N");
-        command
-            ->add_option(
-                "--epochs", m_run.length.epochs, "Length in passes through the stimulus' set")
-            ->check(wholeNumber())
-            ->type_name("N");
+        addLength(*command, m_run.length, " (default 40000)");
         command
             ->add_option(
                 "--record", m_run.record, "Probes for traces.csv, comma-separated, or \"all\"")
@@ -179,6 +168,62 @@ private:
                 "--threads", m_run.threads, "Threads for the lanes; the results are the same")
             ->type_name("N");
         command->add_option("--data", m_run.data, "Directory of data sets")->type_name("DIR");
+    }
+
+    static void addLength(CLI::App& command, RunLength& length, const std::string& timeDefault)
+    {
+        command.add_option("--steps", length.steps, "Length in steps")
+            ->check(wholeNumber())
+            ->type_name("N");
+        command.add_option("--time", length.timeMs, "Length in simulated ms" + timeDefault)
+            ->type_name("MS");
+        command.add_option("--samples", length.samples, "Length in presentations")
+            ->check(wholeNumber())
+            ->type_name("N");
+        command.add_option("--epochs", length.epochs, "Length in passes through the stimulus' set")
+            ->check(wholeNumber())
+            ->type_name("N");
+    }
+
+    void addSweep()
+    {
+        CLI::App* command = add("sweep", "Run a preset for every combination of some values",
+            [this] { return sweepPreset(m_sweep); });
+        const auto text = [command](const char* name, std::string& value, const char* help,
+                              const char* type) {
+            command->add_option(name, value, help)->check(nameOfSomething())->type_name(type);
+        };
+        command->add_option("PRESET", m_sweep.preset, "Embedded name or path");
+        text("--study", m_sweep.study, "A study by name, or its file, instead of PRESET",
+            "NAME|FILE");
+        command
+            ->add_option("--vary", m_sweep.vary,
+                "KEY=A,B,C: every combination is run; KEY1,KEY2=A1:A2,B1:B2 change together")
+            ->type_name("KEY=A,B,C")
+            ->expected(1)
+            ->take_all();
+        addOverrides(*command, m_sweep.set);
+        addLength(*command, m_sweep.length, "");
+        command->add_option("--seed", m_sweep.seed, "First seed instead of the preset's")
+            ->check(wholeNumber())
+            ->type_name("N");
+        command->add_option("--seeds", m_sweep.seeds, "Runs per combination, with seeds one apart")
+            ->check(wholeNumber())
+            ->type_name("N");
+        command->add_option("--jobs", m_sweep.jobs, "Threads (default: cores)")->type_name("N");
+        text("--out", m_sweep.out, "The results; the same command again goes on where it stopped",
+            "FILE.csv");
+        text("--shard", m_sweep.shard, "Only every n-th point, from the i-th on", "i/n");
+        text("--slurm", m_sweep.slurm, "Write a job array for Slurm instead of running", "DIR");
+        command
+            ->add_option("--tasks", m_sweep.tasks, "Tasks of the job array (default: at most 100)")
+            ->check(wholeNumber())
+            ->type_name("N");
+        text("--merge", m_sweep.merge, "Collect the results of a job array", "DIR");
+        command->add_flag("--json", m_sweep.json, "One JSON object on standard output");
+        command->add_flag("--quiet", m_sweep.quiet, "No table, no progress bar");
+        command->add_flag("--progress", m_sweep.progress,
+            "Show progress even where standard error is no terminal");
     }
 
     void addBench()
@@ -246,6 +291,7 @@ private:
     ParamsOptions m_params;
     CheckOptions m_check;
     RunOptions m_run;
+    SweepOptions m_sweep;
     BenchOptions m_bench;
 };
 

@@ -12,7 +12,7 @@ struct Progress {
     double fraction = 0;
     std::string position; ///< "12.4 s of 40 s"
     std::uint64_t steps = 0; ///< of all lanes, for the rate
-    std::string tail; ///< what else there is to say
+    std::string tail{}; ///< what else there is to say
 };
 
 /// Redrawn in place on a terminal; elsewhere (forced) one line a second. Not thread-safe.

@@ -10,8 +10,8 @@ namespace apical {
 
 /// As a person gives it: at most one of them; none = a default that shows what there is to see.
 struct RunLength {
-    std::optional<std::uint64_t> steps, samples, epochs;
-    std::optional<double> timeMs;
+    std::optional<std::uint64_t> steps{}, samples{}, epochs{};
+    std::optional<double> timeMs{};
     bool operator==(const RunLength&) const = default;
 };
 
