@@ -16,9 +16,11 @@ float narrow(double value)
 
 } // namespace
 
-BinRing::BinRing(std::vector<Channel> channels, std::uint64_t generation, std::size_t slots)
+BinRing::BinRing(
+    std::vector<Channel> channels, std::uint64_t generation, std::size_t slots, std::uint64_t run)
     : m_channels(std::move(channels))
     , m_generation(generation)
+    , m_run(run)
     , m_bins(std::max<std::size_t>(slots, 1))
     , m_values(m_bins.size() * m_channels.size() * 2)
 {

@@ -15,13 +15,16 @@ namespace apical {
 /// waits for the window.
 class BinRing {
 public:
-    /// @param generation of the run whose bins these are
-    BinRing(std::vector<Channel> channels, std::uint64_t generation, std::size_t slots);
+    /// @param generation of what is watched @param run whose bins these are: rings of one run
+    /// continue each other's, though their lanes may differ
+    BinRing(std::vector<Channel> channels, std::uint64_t generation, std::size_t slots,
+        std::uint64_t run = 0);
     /// As many slots as a few megabytes hold, at most a few seconds' worth.
     static std::size_t affordableSlots(std::size_t channels);
 
     const std::vector<Channel>& channels() const { return m_channels; }
     std::uint64_t generation() const { return m_generation; }
+    std::uint64_t run() const { return m_run; }
 
     /// Simulation thread: one value per channel; what is beyond a float's range is held at its end.
     /// @return false if there was no room and the bin was dropped
@@ -43,7 +46,7 @@ private:
     bool full() const;
 
     const std::vector<Channel> m_channels;
-    const std::uint64_t m_generation;
+    const std::uint64_t m_generation, m_run;
     std::vector<Bin> m_bins; ///< a bin of no steps is a truncation at its first step
     std::vector<float> m_values; ///< per slot: minima, then maxima
     alignas(64) std::atomic<std::uint64_t> m_pushed{0};

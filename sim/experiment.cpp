@@ -1,6 +1,7 @@
 #include "sim/experiment.h"
 
 #include "sim/error.h"
+#include "sim/lanes.h"
 #include "sim/model.h"
 #include "sim/stimulus.h"
 
@@ -55,6 +56,16 @@ void checkWeights(const Experiment& e)
     }
 }
 
+void checkLanes(const Experiment& e)
+{
+    const double dt = e.laneParameters(0).dt;
+    for (int lane = 1; lane < e.laneCount(); ++lane) {
+        if (e.laneParameters(lane).dt != dt)
+            fail("lanes[" + std::to_string(lane) + "].parameters.dt",
+                "the lanes have different time steps, but step together", "one dt for all lanes");
+    }
+}
+
 } // namespace
 
 Parameters Experiment::laneParameters(int lane) const
@@ -104,8 +115,7 @@ void validate(const Experiment& e)
         Parameters copy = e.parameters;
         setParameter(copy, row, parameterValue(e.parameters, row), e.targetLayers());
     }
-    for (int lane = 0; lane < e.laneCount(); ++lane)
-        static_cast<void>(e.laneParameters(lane));
+    checkLanes(e);
     if (e.weights.init == WeightSpec::Init::Explicit || e.weights.init == WeightSpec::Init::File)
         checkWeights(e);
     for (const double range :
@@ -129,6 +139,9 @@ void validate(const Experiment& e)
             continue; // actions are checked by the simulation that knows them
         Parameters copy = e.parameters;
         setParameter(copy, edit.key, edit.value, e.targetLayers());
+        if (edit.lane >= 0 && e.laneCount() > 1 && !mayDiffer(*findParameter(edit.key)))
+            fail(place + ".lane", place + " sets " + edit.key + " in one lane only",
+                edit.key + " for all lanes: they step together");
     }
     static_cast<void>(makeStimulus(e));
 }

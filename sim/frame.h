@@ -60,7 +60,8 @@ struct Event {
 struct Frame {
     std::uint64_t serial = 0; ///< counts frames published
     std::uint64_t revision = 0; ///< counts edits applied
-    std::uint64_t generation = 0; ///< counts rebuilds and resets: history before it is another run
+    std::uint64_t generation = 0; ///< counts rebuilds, resets and changes of the lanes
+    std::uint64_t run = 0; ///< as generation, but a lane more or less leaves it: history goes on
     RunState state = RunState::Paused;
     std::uint64_t seed = 0;
     std::vector<int> sizes; ///< layers: input, hidden..., output

@@ -166,6 +166,44 @@ void History::clear()
         level.head = level.count = 0;
 }
 
+History History::withChannels(std::vector<Channel> channels) const
+{
+    History out(std::move(channels), kBinsPerLevel, static_cast<int>(m_levels.size()));
+    std::vector<int> from;
+    for (const Channel& channel : out.m_channels) {
+        const int same = find(channel.lane, channel.probe, channel.index);
+        from.push_back(same >= 0 ? same : find(0, channel.probe, channel.index));
+    }
+    const std::size_t n = from.size();
+    if (std::any_of(m_levels.begin(), m_levels.end(),
+            [&](const Level& level) { return level.count > out.m_capacity; })) {
+        std::vector<float> low(n), high(n);
+        for (std::size_t i = 0; i < size(); ++i) {
+            for (std::size_t c = 0; c < n; ++c) {
+                low[c] = from[c] < 0 ? kNothing : minimum(i, from[c]);
+                high[c] = from[c] < 0 ? kNothing : maximum(i, from[c]);
+            }
+            out.append(bin(i), low, high);
+        }
+        return out;
+    }
+    for (std::size_t l = 0; l < m_levels.size(); ++l) {
+        const Level& old = m_levels[l];
+        Level& fresh = out.m_levels[l];
+        fresh.count = old.count;
+        for (std::size_t i = 0; i < old.count; ++i) {
+            const std::size_t at = slot(old, i);
+            fresh.bins[i] = old.bins[at];
+            for (std::size_t c = 0; c < n; ++c) {
+                const int same = from[c];
+                fresh.low[c * out.m_stride + i] = same < 0 ? kNothing : old.low[value(same, at)];
+                fresh.high[c * out.m_stride + i] = same < 0 ? kNothing : old.high[value(same, at)];
+            }
+        }
+    }
+    return out;
+}
+
 void History::truncate(std::uint64_t step)
 {
     for (Level& level : m_levels) {

@@ -38,7 +38,9 @@ class History {
 public:
     /// Allocates everything now. With very many channels the levels get shorter, so that it stays
     /// within kMostBytes.
-    explicit History(std::vector<Channel> channels = {}, int binsPerLevel = 4096, int levels = 8);
+    explicit History(
+        std::vector<Channel> channels = {}, int binsPerLevel = kBinsPerLevel, int levels = 8);
+    static constexpr int kBinsPerLevel = 4096;
     static constexpr std::size_t kMostBytes = std::size_t{96} << 20;
 
     const std::vector<Channel>& channels() const { return m_channels; }
@@ -49,6 +51,9 @@ public:
     /// A bin that begins before the end of the last one replaces what was there (see truncate()).
     void append(const Bin&, std::span<const float> minimum, std::span<const float> maximum);
     void clear();
+    /// The same past with other channels: those of a lane that was not there get what the first
+    /// lane had, others stay empty. Bins of a history that can hold fewer are merged.
+    History withChannels(std::vector<Channel>) const;
     /// Forgets everything at and after a step (rewind): bins that reach beyond it go as a whole.
     void truncate(std::uint64_t step);
 

@@ -78,4 +78,14 @@ const Keyframe* Keyframes::before(std::uint64_t step, std::size_t edits) const
     return m_all.empty() ? nullptr : &m_all.front();
 }
 
+Keyframes Keyframes::changed(const std::function<void(Keyframe&)>& change) const
+{
+    Keyframes out(m_most, m_mostBytes);
+    for (Keyframe keyframe : m_all) {
+        change(keyframe);
+        out.add(std::move(keyframe));
+    }
+    return out;
+}
+
 } // namespace apical

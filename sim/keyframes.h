@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace apical {
@@ -31,6 +32,8 @@ public:
     /// The newest one before `step`, with at most so many edits; else the first. nullptr if there
     /// is none.
     const Keyframe* before(std::uint64_t step, std::size_t edits) const;
+    /// The same moments with something changed in each.
+    Keyframes changed(const std::function<void(Keyframe&)>&) const;
     const std::vector<Keyframe>& all() const { return m_all; }
     std::size_t bytes() const { return m_bytes; }
 

@@ -24,19 +24,21 @@ std::vector<std::string_view> parameterKeys(bool withStimulus)
     return keys;
 }
 
-/// The row of a key of "parameters"; a stimulus key is sent to where it belongs.
-const ParameterRow& parameterRow(const JsonNode& parameters, const std::string& key)
+/// The row of a key of "parameters"; a stimulus key is sent to where it belongs, unless it is a
+/// lane's own.
+const ParameterRow& parameterRow(
+    const JsonNode& parameters, const std::string& key, bool ofLane = false)
 {
     const ParameterRow* row = findParameter(key);
     const JsonNode node = parameters.need(key);
     if (!row) {
-        const std::string near = nearest(key, parameterKeys(false));
+        const std::string near = nearest(key, parameterKeys(ofLane));
         node.fail({.problem = "unknown parameter \"" + key + '"',
                       .allowed = near.empty() ? kKnownParameters : "",
                       .nearest = near},
             JsonPart::Key);
     }
-    if (ofStimulus(*row)) {
+    if (ofStimulus(*row) && !ofLane) {
         const auto inside = key.substr(kStimulusPrefix.size());
         node.fail({.problem = "\"" + key + "\" belongs to the preset's object \"stimulus\", as \""
                           + inside + '"'},
@@ -126,7 +128,7 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
         Parameters parameters = experiment.parameters;
         if (const auto own = lane.find("parameters")) {
             for (const auto& key : own->keys()) {
-                const ParameterRow& row = parameterRow(*own, key);
+                const ParameterRow& row = parameterRow(*own, key, true);
                 const JsonNode value = own->need(key);
                 readParameter(parameters, row, value, experiment.targetLayers());
                 spec.parameters.emplace_back(key, readParameterValue(value, &row));

@@ -59,7 +59,7 @@ std::uint64_t wholeSteps(double steps, std::uint64_t most)
 
 } // namespace
 
-Recorder::Recorder(std::span<Simulation> lanes, std::uint64_t generation)
+Recorder::Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::uint64_t run)
     : m_lanes(lanes)
 {
     int units = kMostUnits;
@@ -69,7 +69,7 @@ Recorder::Recorder(std::span<Simulation> lanes, std::uint64_t generation)
     m_low.resize(m_channels.size());
     m_high.resize(m_channels.size());
     m_ring = std::make_shared<BinRing>(
-        m_channels, generation, BinRing::affordableSlots(m_channels.size()));
+        m_channels, generation, BinRing::affordableSlots(m_channels.size()), run);
     calibrate();
     startOver();
 }

@@ -22,7 +22,7 @@ public:
     static constexpr std::size_t kMostChannels = 1024;
     static constexpr double kBinsPerSecond = 2000;
 
-    Recorder(std::span<Simulation> lanes, std::uint64_t generation);
+    Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::uint64_t run = 0);
 
     const std::shared_ptr<BinRing>& ring() const { return m_ring; }
 

@@ -126,6 +126,16 @@ void Runner::rebuild(Experiment experiment, bool keepWeights)
     m_impl->send(command::Rebuild{std::move(experiment), keepWeights});
 }
 
+void Runner::duplicateLane()
+{
+    m_impl->send(command::DuplicateLane{});
+}
+
+void Runner::removeLane(int lane)
+{
+    m_impl->send(command::RemoveLane{lane});
+}
+
 void Runner::rewindTo(std::uint64_t step)
 {
     m_impl->send(command::Rewind{step});
@@ -157,10 +167,14 @@ std::size_t Runner::drain(History& history)
     if (ring->generation() > m_impl->seen)
         return 0;
     if (ring != m_impl->drained) {
-        if (history.channels() == ring->channels())
+        if (m_impl->drained && m_impl->drained->run() == ring->run()) {
+            m_impl->drained->drain(history); // what was still on its way
+            history = history.withChannels(ring->channels());
+        } else if (history.channels() == ring->channels()) {
             history.clear();
-        else
+        } else {
             history = History(ring->channels());
+        }
         m_impl->drained = ring;
     }
     return ring->drain(history);

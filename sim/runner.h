@@ -44,6 +44,9 @@ public:
     /// Structural edit or another preset: rebuilt on the runner's thread; keeps weights where sizes
     /// match if asked.
     void rebuild(Experiment, bool keepWeights);
+    /// A second lane: the exact state of the only one, the same input, from now on in lockstep.
+    void duplicateLane();
+    void removeLane(int lane); ///< with its edits; the history of the others goes on
     /// Back to an earlier step by the nearest keyframe and exact re-computation; then paused.
     void rewindTo(std::uint64_t step);
     /// Continue from a saved state (all lanes).

@@ -30,6 +30,10 @@ struct Rebuild {
     Experiment experiment;
     bool keepWeights = false;
 };
+struct DuplicateLane { };
+struct RemoveLane {
+    int lane = 1;
+};
 struct Rewind {
     std::uint64_t step = 0;
 };
@@ -43,7 +47,7 @@ struct AskStates {
     std::promise<std::vector<State>> answer;
 };
 
-using Any = std::variant<Run, Pause, Step, NextPattern, Reset, Pace, SetParameter, Rebuild, Rewind,
-    Restore, Wish, AskStates>;
+using Any = std::variant<Run, Pause, Step, NextPattern, Reset, Pace, SetParameter, Rebuild,
+    DuplicateLane, RemoveLane, Rewind, Restore, Wish, AskStates>;
 
 } // namespace apical::command

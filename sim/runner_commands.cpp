@@ -91,6 +91,7 @@ void RunnerLoop::obey(command::NextPattern&)
 void RunnerLoop::anotherRun(const std::string& what)
 {
     ++m_generation;
+    ++m_run;
     observeAnew();
     if (m_mode != Mode::Running) {
         m_mode = Mode::Idle;
@@ -138,6 +139,30 @@ void RunnerLoop::obey(command::SetParameter& command)
             command.key + " = " + parameterText(command.value) + " at the next reset");
     if (m_timeline.lanes().front().parameters().dt != before)
         m_pacer.restart(this->now(), m_timeline.clock().timeMs);
+}
+
+void RunnerLoop::otherLanes(const std::string& what)
+{
+    ++m_generation;
+    ++m_revision;
+    observeAnew();
+    if (m_state == RunState::Diverged)
+        m_state = RunState::Paused; // the lanes stand before the step that failed
+    tell(Event::Kind::Edit, -1, what);
+}
+
+void RunnerLoop::obey(command::DuplicateLane&)
+{
+    m_recorder->flush();
+    m_timeline.addTwin();
+    otherLanes("lane B");
+}
+
+void RunnerLoop::obey(command::RemoveLane& remove)
+{
+    m_recorder->flush();
+    m_timeline.removeLane(remove.lane);
+    otherLanes("lane " + std::string(1, static_cast<char>('A' + remove.lane)) + " removed");
 }
 
 void RunnerLoop::obey(command::Rewind& rewind)

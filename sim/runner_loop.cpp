@@ -235,7 +235,7 @@ void RunnerLoop::observeAnew()
         m_readers.emplace_back(lane);
         m_lagMeters.emplace_back(lane);
     }
-    m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation);
+    m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation, m_run);
     m_out.setRing(m_recorder->ring());
     m_stepSeconds = 0;
     m_lastBatch = 1;
@@ -258,6 +258,7 @@ void RunnerLoop::publish()
     frame.serial = ++m_serial;
     frame.revision = m_confirmedRevision = m_revision;
     frame.generation = m_generation;
+    frame.run = m_run;
     frame.state = m_state;
     frame.seed = m_timeline.base().seed;
     frame.sizes = m_timeline.base().layers;

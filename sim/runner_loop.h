@@ -69,12 +69,15 @@ private:
     void obey(command::Pace&);
     void obey(command::SetParameter&);
     void obey(command::Rebuild&);
+    void obey(command::DuplicateLane&);
+    void obey(command::RemoveLane&);
     void obey(command::Rewind&);
     void obey(command::Restore&);
     void obey(command::Wish&);
     void obey(command::AskStates&);
     void startGoal(Mode);
     void anotherRun(const std::string& what);
+    void otherLanes(const std::string& what);
 
     // Stepping
     std::uint64_t stepsNow(double now);
@@ -119,7 +122,7 @@ private:
     double m_lastKeyframe = 0, m_keyframeSeconds = 0;
     double m_lastFrame = 0, m_frameSeconds = 0;
     bool m_dirty = true; ///< something happened since the last frame
-    std::uint64_t m_serial = 0, m_revision = 0, m_generation = 0;
+    std::uint64_t m_serial = 0, m_revision = 0, m_generation = 0, m_run = 0;
     std::uint64_t m_confirmedRevision = 0; ///< of the last frame
 };
 

@@ -2,6 +2,7 @@
 
 #include "sim/error.h"
 #include "sim/initial_weights.h"
+#include "sim/lanes.h"
 
 #include <algorithm>
 #include <cassert>
@@ -117,7 +118,12 @@ bool Timeline::edit(int lane, const std::string& key, const ParameterValue& valu
         throw InputError({.problem = "edit of lane " + std::to_string(lane),
             .key = key,
             .allowed = "lanes 0 to " + std::to_string(m_lanes.size() - 1) + ", or -1 for all"});
-    if (const ParameterRow* row = findParameter(key); row && !row->live) {
+    const ParameterRow* row = findParameter(key);
+    if (row && lane >= 0 && m_lanes.size() > 1 && !mayDiffer(*row))
+        throw InputError({.problem = key + " cannot be set in one lane only",
+            .key = key,
+            .allowed = "all lanes at once, because they step together"});
+    if (row && !row->live) {
         Experiment trial = m_base;
         setOver(trial, edit);
         trial.laneParameters(std::max(lane, 0));

@@ -51,6 +51,12 @@ public:
     /// InputError, nothing changed
     void rebuild(Experiment, bool keepWeights);
 
+    /// A second lane with the exact state of the only one, from here and from every keyframe on: as
+    /// if there had been two equal lanes from the start. @throws InputError, nothing changed
+    void addTwin();
+    /// Forgets a lane and its edits. @throws InputError, nothing changed
+    void removeLane(int lane);
+
     /// Positions in experiment()'s list of edits included: fits a Simulation of experiment().
     std::vector<State> states();
     /// States of this session, or of another run of the same experiment. @throws InputError,
@@ -73,6 +79,7 @@ private:
     };
 
     void build(Experiment);
+    void relane(Experiment, const std::vector<State>&, Keyframes, std::vector<Entry>);
     void applyDue();
     bool fail(std::size_t lane);
     std::vector<State> rawStates(); ///< positions in the base's own edits only

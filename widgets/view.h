@@ -33,6 +33,7 @@ struct Scene {
     const History* history = nullptr;
     std::vector<Event> events;
     Selection selection;
+    int shownLane = 0; ///< whose neurons circuit, inspector, doctor and lists show
     const Theme* theme = &Theme::light();
     bool live = true; ///< false: scrubbed back
     double nowMs = 0; ///< newest simulated time
@@ -74,6 +75,7 @@ public:
 
 Q_SIGNALS:
     void selected(const apical::Selection&);
+    void laneChosen(int lane); ///< show this lane, in every view at once
     void editRequested(const QString& key, const apical::ParameterValue& value); ///< a lock, a fix
     void actionRequested(const QString& action); ///< "self_predicting", "rewind_halve_dt", ...
     void timeRangeRequested(double beginMs, double endMs, bool followLive);
