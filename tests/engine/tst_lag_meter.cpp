@@ -1,6 +1,8 @@
 // The lag meter against closed forms, and that watching changes nothing.
 #include "sim/lag_meter.h"
 
+#include "runner_waits.h"
+
 #include <QTest>
 
 #include <cmath>
@@ -149,6 +151,30 @@ private Q_SLOTS:
         QCOMPARE(report.layers[2].somaMissed, 8);
         QVERIFY(std::isnan(report.layers[2].somaMs));
         QVERIFY(report.layers[0].somaCount == 8);
+    }
+
+    void atFullSpeedTheRunnerPublishesTheSameLags()
+    {
+        Experiment e = chain(1);
+        e.lanes = {{"Sacramento", {{"circuit.latent_equilibrium", false}}}, {"LE", {}}};
+        const double tau = 1 / e.parameters.totalHidden();
+        Runner runner(e);
+        runner.setPace(test::kFast);
+        runner.run();
+        Frame frame;
+        QVERIFY(test::waitForFrame(runner, frame, [](const Frame& f) {
+            return f.lanes[0].lags.changes >= 3 && f.lanes[1].lags.changes >= 3;
+        }));
+        const auto& slow = frame.lanes[0].lags.layers;
+        const auto& ahead = frame.lanes[1].lags.layers;
+        QVERIFY(near(slow[2].somaMs, 4.743865 * tau, 0.05));
+        QVERIFY(near(ahead[2].somaMs, kLastTwentieth * tau, 0.05));
+        QVERIFY(ahead[2].broadcastMs < 0.03);
+        // Another run has no measurements of this one.
+        runner.pause();
+        runner.reset();
+        QVERIFY(test::waitForFrame(runner, frame, [](const Frame& f) { return f.step() == 0; }));
+        QCOMPARE(frame.lanes[0].lags.changes, 0);
     }
 
     void measuringChangesNoBit()
