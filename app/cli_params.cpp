@@ -41,6 +41,8 @@ std::string_view kindText(ParameterKind kind)
         return "flag";
     case ParameterKind::Real:
         return "real";
+    case ParameterKind::Count:
+        return "count";
     case ParameterKind::Choice:
         return "choice";
     case ParameterKind::PerLayer:

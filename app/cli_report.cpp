@@ -1,5 +1,6 @@
 #include "app/cli_report.h"
 
+#include "sim/evaluation.h"
 #include "sim/kernels.h"
 #include "sim/version.h"
 
@@ -75,6 +76,24 @@ std::string errorTable(const LaneRun& lane, std::size_t hidden)
     return text;
 }
 
+// What was not trained on: the last validation block and a test of the final network.
+std::string answerText(LaneRun& lane)
+{
+    std::string text;
+    const auto line = [&text](const char* what, const AnswerScore& score) {
+        if (score.loss != score.loss)
+            return;
+        text += std::string("    ") + what + " loss " + readable(score.loss);
+        if (score.correct == score.correct)
+            text += ", accuracy " + readable(100 * score.correct) + " %";
+        text += '\n';
+    };
+    line("validation", lane.score().lastValidation());
+    if (!lane.diverged())
+        line("test", evaluate(lane.simulation(), Block::Test).mean);
+    return text;
+}
+
 } // namespace
 
 RunReport::RunReport(const RunOptions& options, const Experiment& experiment,
@@ -139,11 +158,12 @@ std::string RunReport::table() const
         }
         const AnswerScore mean = m_lanes[i]->score().epochMean();
         if (mean.loss == mean.loss)
-            text += "    loss of the last epoch " + readable(mean.loss);
+            text += "    training loss of the last epoch " + readable(mean.loss);
         if (mean.correct == mean.correct)
             text += ", accuracy " + readable(100 * mean.correct) + " %";
         if (mean.loss == mean.loss)
             text += '\n';
+        text += answerText(*m_lanes[i]);
     }
     if (!m_options.out.empty())
         text += "\nwritten to " + m_options.out + '\n';

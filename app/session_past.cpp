@@ -28,6 +28,8 @@ std::size_t frameBytes(const Frame& frame)
         for (const LayerFrame& l : lane.layers)
             sum += sizeof(LayerFrame) + bytesOf(l.weights)
                 + sizeof(double) * (7 * l.soma.size() + 4 * l.innSoma.size());
+        for (const Readout& r : lane.task.answers)
+            sum += sizeof r + 2 * bytesOf(r.mean);
         for (const LaneFrame::Before& b : lane.before)
             sum += sizeof b + sizeof(double) * (3 * b.soma.size() + 2 * b.innSoma.size());
     }
@@ -47,6 +49,9 @@ void PastFrames::append(const Frame& frame)
         return;
     m_frameBytes = frameBytes(frame);
     m_frames.push_back(frame);
+    // What happened per epoch is kept once, in the newest frame.
+    for (LaneFrame& lane : m_frames.back().lanes)
+        lane.task.epochs.reset();
     while (m_frames.size() > 3 && (m_frames.size() > m_maximumFrames || bytes() > m_maximumBytes))
         thin();
 }

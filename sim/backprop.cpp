@@ -1,37 +1,16 @@
 #include "sim/backprop.h"
 
+#include "sim/transfer.h"
+
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 
 namespace apical {
 namespace {
 
-constexpr double kLinear = 15; // softplus is 0 and v beyond this, on the raw potential
-
 double attenuation(const Parameters& p, bool output)
 {
     return p.basal / (output ? p.leak + p.basal : p.totalHidden());
-}
-
-double rateOf(const Parameters& p, double v)
-{
-    const double z = p.phiBeta * (v - p.phiTheta);
-    if (p.phi == phi_kind::logistic)
-        return p.phiGamma / (1 + std::exp(-z));
-    if (v <= -kLinear)
-        return 0;
-    return v >= kLinear ? v : p.phiGamma * (std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))));
-}
-
-double slopeOf(const Parameters& p, double v)
-{
-    const double s = 1 / (1 + std::exp(-p.phiBeta * (v - p.phiTheta)));
-    if (p.phi == phi_kind::logistic)
-        return p.phiGamma * p.phiBeta * s * (1 - s);
-    if (v <= -kLinear)
-        return 0;
-    return v >= kLinear ? 1 : p.phiGamma * p.phiBeta * s;
 }
 
 } // namespace
@@ -61,7 +40,7 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
             std::copy(input.begin(), input.end(), layer.below.begin());
         else
             std::transform(m_layers[l - 1].potential.begin(), m_layers[l - 1].potential.end(),
-                layer.below.begin(), [&p](double u) { return rateOf(p, u); });
+                layer.below.begin(), [&p](double u) { return transfer(p, u); });
         if (m_bias)
             layer.below.back() = p.biasValue;
         const double lambda = attenuation(p, l == last);
@@ -96,7 +75,7 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
                     up[l](static_cast<int>(i), static_cast<int>(j)) * lambda * layer.delta[i];
         }
         for (std::size_t j = 0; j < lower.delta.size(); ++j)
-            lower.delta[j] *= slopeOf(p, lower.potential[j]);
+            lower.delta[j] *= transferSlope(p, lower.potential[j]);
     }
 }
 

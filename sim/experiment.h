@@ -40,9 +40,13 @@ struct StimulusSpec {
     // bars
     std::string variant =
         "haider"; ///< "haider" (on 1, off 0, right column first) or "gille" (on 1, off 0.1)
-    // mimic
-    int samples = 6;
+    // mimic, teacher
+    int samples = 6; ///< of mimic; training samples of teacher
     std::uint64_t teacherSeed = 42;
+    // teacher
+    int validationSamples = 25, testSamples = 25;
+    std::vector<int> teacherLayers{}; ///< empty: the sizes of the network
+    double teacherRange = 1; ///< weights of the teacher: U(-range, range)
     bool operator==(const StimulusSpec&) const = default;
 };
 

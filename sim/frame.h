@@ -6,8 +6,10 @@
 #include "sim/lag_meter.h"
 #include "sim/metrics.h"
 #include "sim/simulation.h"
+#include "sim/task_score.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,19 @@ struct LayerFrame {
     /// Rates that arrived over each pathway in the last step (what the dendrites above were made
     /// of).
     LayerWeights weights; ///< after the last step; empty matrices when not asked for
+};
+
+/// What a lane is asked and how it answers; empty where the stimulus has no targets.
+struct TaskFrame {
+    bool hasTask = false;
+    int classes = 0;
+    Presentation shown; ///< now
+    AnswerScore train; ///< mean over the last training block's length
+    AnswerScore validation; ///< of the last complete block
+    std::vector<Readout> answers; ///< the newest ones, oldest first
+    Confusion confusion;
+    std::shared_ptr<const std::vector<EpochScore>> epochs; ///< nullptr: none; ascending
+    std::uint64_t epochStride = 1; ///< every so-many-th epoch is kept
 };
 
 struct LaneFrame {
@@ -41,6 +56,7 @@ struct LaneFrame {
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer
     LagReport lags; ///< how late it answers a pattern change
+    TaskFrame task;
     bool diverged = false;
     std::string divergedAt;
 };

@@ -164,8 +164,9 @@ bool LagMeter::relax(std::uint64_t pattern, bool to)
 {
     const Stimulus& stimulus = m_lane.stimulus();
     std::vector<double> input(m_lane.patternInput().size()), target(m_lane.patternTarget().size());
-    const bool nudged =
-        stimulus.pattern(pattern, m_parameters, input, target) && m_parameters.targetOn;
+    const Presentation shown = m_lane.schedule().at(pattern);
+    const bool nudged = stimulus.pattern(shown, m_parameters, input, target)
+        && m_parameters.targetOn && shown.block == Block::Train;
     if (!nudged && m_parameters.nudgingRule == nudging_rule::positive)
         std::fill(target.begin(), target.end(), 0.0);
     // Euler steps of half a time constant towards the steady state: where look-ahead and soma

@@ -8,6 +8,7 @@ using P = Parameters;
 using List = std::vector<double>;
 constexpr auto Flag = ParameterKind::Flag;
 constexpr auto Real = ParameterKind::Real;
+constexpr auto Count = ParameterKind::Count;
 constexpr auto Choice = ParameterKind::Choice;
 constexpr auto PerLayer = ParameterKind::PerLayer;
 
@@ -208,6 +209,26 @@ const std::vector<ParameterRow>& rows()
             false, 0, 50, false, true, {}, &P::readoutLag,
             "The answer is averaged from this time after the pattern change on.",
             "Haider et al. 2021, published configurations"},
+        {"protocol.train", "Protocol", "n<sub>train</sub>", "training", "1", Count, 0.0, 0, 1e6,
+            false, 0, 100, false, false, {}, &P::protocolTrain,
+            "Training presentations (nudged, plastic) in an epoch; 0 = every training sample once.",
+            "Haider et al. 2021 (8) and Gille (24), published configurations"},
+        {"protocol.validation", "Protocol", "n<sub>val</sub>", "validation", "1", Count, 0.0, 0,
+            1e6, false, 0, 100, false, false, {}, &P::protocolValidation,
+            "Validation presentations (neither nudged nor plastic) after each training block.",
+            "Haider et al. 2021, published configurations"},
+        {"protocol.test", "Protocol", "n<sub>test</sub>", "test", "1", Count, 0.0, 0, 1e6, false, 0,
+            100, false, false, {}, &P::protocolTest,
+            "Test presentations (neither nudged nor plastic) in a test block.",
+            "Gille, published configurations"},
+        {"protocol.test_interval", "Protocol", "k<sub>test</sub>", "test every", "1", Count, 10.0,
+            1, 1e6, false, 1, 100, false, false, {}, &P::protocolTestInterval,
+            "A test block comes at the end of every so-many-th epoch.",
+            "Gille, published configurations (10, MNIST 25 or 50)"},
+        {"angle.interval", "Protocol", "k<sub>BP</sub>", "angle every", "1", Count, 0.0, 0, 1e6,
+            false, 0, 100, false, true, {}, &P::angleInterval,
+            "Every so-many-th training presentation is compared with backpropagation; 0 = never.",
+            "Phaseless Alignment Learning, published code (angle studies)"},
     };
     return table;
 }

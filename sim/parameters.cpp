@@ -14,6 +14,7 @@ using P = Parameters;
 using List = std::vector<double>;
 constexpr auto Flag = ParameterKind::Flag;
 constexpr auto Real = ParameterKind::Real;
+constexpr auto Count = ParameterKind::Count;
 constexpr auto Choice = ParameterKind::Choice;
 constexpr auto PerLayer = ParameterKind::PerLayer;
 
@@ -42,6 +43,9 @@ void write(Parameters& p, const ParameterRow& row, const ParameterValue& value)
         break;
     case Real:
         p.*std::get<double P::*>(row.field) = std::get<double>(value);
+        break;
+    case Count:
+        p.*std::get<int P::*>(row.field) = static_cast<int>(std::get<double>(value));
         break;
     case Choice:
         p.*std::get<int P::*>(row.field) = choiceIndex(row, std::get<std::string>(value));
@@ -87,6 +91,8 @@ ParameterValue parameterValue(const Parameters& p, const ParameterRow& row)
         return p.*std::get<bool P::*>(row.field);
     case Real:
         return p.*std::get<double P::*>(row.field);
+    case Count:
+        return static_cast<double>(p.*std::get<int P::*>(row.field));
     case Choice: {
         const auto i = static_cast<std::size_t>(p.*std::get<int P::*>(row.field));
         return std::string(row.choices[i]);
@@ -110,9 +116,12 @@ void setParameter(Parameters& p, const ParameterRow& row, const ParameterValue& 
             fail(row, key + " needs true or false, not " + parameterText(value));
         break;
     case Real:
+    case Count:
         if (!std::holds_alternative<double>(value))
             fail(row, key + " needs a number, not " + parameterText(value));
         checkNumber(row, std::get<double>(value), key);
+        if (row.kind == Count && std::get<double>(value) != std::floor(std::get<double>(value)))
+            fail(row, key + " = " + parameterText(value) + " is not a whole number");
         break;
     case Choice:
         if (!std::holds_alternative<std::string>(value))
@@ -173,6 +182,7 @@ ParameterValue parseParameter(const ParameterRow& row, std::string_view text)
         fail(row,
             std::string(row.key) + " = \"" + std::string(text) + "\" is neither true nor false");
     case Real:
+    case Count:
         if (row.mayBeNone && text == "none")
             return kNone;
         return number(text);
@@ -237,6 +247,8 @@ std::string allowedText(const ParameterRow& row)
         text += ' ' + std::string(row.unit);
     if (row.mayBeNone)
         text += " or \"none\"";
+    if (row.kind == Count)
+        text += ", whole numbers";
     if (row.kind == PerLayer)
         text += ", one number or one per target layer";
     return text;

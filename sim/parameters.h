@@ -65,6 +65,8 @@ struct Parameters {
     double presentationTime;
     double inputLow, inputHigh; // stimulus "uniform"
     double targetLow, targetHigh; // stimuli "uniform" and "bars"
+    int protocolTrain, protocolValidation, protocolTest, protocolTestInterval;
+    int angleInterval;
 
     Parameters(); ///< every field at the default of its row
     bool operator==(const Parameters&) const = default;
@@ -78,7 +80,8 @@ struct Parameters {
 
 using ParameterValue = std::variant<bool, double, std::string, std::vector<double>>;
 
-enum class ParameterKind { Flag, Real, Choice, PerLayer };
+/// A Count is a whole number; its value travels as a double.
+enum class ParameterKind { Flag, Real, Count, Choice, PerLayer };
 
 struct ParameterRow {
     std::string_view

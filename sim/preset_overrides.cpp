@@ -13,9 +13,11 @@ constexpr std::string_view kPaths[] = {"title", "summary", "lesson", "family", "
     "weights.range", "weights.range.up", "weights.range.down", "weights.range.ip",
     "weights.range.pi", "weights.file", "weights.up", "weights.down", "weights.ip", "weights.pi",
     "stimulus", "stimulus.kind", "stimulus.inputs", "stimulus.targets", "stimulus.order",
-    "stimulus.times", "stimulus.variant", "stimulus.samples", "stimulus.teacher_seed", "seed",
-    "lanes", "lanes.name", "lanes.parameters", "edits", "edits.step", "edits.key", "edits.value",
-    "edits.lane", "record", "view", "view.layout", "view.pace", "view.hint"};
+    "stimulus.times", "stimulus.variant", "stimulus.samples", "stimulus.validation_samples",
+    "stimulus.test_samples", "stimulus.teacher_layers", "stimulus.teacher_range",
+    "stimulus.teacher_seed", "seed", "lanes", "lanes.name", "lanes.parameters", "edits",
+    "edits.step", "edits.key", "edits.value", "edits.lane", "record", "view", "view.layout",
+    "view.pace", "view.hint"};
 
 constexpr std::string_view kParameters = "parameters.";
 constexpr std::string_view kLaneParameters = "lanes.parameters.";
@@ -107,7 +109,7 @@ void dropContradictions(JsonSource& source, const JsonPath& path, const Json& va
     } else if (text == "stimulus.kind" && value.is_string()) {
         const auto keys = stimulusKeys(value.get<std::string>());
         const JsonPath stimulus = JsonPath::parse("stimulus");
-        for (const auto kind : {"uniform", "patterns", "steps", "bars", "mimic"}) {
+        for (const auto kind : {"uniform", "patterns", "steps", "bars", "mimic", "teacher"}) {
             for (const auto key : stimulusKeys(kind)) {
                 if (!keys.empty() && std::find(keys.begin(), keys.end(), key) == keys.end())
                     source.remove(stimulus, key);

@@ -15,6 +15,9 @@ constexpr std::string_view kPatternKeys[] = {
 constexpr std::string_view kStepKeys[] = {"kind", "inputs", "times"};
 constexpr std::string_view kBarKeys[] = {
     "kind", "variant", "target_low", "target_high", "presentation_time"};
+constexpr std::string_view kTeacherKeys[] = {"kind", "samples", "validation_samples",
+    "test_samples", "teacher_layers", "teacher_range", "teacher_seed", "low", "high",
+    "presentation_time"};
 constexpr std::string_view kMimicKeys[] = {"kind", "samples", "teacher_seed", "presentation_time"};
 
 struct Kind {
@@ -27,6 +30,7 @@ constexpr Kind kKinds[] = {
     {"steps", kStepKeys},
     {"bars", kBarKeys},
     {"mimic", kMimicKeys},
+    {"teacher", kTeacherKeys},
 };
 
 constexpr std::string_view kOrders[] = {"sequential", "shuffled"};
@@ -128,6 +132,34 @@ void readMimic(
     }
 }
 
+void readTeacher(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    constexpr std::uint64_t most = 100000;
+    constexpr std::uint64_t widest = 10000;
+    spec.samples = 100; // Gille, published code: 100, 25, 25
+    if (const auto samples = node.find("samples"))
+        spec.samples = static_cast<int>(samples->count(1, most));
+    if (const auto samples = node.find("validation_samples"))
+        spec.validationSamples = static_cast<int>(samples->count(0, most));
+    if (const auto samples = node.find("test_samples"))
+        spec.testSamples = static_cast<int>(samples->count(0, most));
+    if (const auto seed = node.find("teacher_seed"))
+        spec.teacherSeed = seed->count();
+    if (const auto range = node.find("teacher_range"))
+        spec.teacherRange = range->number(0, 1000);
+    const auto sizes = node.find("teacher_layers");
+    if (!sizes)
+        return;
+    for (std::size_t i = 0; i < sizes->size(); ++i)
+        spec.teacherLayers.push_back(static_cast<int>(sizes->at(i).count(1, widest)));
+    if (spec.teacherLayers.size() < 2 || spec.teacherLayers.front() != layers.front()
+        || spec.teacherLayers.back() != layers.back()) {
+        sizes->fail({.problem = sizes->name() + " does not fit the network",
+            .allowed = "a list that begins with " + std::to_string(layers.front())
+                + " and ends with " + std::to_string(layers.back())});
+    }
+}
+
 } // namespace
 
 std::span<const std::string_view> stimulusKeys(std::string_view kind)
@@ -163,6 +195,8 @@ StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const La
         readBars(spec, node, layers);
     else if (spec.kind == "mimic")
         readMimic(spec, node, parameters, layers);
+    else if (spec.kind == "teacher")
+        readTeacher(spec, node, layers);
     return spec;
 }
 
@@ -191,6 +225,14 @@ Json stimulusJson(const StimulusSpec& spec, const Parameters& parameters)
             json[name] = spec.samples;
         else if (key == "teacher_seed")
             json[name] = spec.teacherSeed;
+        else if (key == "validation_samples")
+            json[name] = spec.validationSamples;
+        else if (key == "test_samples")
+            json[name] = spec.testSamples;
+        else if (key == "teacher_range")
+            json[name] = spec.teacherRange;
+        else if (key == "teacher_layers" && !spec.teacherLayers.empty())
+            json[name] = spec.teacherLayers;
     }
     return json;
 }

@@ -15,6 +15,8 @@ enum class RandomStream : std::uint32_t {
     Input = 10,
     Target = 11,
     PatternOrder = 12,
+    ValidationOrder = 13,
+    TestOrder = 14,
     SomaticNoise = 20,
     TeacherWeights = 30,
     Perturbation = 40,

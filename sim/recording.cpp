@@ -1,6 +1,7 @@
 #include "sim/recording.h"
 
 #include "sim/error.h"
+#include "sim/evaluation.h"
 #include "sim/json_source.h"
 #include "sim/metrics.h"
 #include "sim/parameters.h"
@@ -35,7 +36,7 @@ std::string errorName(std::size_t hidden, const ErrorColumn& column)
 
 std::string metricsHeader(const Simulation& simulation, const TaskScore& score)
 {
-    std::string header = "step,t_ms,sample,pattern";
+    std::string header = "step,t_ms,sample,pattern,epoch,block";
     const auto& layers = simulation.experiment().layers;
     for (std::size_t hidden = 1; hidden + 1 < layers.size(); ++hidden) {
         for (const ErrorColumn& column : kErrorColumns)
@@ -150,7 +151,12 @@ void Recording::writeMetrics(bool sampleFinished)
     appendNumber(text, sampleFinished ? m_score.last().pattern : clock.pattern);
     text += ',';
     const std::uint64_t shown = sampleFinished ? m_score.last().pattern : clock.pattern;
-    text += std::to_string(m_simulation.stimulus().sample(shown));
+    const Presentation presentation = m_simulation.schedule().at(shown);
+    text += std::to_string(m_simulation.stimulus().sample(presentation));
+    text += ',';
+    appendNumber(text, presentation.epoch);
+    text += ',';
+    text += blockName(presentation.block);
     for (const SelfPredictionErrors& errors : m_simulation.errors()) {
         for (const ErrorColumn& column : kErrorColumns) {
             text += ',';
@@ -223,7 +229,7 @@ void Recording::salvage()
         attempt([&] { writeFinalWeights(); });
 }
 
-std::vector<std::pair<std::string, double>> finalMetrics(
+std::vector<std::pair<std::string, double>> currentMetrics(
     Simulation& simulation, const TaskScore& score)
 {
     std::vector<std::pair<std::string, double>> metrics;
@@ -235,8 +241,28 @@ std::vector<std::pair<std::string, double>> finalMetrics(
     const AnswerScore mean = score.epochMean();
     if (!std::isnan(mean.loss))
         metrics.emplace_back("loss", mean.loss);
-    if (!std::isnan(mean.correct))
-        metrics.emplace_back("accuracy", mean.correct);
+    const auto add = [&metrics](const char* name, double value) {
+        if (!std::isnan(value))
+            metrics.emplace_back(name, value);
+    };
+    add("accuracy", mean.correct);
+    add("validation_loss", score.lastValidation().loss);
+    add("validation_accuracy", score.lastValidation().correct);
+    add("validation_error_last10", score.lastEpochsError());
+    if (score.firstEpochWithoutError() >= 0)
+        add("first_epoch_without_error", static_cast<double>(score.firstEpochWithoutError()));
+    return metrics;
+}
+
+std::vector<std::pair<std::string, double>> finalMetrics(
+    Simulation& simulation, const TaskScore& score)
+{
+    auto metrics = currentMetrics(simulation, score);
+    const AnswerScore test = evaluate(simulation, Block::Test).mean;
+    if (!std::isnan(test.loss))
+        metrics.emplace_back("test_loss", test.loss);
+    if (!std::isnan(test.correct))
+        metrics.emplace_back("test_accuracy", test.correct);
     return metrics;
 }
 

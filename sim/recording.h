@@ -60,8 +60,9 @@ private:
     std::string m_traceText, m_metricText;
 };
 
-/// Final errors and scores by their column names, in column order; those that do not apply are left
-/// out.
+/// Errors and scores by their column names, in column order; those that do not apply are left out.
+std::vector<std::pair<std::string, double>> currentMetrics(Simulation&, const TaskScore&);
+/// The same, and those of a test beside the run (evaluation.h): test_loss, test_accuracy.
 std::vector<std::pair<std::string, double>> finalMetrics(Simulation&, const TaskScore&);
 
 } // namespace apical

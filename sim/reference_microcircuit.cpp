@@ -2,6 +2,7 @@
 
 #include "sim/error.h"
 #include "sim/random.h"
+#include "sim/transfer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -120,14 +121,7 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
 Eigen::VectorXd ReferenceMicrocircuit::phi(const Vector& v) const
 {
     const Parameters& p = m_parameters;
-    return v.unaryExpr([&p](double x) {
-        const double z = p.phiBeta * (x - p.phiTheta);
-        if (p.phi == phi_kind::logistic)
-            return p.phiGamma / (1 + std::exp(-z));
-        if (x <= -15)
-            return 0.0;
-        return x >= 15 ? x : p.phiGamma * (std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z))));
-    });
+    return v.unaryExpr([&p](double x) { return transfer(p, x); });
 }
 
 Eigen::VectorXd ReferenceMicrocircuit::withBias(const Vector& r) const

@@ -33,13 +33,13 @@ RunGoal::RunGoal(const RunLength& length, const Experiment& experiment,
         m_unit = Unit::Presentations;
         m_amount = static_cast<double>(*length.samples);
     } else if (length.epochs) {
-        const int perEpoch = stimulus.patternsPerEpoch();
-        if (perEpoch <= 0)
+        const Schedule schedule(parameters, stimulus.samples(Block::Train));
+        if (!schedule.hasEpochs())
             throw InputError({.problem = "--epochs: the stimulus \"" + experiment.stimulus.kind
                     + "\" has no epochs",
-                .allowed = "--steps, --time or --samples"});
+                .allowed = "--steps, --time or --samples, or protocol.train above 0"});
         m_unit = Unit::Presentations;
-        m_amount = static_cast<double>(*length.epochs) * perEpoch;
+        m_amount = static_cast<double>(schedule.presentations(*length.epochs));
     } else if (length.timeMs) {
         if (!std::isfinite(*length.timeMs) || *length.timeMs < 0)
             throw InputError({.problem = "--time = " + parameterText(*length.timeMs) + " ms",

@@ -192,8 +192,10 @@ void RunnerLoop::obey(command::Restore& restore)
 {
     m_timeline.restore(std::move(restore.states));
     m_recorder->forgetLater();
-    for (LaneReader& reader : m_readers)
+    for (LaneReader& reader : m_readers) {
         reader.readBefore();
+        reader.forgetLater();
+    }
     for (LagMeter& meter : m_lagMeters)
         meter.startOver();
     if (m_mode != Mode::Running)

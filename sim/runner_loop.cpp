@@ -183,19 +183,21 @@ bool RunnerLoop::advance(std::uint64_t steps)
         }
         return last();
     }
-    const auto watch = [this] {
-        m_recorder->afterStep();
+    const auto afterStep = [this, &recorder = *m_recorder] {
+        recorder.afterStep();
+        for (LaneReader& reader : m_readers)
+            reader.afterStep();
         for (LagMeter& meter : m_lagMeters)
             meter.afterStep();
     };
     for (; steps > 1; --steps) {
         if (!m_timeline.step())
             return false;
-        watch();
+        afterStep();
     }
     if (!last())
         return false;
-    watch();
+    afterStep();
     return true;
 }
 
@@ -203,6 +205,8 @@ void RunnerLoop::finishRewind()
 {
     m_timeline.finishRewind();
     m_recorder->forgetLater();
+    for (LaneReader& reader : m_readers)
+        reader.forgetLater();
     for (LagMeter& meter : m_lagMeters)
         meter.startOver();
     tell(Event::Kind::Rewind, -1, "rewound");

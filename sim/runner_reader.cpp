@@ -29,6 +29,7 @@ void clearMatrix(Matrix& m)
 
 LaneReader::LaneReader(Simulation& lane)
     : m_lane(lane)
+    , m_score(lane)
     , m_input(findProbe(lane.model(), "input.rate"))
     , m_target(findProbe(lane.model(), "target"))
     , m_nudged(findProbe(lane.model(), "target.nudged"))
@@ -72,6 +73,21 @@ void LaneReader::readBefore()
     }
 }
 
+void LaneReader::readTask(TaskFrame& task) const
+{
+    task.hasTask = m_score.hasLoss();
+    if (!task.hasTask)
+        return;
+    task.classes = m_score.classes();
+    task.shown = m_lane.presentation();
+    task.train = m_score.epochMean();
+    task.validation = m_score.lastValidation();
+    task.answers.assign(m_score.recentAnswers().begin(), m_score.recentAnswers().end());
+    task.confusion = m_score.confusion();
+    task.epochs = m_score.epochs();
+    task.epochStride = m_score.epochStride();
+}
+
 void LaneReader::readFrame(LaneFrame& frame, bool weights)
 {
     const Experiment& experiment = m_lane.experiment();
@@ -88,6 +104,7 @@ void LaneReader::readFrame(LaneFrame& frame, bool weights)
     frame.divergedAt = m_lane.divergedAt();
     frame.errors = m_lane.errors();
     frame.before = m_before;
+    readTask(frame.task);
     readVector(m_input, frame.input);
     readVector(m_target, frame.target);
     frame.layers.resize(m_layers.size());

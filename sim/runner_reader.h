@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/frame.h"
+#include "sim/task_score.h"
 
 #include <vector>
 
@@ -16,8 +17,13 @@ public:
     /// Keeps somata and broadcast rates: call right before the step that readFrame() is to explain.
     void readBefore();
     void readFrame(LaneFrame&, bool weights);
+    /// After every step forward: scores what the lane answered.
+    void afterStep() { m_score.observe(m_lane); }
+    void forgetLater() { m_score.forgetLater(m_lane); } ///< the lane went back
 
 private:
+    void readTask(TaskFrame&) const;
+
     /// Probes of layer l; nullptr where the layer has no such quantity.
     struct Layer {
         const Probe *basal, *apical, *apicalTopdown, *apicalLateral, *soma, *prospective, *rate;
@@ -26,6 +32,7 @@ private:
     };
 
     Simulation& m_lane;
+    TaskScore m_score;
     const Probe* m_input;
     const Probe* m_target;
     const Probe* m_nudged; ///< whether the last step nudged the output

@@ -9,7 +9,6 @@
 namespace apical {
 namespace {
 
-constexpr double kSoftResetMs = 15; // Gille, published code
 constexpr std::uint64_t kMostCheckpointSteps = 4096;
 
 // Steps between checkpoints: few enough that falling back takes no time, and rare enough that a
@@ -32,6 +31,8 @@ struct Simulation::Impl {
     int lane = 0;
     Parameters parameters;
     std::unique_ptr<Stimulus> stimulus;
+    Schedule schedule;
+    Presentation presentation;
     std::unique_ptr<Model> model;
     Clock clock;
     std::uint64_t timeBaseStep = 0; // time = base + steps since x dt, so that it does not drift
@@ -40,7 +41,7 @@ struct Simulation::Impl {
     std::uint64_t revision = 0;
 
     std::vector<double> input, target, zeroInput, zeroTarget;
-    bool patternNudged = false;
+    bool patternHasTarget = false;
     std::uint32_t leadIn = 0, patternSteps = 1, onset = 0, delay = 0, lag = 0;
 
     const Probe* answer = nullptr;
@@ -63,6 +64,7 @@ struct Simulation::Impl {
         Experiment own = e;
         own.parameters = parameters;
         stimulus = makeStimulus(own);
+        schedule = Schedule(parameters, stimulus->samples(Block::Train));
         const auto models = modelTable();
         const auto row = std::find_if(
             models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; });
@@ -101,12 +103,13 @@ struct Simulation::Impl {
     void updatePatternSteps()
     {
         patternSteps =
-            std::max(1u, toSteps(stimulus->duration(clock.pattern, parameters), parameters.dt));
+            std::max(1u, toSteps(stimulus->duration(presentation, parameters), parameters.dt));
     }
 
     void loadPattern()
     {
-        patternNudged = stimulus->pattern(clock.pattern, parameters, input, target);
+        presentation = schedule.at(clock.pattern);
+        patternHasTarget = stimulus->pattern(presentation, parameters, input, target);
         updatePatternSteps();
     }
 
@@ -118,7 +121,12 @@ struct Simulation::Impl {
         }
         parameters = p;
         parametersChanged();
-        patternNudged = stimulus->pattern(clock.pattern, parameters, input, target);
+        patternHasTarget = stimulus->pattern(presentation, parameters, input, target);
+    }
+
+    bool nudges() const
+    {
+        return patternHasTarget && parameters.targetOn && presentation.block == Block::Train;
     }
 
     void jumpToSelfPrediction()
@@ -170,13 +178,13 @@ struct Simulation::Impl {
             model->resetPotentials();
         const bool lead = clock.stepInPattern < leadIn;
         const std::uint32_t phase = lead ? 0 : clock.stepInPattern - leadIn;
-        const bool nudged = !lead && patternNudged && parameters.targetOn && phase >= delay;
+        const bool nudged = !lead && phase >= delay && nudges();
         // Under the "positive" rule values decide, so a target that is off must be zero.
         const bool zero = lead || (parameters.nudgingRule == nudging_rule::positive && !nudged);
         model->step({.input = lead ? zeroInput : input,
             .target = zero ? zeroTarget : target,
             .nudged = nudged,
-            .learning = !lead && phase >= onset,
+            .learning = !lead && phase >= onset && presentation.block == Block::Train,
             .step = clock.step,
             .presentationTime = patternSteps * parameters.dt});
         if (!model->finite()) {
@@ -199,8 +207,12 @@ struct Simulation::Impl {
     void finishPattern()
     {
         readout.pattern = clock.pattern;
-        readout.sample = stimulus->sample(clock.pattern);
-        readout.nudged = patternNudged && parameters.targetOn;
+        readout.presentation = presentation;
+        readout.sample = stimulus->sample(presentation);
+        readout.nudged = nudges();
+        // Targets of a fixed set stay a task when nudging is off (that is a test); freshly drawn
+        // ones do not.
+        readout.hasTarget = patternHasTarget && (readout.nudged || readout.sample >= 0);
         for (std::size_t i = 0; i < answerSum.size(); ++i) {
             readout.mean[i] = answerCount > 0 ? answerSum[i] / answerCount : answerNow[i];
             readout.target[i] = target[i];
@@ -322,6 +334,14 @@ const Stimulus& Simulation::stimulus() const
 {
     return *m_impl->stimulus;
 }
+const Schedule& Simulation::schedule() const
+{
+    return m_impl->schedule;
+}
+const Presentation& Simulation::presentation() const
+{
+    return m_impl->presentation;
+}
 const std::vector<double>& Simulation::patternInput() const
 {
     return m_impl->input;
@@ -332,7 +352,7 @@ const std::vector<double>& Simulation::patternTarget() const
 }
 bool Simulation::nudged() const
 {
-    return m_impl->patternNudged && m_impl->parameters.targetOn;
+    return m_impl->nudges();
 }
 
 const Readout* Simulation::finishedReadout() const

@@ -5,6 +5,7 @@
 #include "sim/experiment.h"
 #include "sim/metrics.h"
 #include "sim/model.h"
+#include "sim/schedule.h"
 #include "sim/stimulus.h"
 
 #include <cstddef>
@@ -14,6 +15,8 @@
 #include <vector>
 
 namespace apical {
+
+inline constexpr double kSoftResetMs = 15; ///< silence before a pattern (Gille, published code)
 
 /// Where a run stands. Advanced only by step().
 struct Clock {
@@ -38,8 +41,10 @@ struct State {
 /// Output of one finished presentation.
 struct Readout {
     std::uint64_t pattern = 0;
+    Presentation presentation{};
     std::vector<double> mean; ///< over the steps from readout.lag on
     std::vector<double> target;
+    bool hasTarget = false; ///< there is a task: nudged, or a sample of a fixed set
     bool nudged = false;
     int sample = -1;
 };
@@ -72,6 +77,8 @@ public:
     bool diverged() const;
     const std::string& divergedAt() const; ///< probe element where it began
     const Stimulus& stimulus() const;
+    const Schedule& schedule() const;
+    const Presentation& presentation() const; ///< now shown
     /// Pattern now shown: raw input, target, nudging as used by the next or current step.
     const std::vector<double>& patternInput() const;
     const std::vector<double>& patternTarget() const;

@@ -1,12 +1,13 @@
 #include "sim/stimulus.h"
 
 #include "sim/error.h"
-#include "sim/mimic.h"
+#include "sim/listed_stimulus.h"
+
 #include "sim/random.h"
+#include "sim/teacher.h"
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace apical {
 namespace {
@@ -32,13 +33,14 @@ public:
                 "stimulus.target_low = " + parameterText(e.parameters.targetLow)
                     + " is above stimulus.target_high = " + parameterText(e.parameters.targetHigh));
     }
-    bool pattern(std::uint64_t k, const Parameters& p, std::span<double> input,
+    bool pattern(const Presentation& shown, const Parameters& p, std::span<double> input,
         std::span<double> target) const override
     {
         const auto draw = [&](RandomStream stream, double low, double high, std::span<double> out) {
             for (std::size_t i = 0; i < out.size(); ++i)
-                out[i] =
-                    low + (high - low) * uniform(m_seed, stream, k, static_cast<std::uint32_t>(i));
+                out[i] = low
+                    + (high - low)
+                        * uniform(m_seed, stream, shown.number, static_cast<std::uint32_t>(i));
         };
         draw(RandomStream::Input, p.inputLow, p.inputHigh, input);
         draw(RandomStream::Target, p.targetLow, p.targetHigh, target);
@@ -46,70 +48,6 @@ public:
     }
 
 private:
-    std::uint64_t m_seed;
-};
-
-// A fixed list of patterns, in order or in a fresh permutation per epoch.
-class ListedStimulus final : public Stimulus {
-public:
-    struct Sample {
-        std::vector<double> input;
-        std::optional<std::vector<double>> target;
-        double duration = 0; ///< ms; 0 = presentation time
-        std::vector<bool> on{}; ///< not empty: the target is made of target.high and target.low
-    };
-    ListedStimulus(std::vector<Sample> samples, bool shuffled, std::uint64_t seed)
-        : m_samples(std::move(samples))
-        , m_shuffled(shuffled)
-        , m_seed(seed)
-    {
-    }
-    bool pattern(std::uint64_t k, const Parameters& p, std::span<double> input,
-        std::span<double> target) const override
-    {
-        const Sample& s = m_samples[static_cast<std::size_t>(sample(k))];
-        std::copy(s.input.begin(), s.input.end(), input.begin());
-        std::fill(target.begin(), target.end(), 0.0);
-        if (!s.on.empty()) {
-            for (std::size_t i = 0; i < s.on.size(); ++i)
-                target[i] = s.on[i] ? p.targetHigh : p.targetLow;
-            return true;
-        }
-        if (s.target)
-            std::copy(s.target->begin(), s.target->end(), target.begin());
-        return s.target.has_value();
-    }
-    double duration(std::uint64_t k, const Parameters& p) const override
-    {
-        const double own = m_samples[static_cast<std::size_t>(sample(k))].duration;
-        return own > 0 ? own : p.presentationTime;
-    }
-    int patternsPerEpoch() const override { return static_cast<int>(m_samples.size()); }
-    int sample(std::uint64_t k) const override
-    {
-        const std::uint64_t n = m_samples.size();
-        if (!m_shuffled)
-            return static_cast<int>(k % n);
-        // Fisher-Yates with numbers addressed by the epoch, so that any pattern can be asked for
-        // directly.
-        std::vector<int> order(n);
-        std::iota(order.begin(), order.end(), 0);
-        for (std::uint64_t i = n; i-- > 1;) {
-            const double u =
-                uniform(m_seed, RandomStream::PatternOrder, k / n, static_cast<std::uint32_t>(i));
-            std::swap(order[i], order[static_cast<std::size_t>(u * static_cast<double>(i + 1))]);
-        }
-        return order[k % n];
-    }
-    bool hasTargets() const override
-    {
-        return std::any_of(m_samples.begin(), m_samples.end(),
-            [](const Sample& s) { return s.target.has_value() || !s.on.empty(); });
-    }
-
-private:
-    std::vector<Sample> m_samples;
-    bool m_shuffled;
     std::uint64_t m_seed;
 };
 
@@ -208,7 +146,9 @@ std::unique_ptr<Stimulus> makeBars(const Experiment& e)
         s.on[bar.type] = true;
         samples.push_back(std::move(s));
     }
-    return std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
+    auto stimulus = std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
+    stimulus->setClasses(3);
+    return stimulus;
 }
 
 std::unique_ptr<Stimulus> makeMimic(const Experiment& e)
@@ -223,6 +163,32 @@ std::unique_ptr<Stimulus> makeMimic(const Experiment& e)
     return std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
 }
 
+std::unique_ptr<Stimulus> makeTeacher(const Experiment& e)
+{
+    const StimulusSpec& spec = e.stimulus;
+    std::vector<ListedStimulus::Sample> samples;
+    for (TeacherSample& t : teacherTask(e))
+        samples.push_back({.input = std::move(t.input), .target = std::move(t.output)});
+    auto stimulus = std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
+    stimulus->split(spec.validationSamples, spec.testSamples);
+    return stimulus;
+}
+
+// Blocks need samples to show.
+void checkProtocol(const Experiment& e, const Stimulus& stimulus)
+{
+    const Parameters& p = e.parameters;
+    const auto need = [&](Block block, int wanted, const char* key) {
+        if (wanted > 0 && stimulus.samples(block) == 0)
+            fail(key,
+                std::string(key) + " = " + std::to_string(wanted) + ", but the stimulus \""
+                    + e.stimulus.kind + "\" has no " + blockName(block) + " samples",
+                "0, or a stimulus with such samples");
+    };
+    need(Block::Validation, p.protocolValidation, "protocol.validation");
+    need(Block::Test, p.protocolTest, "protocol.test");
+}
+
 const StimulusRow kStimuli[] = {
     {"uniform",
         "Independent inputs U[low, high] and targets U[target_low, target_high] per pattern",
@@ -231,11 +197,12 @@ const StimulusRow kStimuli[] = {
     {"steps", "Listed currents, each held for its own time", makeSteps},
     {"bars", "3 x 3 horizontal, vertical and diagonal bars, three classes", makeBars},
     {"mimic", "Samples answered by a teacher microcircuit in its self-predicting state", makeMimic},
+    {"teacher", "Regression: random inputs answered by a random feedforward teacher", makeTeacher},
 };
 
 } // namespace
 
-double Stimulus::duration(std::uint64_t, const Parameters& p) const
+double Stimulus::duration(const Presentation&, const Parameters& p) const
 {
     return p.presentationTime;
 }
@@ -250,8 +217,11 @@ std::unique_ptr<Stimulus> makeStimulus(const Experiment& e)
     std::vector<std::string_view> kinds;
     std::string allowed;
     for (const StimulusRow& row : kStimuli) {
-        if (row.kind == e.stimulus.kind)
-            return row.make(e);
+        if (row.kind == e.stimulus.kind) {
+            auto stimulus = row.make(e);
+            checkProtocol(e, *stimulus);
+            return stimulus;
+        }
         kinds.push_back(row.kind);
         allowed += (allowed.empty() ? "" : ", ") + std::string(row.kind);
     }

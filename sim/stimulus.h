@@ -1,8 +1,9 @@
-// What is shown to the network: a pure function of (seed, pattern), so that a run can start
+// What is shown to the network: a pure function of (seed, presentation), so that a run can start
 // anywhere.
 #pragma once
 
 #include "sim/experiment.h"
+#include "sim/schedule.h"
 
 #include <cstdint>
 #include <memory>
@@ -11,21 +12,24 @@
 
 namespace apical {
 
-/// Patterns are numbered 0, 1, 2, ... over the whole run; each is held for its duration.
+/// Presentations are numbered 0, 1, 2, ... over the whole run; each pattern is held for its
+/// duration.
 class Stimulus {
 public:
     virtual ~Stimulus() = default;
-    /// Writes pattern `k`: raw input rates (size N_in) and target potentials (size N_out, 0 when
-    /// there is none).
-    /// @return whether the output is nudged during this pattern
-    virtual bool pattern(std::uint64_t k, const Parameters&, std::span<double> input,
+    /// Writes what is presented: raw input rates (size N_in) and target potentials (size N_out, 0
+    /// when there is none).
+    /// @return whether it has a target
+    virtual bool pattern(const Presentation&, const Parameters&, std::span<double> input,
         std::span<double> target) const = 0;
-    /// Duration of pattern k in ms; by default the presentation time.
-    virtual double duration(std::uint64_t k, const Parameters&) const;
-    /// Patterns until the same set starts again (an epoch); 0 = never.
-    virtual int patternsPerEpoch() const { return 0; }
-    /// Index of pattern k within its set (for labels, classes and confusion), or -1.
-    virtual int sample(std::uint64_t) const { return -1; }
+    /// Duration in ms; by default the presentation time.
+    virtual double duration(const Presentation&, const Parameters&) const;
+    /// Samples of the set that blocks of this kind show; 0 = there is no such set.
+    virtual int samples(Block) const { return 0; }
+    /// Index of what is presented within the samples (for labels, classes and confusion), or -1.
+    virtual int sample(const Presentation&) const { return -1; }
+    /// Outputs stand for so many classes; 0 = targets are no classes.
+    virtual int classes() const { return 0; }
     virtual bool hasTargets() const { return true; }
 };
 

@@ -29,19 +29,22 @@ public:
     CurveSampler(const Simulation& simulation, std::size_t limit)
         : m_limit(limit)
     {
-        const int perEpoch = simulation.stimulus().patternsPerEpoch();
-        m_perEpoch = perEpoch > 0 ? static_cast<std::uint64_t>(perEpoch) : kWindow;
+        m_hasEpochs = simulation.schedule().hasEpochs();
     }
 
     /// After a presentation has ended.
     void observe(Simulation& simulation, const TaskScore& score)
     {
         const std::uint64_t pattern = simulation.clock().pattern;
-        if (pattern % m_perEpoch != 0 || pattern / m_perEpoch % m_every != 0)
+        const Presentation next = simulation.presentation();
+        const std::uint64_t ended = m_hasEpochs ? next.epoch : pattern / kWindow;
+        const bool ends =
+            m_hasEpochs ? next.block == Block::Train && next.index == 0 : pattern % kWindow == 0;
+        if (!ends || ended % m_every != 0)
             return;
-        m_curve.epochs.push_back(pattern / m_perEpoch);
+        m_curve.epochs.push_back(ended);
         std::vector<double>& row = m_curve.rows.emplace_back(m_curve.names.size(), kUnknown);
-        for (const auto& [name, value] : finalMetrics(simulation, score)) {
+        for (const auto& [name, value] : currentMetrics(simulation, score)) {
             if (inCurve(name))
                 row[column(name)] = value;
         }
@@ -82,7 +85,8 @@ private:
 
     LearningCurve m_curve;
     std::size_t m_limit;
-    std::uint64_t m_perEpoch, m_every = 1;
+    bool m_hasEpochs;
+    std::uint64_t m_every = 1;
 };
 
 } // namespace

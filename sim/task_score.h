@@ -1,11 +1,15 @@
-// How well a network answers: loss and accuracy of finished presentations.
+// How well a network answers: loss and accuracy of finished presentations, per block and epoch.
 #pragma once
 
+#include "sim/matrix.h"
 #include "sim/simulation.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <limits>
+#include <memory>
+#include <vector>
 
 namespace apical {
 
@@ -20,31 +24,89 @@ struct AnswerScore {
 /// @param hasClasses targets stand for classes (one output each)
 AnswerScore scoreAnswer(const Readout&, bool hasTarget, bool hasClasses);
 
-/// Scores every finished presentation of a simulation and averages over the last epoch (the last
-/// 100 presentations where the stimulus has no epochs).
+/// Index of the greatest entry: the class a target or an answer stands for.
+int classOf(const std::vector<double>&);
+
+/// Means over the blocks of one epoch; NaN for a block that the epoch does not have.
+struct EpochScore {
+    std::uint64_t epoch = 0;
+    AnswerScore train, validation, test;
+};
+
+/// Answers against classes of one block: counts(actual, answered).
+struct Confusion {
+    Block block = Block::Train;
+    std::uint64_t epoch = 0;
+    Matrix counts; ///< empty: the task has no classes, or no block is complete yet
+};
+
+/// Scores every finished presentation of a simulation. Blocks seen only in part (after a jump in
+/// time) are not scored.
 class TaskScore {
 public:
+    static constexpr std::size_t kMostEpochs = 2048; ///< kept; then every second one goes
+    static constexpr std::size_t kRecentAnswers = 24;
+    static constexpr std::size_t kLastEpochs = 10; ///< of lastEpochsError()
+
     explicit TaskScore(const Simulation&);
 
     /// After each step; does nothing unless the step ended a presentation. @return whether it did
     bool observe(const Simulation&);
+    /// The simulation went back: forgets what lies behind its clock.
+    void forgetLater(const Simulation&);
 
     bool hasLoss() const { return m_hasTargets; } ///< the stimulus can have targets
-    bool hasAccuracy() const { return m_hasClasses; }
+    bool hasAccuracy() const { return m_classes > 0; }
+    int classes() const { return m_classes; }
     const Readout& last() const
     {
         return m_last;
     } ///< mean is empty before the first presentation has finished
     AnswerScore lastScore() const { return m_lastScore; }
-    AnswerScore epochMean() const; ///< NaN where nothing was scored
+    /// Mean over the last training block's length of training presentations (the last 100 where
+    /// training has no epochs); NaN where nothing was scored.
+    AnswerScore epochMean() const;
+    AnswerScore lastValidation() const { return m_lastValidation; } ///< last complete block
+    /// Mean validation error (1 - accuracy) of the last ten epochs; NaN before the first.
+    double lastEpochsError() const;
+    /// First epoch whose validation had no error, or -1.
+    std::int64_t firstEpochWithoutError() const { return m_firstWithoutError; }
+
+    /// Ascending; every epochStride()-th epoch. Shared, so that a copy costs nothing; never changes
+    /// once handed out.
+    std::shared_ptr<const std::vector<EpochScore>> epochs() const;
+    std::uint64_t epochStride() const { return m_stride; }
+    const std::deque<Readout>& recentAnswers() const { return m_answers; }
+    const Confusion& confusion() const { return m_confusion; }
 
 private:
-    bool m_hasTargets, m_hasClasses;
+    struct Sum {
+        double loss = 0, correct = 0;
+        std::uint64_t losses = 0, corrects = 0, presentations = 0;
+        void add(const AnswerScore&);
+        AnswerScore mean() const;
+    };
+    void addToBlock(const Readout&);
+    void finishBlock(const Presentation&);
+    EpochScore& epochEntry(std::uint64_t epoch);
+    void thin();
+
+    bool m_hasTargets;
+    int m_classes;
     std::size_t m_window;
+    bool m_hasEpochs;
     Readout m_last;
-    AnswerScore m_lastScore;
+    AnswerScore m_lastScore, m_lastValidation;
     std::deque<AnswerScore> m_recent;
-    std::vector<double> m_input, m_target; // of the presentation that ended
+    std::deque<Readout> m_answers;
+    std::deque<double> m_lastErrors;
+    std::int64_t m_firstWithoutError = -1;
+    Sum m_block;
+    Matrix m_blockCounts;
+    Confusion m_confusion;
+    std::vector<EpochScore> m_epochs;
+    mutable std::shared_ptr<const std::vector<EpochScore>> m_shared;
+    std::uint64_t m_stride = 1;
 };
 
 } // namespace apical

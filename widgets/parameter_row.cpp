@@ -60,6 +60,7 @@ ParameterRowWidget::ParameterRowWidget(const ParameterRow& row, QWidget* parent)
         buildChoice();
         break;
     case ParameterKind::Real:
+    case ParameterKind::Count:
     case ParameterKind::PerLayer:
         buildNumber();
         break;
@@ -91,6 +92,8 @@ void ParameterRowWidget::buildNumber()
     m_box->setReader(
         [this](const QString& text, QString& problem) { return readNumber(m_row, text, problem); });
     m_box->setStepper([this](double value, int steps) {
+        if (m_row.kind == ParameterKind::Count)
+            return std::clamp(value + steps, m_row.low, m_row.high);
         return std::isfinite(value)
             ? std::clamp(m_slider->stepped(value, steps), m_row.low, m_row.high)
             : m_lastLimit;
@@ -214,6 +217,8 @@ void ParameterRowWidget::submitNumber(double value, bool continuous)
 {
     if (m_row.kind == ParameterKind::PerLayer)
         submit(std::vector<double>{value}, continuous);
+    else if (m_row.kind == ParameterKind::Count)
+        submit(std::round(value), continuous);
     else
         submit(value, continuous);
 }

@@ -62,7 +62,8 @@ void ParametersTest::everyRowChangesExactlyOneField()
         if (auto* flag = std::get_if<bool>(&other))
             *flag = !*flag;
         else if (auto* number = std::get_if<double>(&other))
-            *number = row.low + (row.high - row.low) / 3;
+            *number =
+                row.kind == ParameterKind::Count ? *number + 1 : row.low + (row.high - row.low) / 3;
         else if (auto* word = std::get_if<std::string>(&other))
             *word = row.choices.back();
         else

@@ -274,7 +274,7 @@ void SimulationTest::mimicTargetsAreWhatTheTeacherAnswers()
     e.parameters.dt = 0.01, e.parameters.inputTau = 0.01, e.parameters.targetTau = 0.01;
     e.parameters.presentationTime = 1;
     Simulation student(e);
-    QCOMPARE(student.stimulus().patternsPerEpoch(), 6);
+    QCOMPARE(student.stimulus().samples(Block::Train), 6);
     // A student that has the teacher's own weights answers right.
     Experiment copy = e;
     copy.seed = e.stimulus.teacherSeed;
@@ -297,12 +297,12 @@ void SimulationTest::shuffledPatternsVisitEachOncePerEpoch()
     e.layers = {9, 5, 3};
     e.stimulus.kind = "bars";
     const auto bars = makeStimulus(e);
-    QCOMPARE(bars->patternsPerEpoch(), 8);
+    QCOMPARE(bars->samples(Block::Train), 8);
     std::vector<int> firstOrder, order;
     for (std::uint64_t epoch = 0; epoch < 5; ++epoch) {
         order.clear();
         for (std::uint64_t k = 0; k < 8; ++k)
-            order.push_back(bars->sample(epoch * 8 + k));
+            order.push_back(bars->sample({.ordinal = epoch, .index = k, .size = 8}));
         if (epoch == 0)
             firstOrder = order;
         else
