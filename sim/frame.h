@@ -4,6 +4,7 @@
 
 #include "sim/backprop_angle.h"
 #include "sim/experiment.h"
+#include "sim/lag_meter.h"
 #include "sim/metrics.h"
 #include "sim/simulation.h"
 #include "sim/task_score.h"
@@ -56,6 +57,7 @@ struct LaneFrame {
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer
     std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
+    LagReport lags; ///< how late it answers a pattern change
     TaskFrame task;
     bool diverged = false;
     std::string divergedAt;

@@ -3,6 +3,8 @@
 #include "widgets/angle_scale.h"
 #include "widgets/lane_words.h"
 #include "widgets/plot_scale.h"
+#include "widgets/strip_layouts.h"
+#include "widgets/strip_sources.h"
 
 #include <QColor>
 
@@ -37,15 +39,7 @@ std::size_t laneCount(const Scene& scene)
     return std::max<std::size_t>(1, scene.frame.lanes.size());
 }
 
-struct Source {
-    QString name, plainName;
-    std::string probe;
-    int index = 0;
-    QColor color;
-    int layer = 0; ///< 0: a vector of the lane
-    std::vector<double> LayerFrame::*inLayer = nullptr;
-    std::vector<double> LaneFrame::*inLane = nullptr;
-};
+using Source = StripSource;
 
 constexpr double kNotThere = std::numeric_limits<double>::quiet_NaN();
 
@@ -70,7 +64,8 @@ std::function<double(const Frame&)> reader(const Source& source, std::size_t lan
     };
 }
 
-/// One row per source, one curve per lane.
+} // namespace
+
 void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sources)
 {
     const bool twin = laneCount(scene) > 1;
@@ -96,6 +91,8 @@ void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sou
         }
     }
 }
+
+namespace {
 
 struct Metric {
     QString name;
@@ -302,6 +299,11 @@ QString Strip::valueRich(double shown) const
 
 std::vector<Strip> describeStrips(const Scene& scene)
 {
+    if (auto strips = layoutStrips(scene); !strips.empty()) {
+        if (laneCount(scene) == 2)
+            strips.push_back(difference(scene));
+        return strips;
+    }
     const Theme& t = *scene.theme;
     Strip errors;
     errors.id = u"errors"_s;
@@ -372,6 +374,7 @@ StripKey stripKey(const Scene& scene)
     key.lanes = laneKey(scene.frame);
     key.channels = scene.history ? scene.history->channels().size() : 0;
     key.dark = scene.theme->dark;
+    key.layout = scene.layout;
     key.startErrors = scene.startErrors;
     return key;
 }
