@@ -21,6 +21,10 @@ const std::vector<ActionRow>& actionTable()
             Keys{QKeySequence(u"Ctrl+E"_s)}, false, true},
         {u"file.export_window"_s, u"File"_s, u"Export &window…"_s,
             u"Save a picture of the whole window."_s, Keys{QKeySequence(u"Ctrl+Shift+E"_s)}},
+        {u"file.export_weights"_s, u"File"_s, u"Export we&ights…"_s,
+            u"Save all weight matrices as they are now, in preset form."_s, {}, false, true},
+        {u"file.import_weights"_s, u"File"_s, u"I&mport weights…"_s,
+            u"Start this experiment again from t = 0 with the weights of a file."_s, {}},
         {u"file.quit"_s, u"File"_s, u"&Quit"_s, u"Stop the run and close the window."_s,
             Keys{QKeySequence(u"Ctrl+Q"_s)}, false, true, true},
 

@@ -2,8 +2,8 @@
 
 #include "sim/error.h"
 
+#include <QBuffer>
 #include <QCoreApplication>
-#include <QFile>
 #include <QFileInfo>
 #include <QImage>
 #include <QImageWriter>
@@ -33,51 +33,58 @@ void paintOnPaper(View& view, QPainter& painter, const QRectF& area)
     view.paint(painter, area);
 }
 
-void writeSvg(View& view, const QString& path, const Provenance& from)
+// Everything is made in memory and written in one go: a full disk leaves no half of a picture, and
+// the file that was there stays.
+void write(const QString& path, const QByteArray& bytes)
 {
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        fail(path, QStringLiteral("cannot be written: ") + file.errorString());
+}
+
+QByteArray svgOf(View& view, const Provenance& from)
+{
+    QBuffer bytes;
     QSvgGenerator svg;
-    svg.setFileName(path);
+    svg.setOutputDevice(&bytes);
     svg.setSize(view.size());
     svg.setViewBox(QRect(QPoint(0, 0), view.size()));
     svg.setResolution(kDotsPerInch);
     svg.setTitle(from.title);
     svg.setDescription(from.description.toHtmlEscaped());
-    QPainter painter;
-    if (!painter.begin(&svg))
-        fail(path, QStringLiteral("cannot be written"));
+    QPainter painter(&svg);
     paintOnPaper(view, painter, QRectF(QPointF(), QSizeF(view.size())));
+    painter.end();
+    return bytes.data();
 }
 
-void writePdf(View& view, const QString& path, const Provenance& from)
+QByteArray pdfOf(View& view, const Provenance& from)
 {
-    QPdfWriter pdf(path);
+    QBuffer bytes;
+    bytes.open(QIODevice::WriteOnly);
+    QPdfWriter pdf(&bytes);
     pdf.setTitle(from.title + QStringLiteral(" | ") + from.description);
     pdf.setCreator(QStringLiteral("Apical ") + QCoreApplication::applicationVersion());
     pdf.setResolution(kDotsPerInch);
     pdf.setPageMargins({});
     const QSizeF points = QSizeF(view.size()) * 72.0 / kDotsPerInch;
     pdf.setPageSize(QPageSize(points, QPageSize::Point, {}, QPageSize::ExactMatch));
-    QPainter painter;
-    if (!painter.begin(&pdf))
-        fail(path, QStringLiteral("cannot be written"));
+    QPainter painter(&pdf);
     paintOnPaper(view, painter, QRectF(QPointF(), QSizeF(view.size())));
+    painter.end();
+    return bytes.data();
 }
 
-void writeCsv(View& view, const QString& path, const Provenance& from)
+QByteArray csvOf(View& view, const QString& path, const Provenance& from)
 {
     const QString numbers = view.csv();
     if (numbers.isEmpty())
         fail(path, QStringLiteral("this view has no numbers to save"),
             QStringLiteral("png, svg, pdf"));
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly))
-        fail(path, QStringLiteral("cannot be written: ") + file.errorString());
     QString head = QStringLiteral("# ") + from.title + u'\n';
     for (const QString& part : from.description.split(QStringLiteral("; ")))
         head += QStringLiteral("# ") + part + u'\n';
-    file.write((head + numbers).toUtf8());
-    if (!file.commit())
-        fail(path, QStringLiteral("cannot be written: ") + file.errorString());
+    return (head + numbers).toUtf8();
 }
 
 } // namespace
@@ -88,20 +95,22 @@ void exportImage(QImage image, const QString& path, const Provenance& from)
     image.setText(QStringLiteral("Description"), from.description);
     image.setText(QStringLiteral("Software"),
         QStringLiteral("Apical ") + QCoreApplication::applicationVersion());
-    QImageWriter writer(path);
+    QBuffer bytes;
+    QImageWriter writer(&bytes, QByteArrayLiteral("png"));
     if (!writer.write(image))
-        fail(path, QStringLiteral("cannot be written: ") + writer.errorString());
+        fail(path, QStringLiteral("cannot be drawn: ") + writer.errorString());
+    write(path, bytes.data());
 }
 
 void exportView(View& view, const QString& path, const Provenance& from)
 {
     const QString suffix = QFileInfo(path).suffix().toLower();
     if (suffix == QLatin1String("svg"))
-        return writeSvg(view, path, from);
+        return write(path, svgOf(view, from));
     if (suffix == QLatin1String("pdf"))
-        return writePdf(view, path, from);
+        return write(path, pdfOf(view, from));
     if (suffix == QLatin1String("csv"))
-        return writeCsv(view, path, from);
+        return write(path, csvOf(view, path, from));
     if (suffix != QLatin1String("png"))
         fail(path, QStringLiteral("unknown kind of file \"%1\"").arg(suffix),
             QStringLiteral("png, svg, pdf, csv"));

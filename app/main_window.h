@@ -61,6 +61,8 @@ public:
     void exportView(const QString& id); ///< asks for a file
     bool exportTo(const QString& id, const QString& path); ///< errors appear in the bar
     void exportWindow();
+    void chooseWeightsToSave();
+    void chooseWeightsToLoad();
     void setFullScreen(bool);
     void showHelp(
         const QString& anchor); ///< "lesson", "shortcuts", "about", or a heading of the lesson

@@ -55,6 +55,8 @@ const CommandRow kCommands[]{
                 w.exportView(entry->id);
         }},
     {"file.export_window", [](MainWindow& w, bool) { w.exportWindow(); }},
+    {"file.export_weights", [](MainWindow& w, bool) { w.chooseWeightsToSave(); }},
+    {"file.import_weights", [](MainWindow& w, bool) { w.chooseWeightsToLoad(); }},
     {"file.quit", [](MainWindow& w, bool) { w.close(); }},
     {"view.fit", [](MainWindow& w, bool) { w.session().fitTimeRange(); }},
     {"view.grid", [](MainWindow& w, bool on) { w.session().setGridOn(on); }},

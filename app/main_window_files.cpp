@@ -89,6 +89,22 @@ bool MainWindow::exportTo(const QString& id, const QString& path)
     return true;
 }
 
+void MainWindow::chooseWeightsToSave()
+{
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export the weights"),
+        baseName() + QStringLiteral("-weights.json"), tr("Weights (*.json)"));
+    if (!path.isEmpty())
+        m_session->saveWeights(path);
+}
+
+void MainWindow::chooseWeightsToLoad()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Import weights"), {}, tr("Weights (*.json);;All files (*)"));
+    if (!path.isEmpty())
+        m_session->loadWeights(path);
+}
+
 void MainWindow::exportWindow()
 {
     const QPixmap picture = grab();

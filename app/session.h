@@ -37,6 +37,10 @@ public:
     /// Experiment, edits, exact states and `view` (JSON of the window). On failure false and
     /// failed().
     bool save(const QString& path, const QByteArray& view, bool quietly = false);
+    /// The weights of one lane as they are now, in preset form. On failure false and failed().
+    bool saveWeights(const QString& path, int lane = 0);
+    /// The same experiment, live edits included, from step 0 with the weights of a file.
+    bool loadWeights(const QString& path);
     bool isOpen() const { return m_runner != nullptr; }
     const QString& fileName() const { return m_fileName; } ///< "" until saved
     void forgetFileName() { m_fileName.clear(); } ///< the next save asks where

@@ -2,9 +2,11 @@
 #include "app/session.h"
 
 #include "sim/error.h"
+#include "sim/json_file.h"
 #include "sim/preset.h"
 #include "sim/runner.h"
 #include "sim/session_file.h"
+#include "sim/simulation.h"
 
 #include <QFileInfo>
 
@@ -68,6 +70,36 @@ bool Session::open(const QString& nameOrPath)
     return QFileInfo::exists(nameOrPath) && isSessionFile(nameOrPath.toStdString())
         ? openSession(nameOrPath)
         : openPreset(nameOrPath);
+}
+
+bool Session::saveWeights(const QString& path, int lane)
+{
+    if (!m_runner)
+        return false;
+    return tryOpen([&] {
+        const Experiment experiment = m_runner->experiment();
+        const std::vector<State> states = m_runner->states();
+        Simulation simulation(experiment, lane);
+        simulation.restore(states.at(static_cast<std::size_t>(lane)));
+        std::vector<LayerWeights> weights;
+        for (int layer = 1; layer <= experiment.targetLayers(); ++layer)
+            weights.push_back(simulation.model().weights(layer));
+        writeFileAtomically(path.toStdString(), writeWeights(weights));
+        Q_EMIT noticed(tr("Weights saved as %1").arg(QFileInfo(path).fileName()));
+    });
+}
+
+bool Session::loadWeights(const QString& path)
+{
+    Experiment changed = replay();
+    changed.edits.clear();
+    changed.parameters = m_parameters;
+    return tryOpen([&] {
+        changed.weights = {.init = WeightSpec::Init::Explicit,
+            .layers = readWeights(readFile(path.toStdString(), kLargestPreset), path.toStdString(),
+                changed.layers, changed.parameters.biasOn)};
+        validate(changed);
+    }) && openExperiment(changed);
 }
 
 bool Session::save(const QString& path, const QByteArray& view, bool quietly)

@@ -4,16 +4,22 @@
 #include "app/main_window.h"
 #include "app/message_bar.h"
 #include "sim/error.h"
+#include "sim/preset.h"
 
 #include <QFile>
 #include <QImage>
 #include <QImageReader>
+#include <QSignalSpy>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <memory>
 #include <set>
+#include <vector>
 
 using namespace apical;
 using namespace Qt::Literals::StringLiterals;
@@ -98,11 +104,9 @@ private Q_SLOTS:
     void numbersCarryTheirOrigin()
     {
         QFETCH(QString, id);
-        if (m_window->docks().find(id)->view->csv().isEmpty()) {
-            QVERIFY(!m_window->exportTo(id, file(id, "csv")));
-            QVERIFY(!QFile::exists(file(id, "csv")));
-            return;
-        }
+        View& view = *m_window->docks().find(id)->view;
+        view.refresh(m_window->session().scene());
+        QVERIFY2(!view.csv().isEmpty(), qPrintable(id));
         QVERIFY(m_window->exportTo(id, file(id, "csv")));
         const QByteArray csv = contents(file(id, "csv"));
         QVERIFY(csv.startsWith("# "));
@@ -119,6 +123,60 @@ private Q_SLOTS:
         QVERIFY_EXCEPTION_THROWN(exportView(view, m_folder.filePath(u"a.gif"_s), {}), InputError);
         QVERIFY(!m_window->exportTo(u"circuit"_s, u"/nowhere/at/all.png"_s));
         QVERIFY(m_window->messages().text().contains(u"/nowhere/at/all.png"_s));
+    }
+
+    void aFullDiskLeavesTheOldFile()
+    {
+        const QString old = m_folder.filePath(u"old.svg"_s);
+        QVERIFY(m_window->exportTo(u"circuit"_s, old));
+        const QByteArray before = contents(old);
+        // A limit on the size of files is as good as a full disk: writing fails in the middle.
+        rlimit limit{};
+        QCOMPARE(getrlimit(RLIMIT_FSIZE, &limit), 0);
+        const rlimit small{1000, limit.rlim_max};
+        const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &small), 0);
+        std::vector<const char*> accepted;
+        for (const char* suffix : {"old.svg", "new.pdf", "new.png"}) {
+            if (m_window->exportTo(u"circuit"_s, m_folder.filePath(QLatin1String(suffix))))
+                accepted.push_back(suffix);
+        }
+        const bool weights = m_window->session().saveWeights(m_folder.filePath(u"w.json"_s));
+        QCOMPARE(setrlimit(RLIMIT_FSIZE, &limit), 0);
+        std::signal(SIGXFSZ, handler);
+        QVERIFY2(accepted.empty(), accepted.empty() ? "" : accepted.front());
+        QVERIFY(!weights);
+        QCOMPARE(contents(old), before);
+        QVERIFY(!QFile::exists(m_folder.filePath(u"new.png"_s)));
+        QVERIFY(!QFile::exists(m_folder.filePath(u"w.json"_s)));
+    }
+
+    void weightsGoOutAndComeBackToTheBit()
+    {
+        Session& session = m_window->session();
+        const QString path = m_folder.filePath(u"weights.json"_s);
+        QVERIFY(session.saveWeights(path));
+        const std::vector<LayerWeights> saved =
+            readWeights(contents(path).toStdString(), "weights.json", {8, 6, 3}, false);
+        session.reset();
+        QVERIFY(session.loadWeights(path));
+        session.pause();
+        const Experiment experiment = session.replay();
+        QVERIFY(experiment.weights.layers == saved);
+        QCOMPARE(experiment.title, std::string("Self-predicting state"));
+
+        // Another network's weights are refused, and the run stays what it was.
+        const QString wrong = m_folder.filePath(u"wrong.json"_s);
+        QFile file(wrong);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"up": [[[1, 2]], [[1]]], "down": [[[1]]], "ip": [[[1]]], "pi": [[[1]]]})");
+        file.close();
+        QSignalSpy failed(&session, &Session::failed);
+        QVERIFY(!session.loadWeights(wrong));
+        QCOMPARE(failed.size(), 1);
+        QVERIFY2(failed.front().front().toString().contains(u"wrong.json"_s),
+            qPrintable(failed.front().front().toString()));
+        QVERIFY(session.replay().weights.layers == saved);
     }
 };
 
