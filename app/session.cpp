@@ -40,6 +40,7 @@ bool Session::start(std::unique_ptr<Runner> runner, const Experiment& experiment
     m_generation = 0;
     m_scene.live = true;
     m_scene.hint = QString::fromStdString(experiment.hint);
+    m_scene.layout = QString::fromStdString(experiment.layout);
     m_scene.selection = {};
     m_followLive = true;
     m_fitAll = false;

@@ -157,6 +157,8 @@ void Session::updateTimeRange()
         return;
     const double now = m_scene.nowMs;
     double span = m_userSpanMs;
+    if (span <= 0 && !m_fitAll)
+        span = m_experiment.spanMs;
     if (span <= 0) {
         const double story = std::isfinite(m_pace) ? 1000 * m_pace * kStorySeconds : 0;
         span = kSpans.back();

@@ -23,8 +23,8 @@ std::size_t frameBytes(const Frame& frame)
 {
     std::size_t sum = sizeof(Frame) + bytesOf(frame.sizes);
     for (const LaneFrame& lane : frame.lanes) {
-        sum +=
-            sizeof(LaneFrame) + bytesOf(lane.input) + bytesOf(lane.target) + bytesOf(lane.errors);
+        sum += sizeof(LaneFrame) + bytesOf(lane.input) + bytesOf(lane.target) + bytesOf(lane.errors)
+            + bytesOf(lane.lags.layers);
         for (const LayerFrame& l : lane.layers)
             sum += sizeof(LayerFrame) + bytesOf(l.weights)
                 + sizeof(double) * (7 * l.soma.size() + 4 * l.innSoma.size());

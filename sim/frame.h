@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/experiment.h"
+#include "sim/lag_meter.h"
 #include "sim/metrics.h"
 #include "sim/simulation.h"
 #include "sim/task_score.h"
@@ -67,6 +68,7 @@ struct LaneFrame {
     };
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer
+    LagReport lags; ///< how late it answers a pattern change
     TaskFrame task;
     bool diverged = false;
     std::string divergedAt;

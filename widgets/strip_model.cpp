@@ -1,6 +1,8 @@
 #include "widgets/strip_model.h"
 
 #include "widgets/plot_scale.h"
+#include "widgets/strip_layouts.h"
+#include "widgets/strip_sources.h"
 
 #include <QColor>
 
@@ -45,15 +47,7 @@ QString laneLabel(const Scene& scene, std::size_t lane)
     return name.isEmpty() || name.size() > 4 ? letter : name;
 }
 
-struct Source {
-    QString name, plainName;
-    std::string probe;
-    int index = 0;
-    QColor color;
-    int layer = 0; ///< 0: a vector of the lane
-    std::vector<double> LayerFrame::*inLayer = nullptr;
-    std::vector<double> LaneFrame::*inLane = nullptr;
-};
+using Source = StripSource;
 
 constexpr double kNotThere = std::numeric_limits<double>::quiet_NaN();
 
@@ -78,7 +72,8 @@ std::function<double(const Frame&)> reader(const Source& source, std::size_t lan
     };
 }
 
-/// One row per source, one curve per lane.
+} // namespace
+
 void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sources)
 {
     const bool twin = laneCount(scene) > 1;
@@ -104,6 +99,8 @@ void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sou
         }
     }
 }
+
+namespace {
 
 struct Metric {
     QString name;
@@ -239,6 +236,8 @@ QString Strip::valueRich(double shown) const
 
 std::vector<Strip> describeStrips(const Scene& scene)
 {
+    if (auto strips = layoutStrips(scene); !strips.empty())
+        return strips;
     const Theme& t = *scene.theme;
     Strip errors;
     errors.id = u"errors"_s;
@@ -308,6 +307,7 @@ StripKey stripKey(const Scene& scene)
         key.lanes.push_back(lane.name);
     key.channels = scene.history ? scene.history->channels().size() : 0;
     key.dark = scene.theme->dark;
+    key.layout = scene.layout;
     key.startErrors = scene.startErrors;
     return key;
 }

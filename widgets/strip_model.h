@@ -46,6 +46,7 @@ struct Strip {
     StripFormat format = StripFormat::Signed;
     bool logarithmic = false;
     double low = -1, high = 1; ///< range at the start
+    bool fitted = false; ///< a linear range fits what was seen; zero need not be in it
     double lowest = 0; ///< a logarithmic floor never goes below this
     std::vector<StripRow> rows;
     std::vector<StripCurve> curves;
@@ -57,8 +58,8 @@ struct Strip {
     QString valueRich(double shown) const; ///< the same as rich text
 };
 
-/// Voltages of the selected neuron, prediction errors, weight errors: always these three, in this
-/// order.
+/// The strips of the preset's layout (strip_layouts.h), else always these three: voltages of the
+/// selected neuron, prediction errors, weight errors.
 std::vector<Strip> describeStrips(const Scene&);
 /// The relative distance to the fixed point, one curve per hidden layer and lane.
 Strip describeDistance(const Scene&);
@@ -71,6 +72,7 @@ struct StripKey {
     std::vector<std::string> lanes;
     std::size_t channels = 0;
     bool dark = false;
+    QString layout;
     std::vector<std::vector<SelfPredictionErrors>> startErrors;
     bool operator==(const StripKey&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "widgets/distance_view.h"
 #include "widgets/doctor_view.h"
 #include "widgets/inspector_view.h"
+#include "widgets/lag_view.h"
 #include "widgets/learning_view.h"
 #include "widgets/loudest_view.h"
 #include "widgets/strips_view.h"
@@ -44,6 +45,8 @@ const std::vector<ViewRow>& viewTable()
         {u"inspector"_s, u"Inspector"_s,
             u"The selected neuron: voltages, equation, apical decomposition."_s, u"right"_s,
             makeInspectorView},
+        {u"lag"_s, u"Lag meter"_s, u"How late each layer answers a pattern change, lane by lane."_s,
+            u"right"_s, makeLagView},
         {u"doctor"_s, u"Doctor"_s, u"A plain verdict on the run, its evidence and one next step."_s,
             u"bottom-right"_s, makeDoctorView},
     };

@@ -1,5 +1,6 @@
 // Every preset has a lesson, and every preset does what its summary promises.
 #include "sim/embedded_presets.h"
+#include "sim/lag_meter.h"
 #include "sim/preset.h"
 #include "sim/simulation.h"
 
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <sstream>
 
 using namespace apical;
@@ -19,6 +21,18 @@ std::vector<SelfPredictionErrors> errorsAt(Simulation& simulation, double timeMs
 {
     while (simulation.clock().timeMs < timeMs && simulation.step()) { }
     return simulation.errors();
+}
+
+/// What the lag meter shows of a lane after some patterns.
+std::vector<LayerLag> lagsOf(const Experiment& experiment, int lane)
+{
+    Simulation simulation(experiment, lane);
+    LagMeter meter(simulation, std::numeric_limits<double>::infinity());
+    while (simulation.clock().pattern < 10 && simulation.step())
+        meter.afterStep();
+    LagReport report;
+    meter.report(report);
+    return report.layers;
 }
 
 } // namespace
@@ -91,6 +105,29 @@ private Q_SLOTS:
         const auto end = errorsAt(simulation, 100000).front();
         QVERIFY(end.feedforwardWeight < 0.01 * start.feedforwardWeight);
         QVERIFY(end.feedbackWeight < 0.01 * start.feedbackWeight);
+    }
+
+    void latentEquilibriumPresetLagsWithDepthOnlyWithoutLookAhead()
+    {
+        const Experiment experiment = loadPreset("latent-equilibrium");
+        QCOMPARE(experiment.laneCount(), 2);
+        const auto slow = lagsOf(experiment, 0), ahead = lagsOf(experiment, 1);
+        QCOMPARE(slow.size(), std::size_t{4});
+        const auto within = [](double value, double low, double high) {
+            return value > low && value < high;
+        };
+        QVERIFY(within(slow[1].somaMs, 14.5, 15.5)); // "15, 22 and 30 ms"
+        QVERIFY(within(slow[2].somaMs, 21.5, 23));
+        QVERIFY(within(slow[3].somaMs, 29.5, 31));
+        for (const LayerLag& layer : ahead)
+            QVERIFY(within(layer.somaMs, 2, 3)); // "within 3 ms"
+        // As published, inputs do not look ahead: one membrane at every depth.
+        for (std::size_t l = 1; l < 4; ++l) {
+            const auto plain =
+                lagsOf(loadPreset("latent-equilibrium", {"input.look_ahead=false"}), 1);
+            QVERIFY(within(plain[l].somaMs, 16, 17));
+            QVERIFY(within(plain[l].broadcastMs, 2, 2.6));
+        }
     }
 
     void singleMicrocircuitPredictsItselfAndThenLearnsFromItsTeacher()
