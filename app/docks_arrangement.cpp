@@ -28,7 +28,25 @@ constexpr Placement kPlacements[] = {
     {"dendritic-errors", "circuit", "centre", 1, true},
     {"dendritic-errors", "lag", "right", 1, true},
     {"", "lag", "", 1, false},
+    // Learning a task: what it answers, how that gets better, and what happens meanwhile.
+    {"learning", "answers", "centre-top", 0, true},
+    {"learning", "circuit", "centre-top", 1, true},
+    {"learning", "learning", "centre-top-right", 0, true},
+    {"learning", "angles", "bottom-left", -1, true},
+    {"learning", "confusion", "bottom-centre", -1, true},
+    {"regression", "answers", "centre-top", 0, true},
+    {"regression", "circuit", "centre-top", 1, true},
+    {"regression", "learning", "centre-top-right", 0, true},
+    {"regression", "angles", "bottom-left", -1, true},
+    // A surprise is seen in the apical dendrites: the circuit stays in front.
+    {"unpredicted", "answers", "bottom-left", -1, true},
+    {"unpredicted", "learning", "bottom-centre", -1, true},
+    {"", "answers", "", 1, false},
+    {"", "learning", "", 1, false},
+    {"", "confusion", "", 1, false},
 };
+constexpr const char* kCentreTop = "centre-top";
+constexpr const char* kCentreTopRight = "centre-top-right";
 
 void tabify(QMainWindow& window, const std::vector<QDockWidget*>& docks)
 {
@@ -70,7 +88,9 @@ void Docks::place(const QString& layout)
             break;
         }
     }
-    if (inArea(QStringLiteral("centre-top")).empty())
+    // Half a row is too narrow for a sentence.
+    if (inArea(QLatin1String(kCentreTop)).empty()
+        || !inArea(QLatin1String(kCentreTopRight)).empty())
         m_hintDock = QStringLiteral("strips");
 }
 
@@ -111,9 +131,12 @@ void Docks::arrangeWide()
     w.splitDockWidget(top.front(), right.front(), Qt::Horizontal);
     if (!centre.empty())
         w.splitDockWidget(top.front(), centre.front(), Qt::Vertical);
+    const auto beside = inArea(QLatin1String(kCentreTopRight));
+    if (!beside.empty())
+        w.splitDockWidget(top.front(), beside.front(), Qt::Horizontal);
     w.splitDockWidget(first.front(), second.front(), Qt::Horizontal);
     w.splitDockWidget(second.front(), third.front(), Qt::Horizontal);
-    for (const auto& group : {left, top, centre, right, first, second, third})
+    for (const auto& group : {left, top, beside, centre, right, first, second, third})
         tabify(w, group);
 }
 
@@ -135,8 +158,11 @@ void Docks::arrangeCompact()
     w.splitDockWidget(top.front(), right.front(), Qt::Horizontal);
     if (!centre.empty())
         w.splitDockWidget(top.front(), centre.front(), Qt::Vertical);
+    const auto beside = inArea(QLatin1String(kCentreTopRight));
+    if (!beside.empty())
+        w.splitDockWidget(top.front(), beside.front(), Qt::Horizontal);
     w.splitDockWidget(bottom.front(), third.front(), Qt::Horizontal);
-    for (const auto& group : {top, centre, right, bottom, third})
+    for (const auto& group : {top, beside, centre, right, bottom, third})
         tabify(w, group);
 }
 

@@ -132,6 +132,12 @@ void Session::updateScene()
         m_scene.frame.state = m_newest.state;
         m_scene.frame.stepsPerSecond = m_newest.stepsPerSecond;
         m_scene.frame.realTimeFactor = m_newest.realTimeFactor;
+        // Past frames do not keep the scores of all epochs: the newest one has them.
+        for (std::size_t i = 0; i < std::min(m_scene.frame.lanes.size(), m_newest.lanes.size());
+             ++i) {
+            m_scene.frame.lanes[i].task.epochs = m_newest.lanes[i].task.epochs;
+            m_scene.frame.lanes[i].task.epochStride = m_newest.lanes[i].task.epochStride;
+        }
     }
     updateTimeRange();
 }

@@ -30,6 +30,14 @@ std::size_t frameBytes(const Frame& frame)
                 + sizeof(double) * (7 * l.soma.size() + 4 * l.innSoma.size());
         for (const Readout& r : lane.task.answers)
             sum += sizeof r + 2 * bytesOf(r.mean);
+        for (const auto& block : lane.task.blocks) {
+            if (!block)
+                continue;
+            for (const Readout& r : block->answers)
+                sum += sizeof r + 2 * bytesOf(r.mean);
+            for (const auto& input : block->inputs)
+                sum += sizeof input + bytesOf(input);
+        }
         for (const LaneFrame::Before& b : lane.before)
             sum += sizeof b + sizeof(double) * (3 * b.soma.size() + 2 * b.innSoma.size());
     }
