@@ -76,8 +76,8 @@ public:
 
 private:
     struct Quantity {
-        const Probe* probe;
-        std::vector<double> now, from, to;
+        const Probe* probe = nullptr;
+        std::vector<double> now{}, from{}, to{};
         Settling settling{};
         std::array<double, kLagWindow> lags{}; ///< ms, NaN = not reached, -1 = no jump
     };

@@ -26,7 +26,8 @@ void Microcircuit<T>::addErrorProbe(std::string name, const Population& of, cons
         {std::move(name), "1", rows, 1, [this, rate, predicted, rows](std::span<double> out) {
              kernels<T>().transfer(m_transfer, predicted, m_scratch.get(), padded<T>(rows));
              for (int i = 0; i < rows; ++i)
-                 out[static_cast<std::size_t>(i)] = static_cast<double>(rate[i] - m_scratch[i]);
+                 out[static_cast<std::size_t>(i)] =
+                     static_cast<double>(rate[i] - m_scratch[static_cast<std::size_t>(i)]);
          }});
 }
 

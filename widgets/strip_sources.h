@@ -9,10 +9,10 @@
 namespace apical {
 
 struct StripSource {
-    QString name, plainName; ///< of the row; the name is rich text
-    std::string probe;
+    QString name{}, plainName{}; ///< of the row; the name is rich text
+    std::string probe{};
     int index = 0;
-    QColor color; ///< where there is one lane only
+    QColor color{}; ///< where there is one lane only
     int layer = 0; ///< 0: a vector of the lane
     std::vector<double> LayerFrame::*inLayer = nullptr;
     std::vector<double> LaneFrame::*inLane = nullptr; ///< both null: read from the history
