@@ -1,5 +1,6 @@
 // Every preset has a lesson, and every preset does what its summary promises.
 #include "sim/embedded_presets.h"
+#include "sim/evaluation.h"
 #include "sim/lag_meter.h"
 #include "sim/preset.h"
 #include "sim/simulation.h"
@@ -128,6 +129,17 @@ private Q_SLOTS:
             QVERIFY(within(plain[l].somaMs, 16, 17));
             QVERIFY(within(plain[l].broadcastMs, 2, 2.6));
         }
+    }
+
+    void feedbackPlasticityLearnsWithTheLateralPathwayAndDestroysWithoutIt()
+    {
+        const auto accuracy = [](const std::vector<std::string>& set) {
+            Simulation simulation(loadPreset("full-plasticity", set));
+            while (simulation.presentation().epoch < 300 && simulation.step()) { }
+            return evaluate(simulation, Block::Test).mean.correct;
+        };
+        QCOMPARE(accuracy({}), 1.0);
+        QVERIFY(accuracy({"lock.pi=true"}) < 0.6);
     }
 
     void singleMicrocircuitPredictsItselfAndThenLearnsFromItsTeacher()

@@ -162,7 +162,7 @@ private Q_SLOTS:
         std::unique_ptr<View> view(makeStripsView(nullptr));
         grab(*view, fixture.scene, {716, 262});
         const QStringList lines = view->csv().split(u'\n', Qt::SkipEmptyParts);
-        QCOMPARE(lines[0].split(u',').size(), 1 + 2 * 7);
+        QCOMPARE(lines[0].split(u',').size(), 1 + 2 * 8);
         QVERIFY(lines[0].startsWith(u"t_ms,layer1.pyr.basal[2]_min,layer1.pyr.basal[2]_max"_s));
         QCOMPARE(lines.size(), 1 + 50);
         const QStringList row = lines[1].split(u',');
