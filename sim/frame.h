@@ -2,6 +2,7 @@
 // triple buffer.
 #pragma once
 
+#include "sim/backprop_angle.h"
 #include "sim/experiment.h"
 #include "sim/metrics.h"
 #include "sim/simulation.h"
@@ -54,6 +55,7 @@ struct LaneFrame {
     };
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer
+    std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
     TaskFrame task;
     bool diverged = false;
     std::string divergedAt;

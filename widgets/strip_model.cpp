@@ -1,5 +1,6 @@
 #include "widgets/strip_model.h"
 
+#include "widgets/angle_scale.h"
 #include "widgets/lane_words.h"
 #include "widgets/plot_scale.h"
 
@@ -265,9 +266,13 @@ Strip voltages(const Scene& scene)
                 .index = s.index,
                 .color = t.target,
                 .inLane = &LaneFrame::target});
-        else
+        else {
             sources.push_back({u"<i>v</i><sub>A</sub> apical"_s, u"apical"_s, layer + ".pyr.apical",
                 s.index, t.apical, s.layer, &LayerFrame::apical});
+            sources.push_back({u"<i>v</i><sub>dist</sub> distal"_s, u"distal apical"_s,
+                layer + ".pyr.apical_distal", s.index, t.topdown, s.layer,
+                &LayerFrame::apicalTopdown});
+        }
     }
     addSources(strip, scene, sources);
     return strip;
@@ -284,6 +289,8 @@ QString Strip::valueText(double shown) const
         return apical::valueText(shown);
     case StripFormat::Percent:
         return apical::valueText(shown) + u" %"_s;
+    case StripFormat::Degrees:
+        return angleText(shown);
     }
     return {};
 }
@@ -335,6 +342,11 @@ std::vector<Strip> describeStrips(const Scene& scene)
         strips[1].emptyText = strips[2].emptyText = u"No hidden layer: nothing to predict"_s;
     if (laneCount(scene) == 2)
         strips.push_back(difference(scene));
+    // With several lanes the strips are lower: who has more rows of values gets more.
+    for (Strip& strip : strips) {
+        if (laneCount(scene) > 1)
+            strip.share = 0.8 + std::max(1.5, static_cast<double>(strip.rows.size()));
+    }
     return strips;
 }
 

@@ -28,7 +28,8 @@ public:
     std::unique_ptr<PlotScale> scale(double pixelLow, double pixelHigh) const;
 
 private:
-    bool m_logarithmic = false, m_byHand = false, m_tight = false, m_digits = false;
+    bool m_logarithmic = false, m_byHand = false, m_tight = false, m_digits = false,
+         m_degrees = false;
     double m_low = -1, m_high = 1, m_lowest = 0;
 };
 
