@@ -5,7 +5,6 @@
 #include "app/help_browser.h"
 #include "app/help_window.h"
 #include "sim/kernels.h"
-#include "sim/lanes.h"
 #include "sim/preset.h"
 #include "widgets/parameter_panel.h"
 #include "widgets/rendering.h"
@@ -81,13 +80,8 @@ void MainWindow::showParameters()
 
 bool MainWindow::rebuild(const std::vector<int>& layers)
 {
-    Experiment changed = m_session->replay();
+    Experiment changed = m_session->asSetNow();
     changed.layers = layers;
-    changed.edits.clear();
-    std::vector<Parameters> lanes;
-    for (int lane = 0; lane < m_session->laneCount(); ++lane)
-        lanes.push_back(m_session->parameters(lane));
-    changed = withLaneParameters(std::move(changed), lanes);
     if (changed.weights.init == WeightSpec::Init::Explicit
         || changed.weights.init == WeightSpec::Init::File)
         changed.weights = {};

@@ -74,6 +74,7 @@ public:
     std::vector<LaneValue> valuesNow(int lane, const QString& key) const;
     const Experiment& experiment() const { return m_experiment; } ///< as opened, without live edits
     Experiment replay() const; ///< with the edit log: reruns this session
+    Experiment asSetNow() const; ///< without edits: what was set is where every lane starts
     bool locked() const { return !m_scene.live; }
     QString lockReason() const; ///< "" or why nothing can be edited now
     std::uint64_t editsConfirmed() const { return m_newest.revision; }

@@ -52,6 +52,16 @@ void Session::takeOwnParameters()
         m_lanes[static_cast<std::size_t>(lane)] = {m_experiment.laneParameters(lane), {}};
 }
 
+Experiment Session::asSetNow() const
+{
+    Experiment experiment = replay();
+    experiment.edits.clear();
+    std::vector<Parameters> lanes;
+    for (const LaneSettings& lane : m_lanes)
+        lanes.push_back(lane.now);
+    return withLaneParameters(std::move(experiment), lanes);
+}
+
 bool Session::edit(const QString& key, const ParameterValue& value)
 {
     return edit(editLane(), key, value);

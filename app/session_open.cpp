@@ -92,9 +92,7 @@ bool Session::saveWeights(const QString& path, int lane)
 
 bool Session::loadWeights(const QString& path)
 {
-    Experiment changed = replay();
-    changed.edits.clear();
-    changed.parameters = m_parameters;
+    Experiment changed = asSetNow();
     return tryOpen([&] {
         changed.weights = {.init = WeightSpec::Init::Explicit,
             .layers = readWeights(readFile(path.toStdString(), kLargestPreset), path.toStdString(),

@@ -344,6 +344,11 @@ std::vector<Strip> describeStrips(const Scene& scene)
         strips[1].emptyText = strips[2].emptyText = u"No hidden layer: nothing to predict"_s;
     if (laneCount(scene) == 2)
         strips.push_back(difference(scene));
+    // With several lanes the strips are lower: who has more rows of values gets more.
+    for (Strip& strip : strips) {
+        if (laneCount(scene) > 1)
+            strip.share = 0.8 + std::max(1.5, static_cast<double>(strip.rows.size()));
+    }
     return strips;
 }
 

@@ -115,6 +115,8 @@ QString eventLabel(const Event& event)
             return u"<i>"_s
                 + QString::fromUtf8(row->symbol.data(), static_cast<qsizetype>(row->symbol.size()))
                 + u"</i> edit"_s;
+        if (key == "lane")
+            return QString::fromStdString(event.text).toHtmlEscaped();
         return QString::fromStdString(key).toHtmlEscaped() + u" edit"_s;
     }
     case Event::Kind::TargetOn:

@@ -51,22 +51,16 @@ void StripStack::layout(const Scene& scene, const QRectF& area)
     if (m_phaseLane)
         top += kPhaseLane + kStripGap;
     const auto count = static_cast<double>(m_strips.size());
-    // With several lanes the strips are lower: who has more rows of values gets more.
-    const auto share = [&](const Strip& strip) {
-        return scene.frame.lanes.size() < 2
-            ? strip.share
-            : strip.share * (0.8 + std::max(1.5, static_cast<double>(strip.rows.size())));
-    };
     double shares = 0;
     for (const Strip& strip : m_strips)
-        shares += share(strip);
+        shares += strip.share;
     const double room = (area.bottom() - kAxisHeight - top - (count - 1) * kStripGap) / shares;
     m_plots.clear();
     for (const Strip& strip : m_strips) {
-        const double own = std::floor(room * share(strip));
+        const double height = std::floor(room * strip.share);
         m_plots.emplace_back(area.left() + kStripMargin, std::round(top),
-            std::max(20.0, area.width() - kStripMargin - kStripRight), std::max(10.0, own));
-        top += own + kStripGap;
+            std::max(20.0, area.width() - kStripMargin - kStripRight), std::max(10.0, height));
+        top += height + kStripGap;
     }
     double begin = scene.viewBeginMs, end = scene.viewEndMs;
     if (!(end > begin))
