@@ -19,7 +19,8 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 bool inCurve(std::string_view name)
 {
-    return isTaskMetric(name) || name.ends_with(".apical_error");
+    return (isTaskMetric(name) && name != "first_epoch_without_error")
+        || name.ends_with(".apical_error");
 }
 
 /// Keeps every 1st, then 2nd, 4th, ... epoch as the run gets longer: what is kept depends on the

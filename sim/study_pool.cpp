@@ -103,6 +103,7 @@ StudyProgress StudyPool::progress() const
     const std::lock_guard lock(m_mutex);
     StudyProgress now{.done = m_done,
         .total = m_points.size(),
+        .expected = m_expected,
         .steps = m_steps.load(),
         .seconds = m_working ? secondsSince(m_start) : m_seconds,
         .running = m_working > 0};
