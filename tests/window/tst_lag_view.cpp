@@ -196,7 +196,7 @@ private Q_SLOTS:
             QTRY_VERIFY(!dock(window, u"strips"_s)->widget()->visibleRegion().isEmpty());
             QVERIFY(window.tabifiedDockWidgets(dock(window, u"strips"_s))
                         .contains(dock(window, u"circuit"_s)));
-            QCOMPARE(
+            QTRY_COMPARE(
                 window.session().scene().viewEndMs - window.session().scene().viewBeginMs, 200.0);
             // Another family has its own arrangement.
             QVERIFY(window.session().openPreset(u"self-predicting"_s));
