@@ -67,7 +67,7 @@ StudyWindow::StudyWindow(QString folder, std::function<Experiment()> shown, QWid
     , m_x(new QComboBox)
     , m_start(button(u"start"_s, tr("Run")))
     , m_over(button(u"over"_s, tr("Start over")))
-    , m_open(button(u"open"_s, tr("Open point in the main window")))
+    , m_open(button(u"open"_s, tr("Open point")))
     , m_export(button(u"export"_s, tr("Export\u2026")))
     , m_bar(new QProgressBar)
     , m_status(new QLabel)
