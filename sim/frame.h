@@ -69,8 +69,8 @@ struct LaneFrame {
     };
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer
-    std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
     LagReport lags; ///< how late it answers a pattern change
+    std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
     TaskFrame task;
     bool diverged = false;
     std::string divergedAt;

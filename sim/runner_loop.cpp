@@ -276,9 +276,9 @@ void RunnerLoop::publish()
     for (std::size_t i = 0; i < m_readers.size(); ++i) {
         LaneFrame& lane = frame.lanes[i];
         m_readers[i].readFrame(lane, m_wish.weights);
+        m_lagMeters[i].report(lane.lags);
         const std::span<const BackpropAngle> angles = m_recorder->angles(i);
         lane.angles.assign(angles.begin(), angles.end());
-        m_lagMeters[i].report(lane.lags);
         lane.diverged = m_timeline.divergedLane() == static_cast<int>(i);
         lane.divergedAt = lane.diverged ? m_timeline.divergedAt() : std::string();
     }

@@ -8,8 +8,8 @@
 namespace apical {
 namespace {
 
-constexpr double kHalfTurn = 180; // degrees
 constexpr double kLoose = 0.3; // a fitted range that is used less than that is fitted again
+constexpr double kHalfTurn = 180; // degrees
 constexpr double kSmallestVoltageRange = 0.01;
 // What runs away leaves the strip instead of flattening what came before. Errors: likewise.
 constexpr double kLargestVoltageRange = 1e3, kLargestError = 1e6;
