@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QVBoxLayout>
@@ -67,7 +68,7 @@ StudyWindow::StudyWindow(QString folder, std::function<Experiment()> shown, QWid
     , m_x(new QComboBox)
     , m_start(button(u"start"_s, tr("Run")))
     , m_over(button(u"over"_s, tr("Start over")))
-    , m_open(button(u"open"_s, tr("Open point in the main window")))
+    , m_open(button(u"open"_s, tr("Open point")))
     , m_export(button(u"export"_s, tr("Export\u2026")))
     , m_bar(new QProgressBar)
     , m_status(new QLabel)
@@ -79,7 +80,7 @@ StudyWindow::StudyWindow(QString folder, std::function<Experiment()> shown, QWid
     setWindowTitle(tr("Study"));
     setWindowFlag(Qt::WindowMinMaxButtonsHint);
     setModal(false);
-    resize(1120, 720);
+    resize(QSize(1120, 720).boundedTo(screen()->availableSize()));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);

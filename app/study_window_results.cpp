@@ -48,7 +48,9 @@ QWidget* StudyWindow::makeResults()
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         [this](const QModelIndex& now) {
             m_open->setEnabled(now.isValid());
-            m_open->setToolTip(now.isValid() ? QString() : tr("Select a row first."));
+            m_open->setToolTip(now.isValid()
+                    ? tr("Run this point in the main window (or double-click its row).")
+                    : tr("Select a row first."));
         });
     connect(m_export, &QPushButton::clicked, this, &StudyWindow::chooseExport);
     for (QComboBox* box : {m_metric, m_x}) {

@@ -182,7 +182,7 @@ std::string curveMetric(const StudyResults& results, const std::string& metric)
                 names.push_back(name);
         }
     }
-    const bool loss = metric.find("loss") != metric.npos;
+    const bool loss = metric.find("loss") != std::string::npos;
     for (const std::string& wanted :
         {metric, std::string(loss ? "validation_loss" : "validation_accuracy"),
             std::string(loss ? "loss" : "accuracy")}) {

@@ -142,7 +142,7 @@ Axes axesOf(const QRectF& plot, const Chart& chart)
     return axes;
 }
 
-QString unsignedLabel(QString label)
+QString unsignedLabel(const QString& label)
 {
     return label.startsWith(u'+') ? label.mid(1) : label;
 }

@@ -1,5 +1,6 @@
 // Every preset has a lesson, and every preset does what its summary promises.
 #include "sim/embedded_presets.h"
+#include "sim/evaluation.h"
 #include "sim/preset.h"
 #include "sim/simulation.h"
 
@@ -91,6 +92,17 @@ private Q_SLOTS:
         const auto end = errorsAt(simulation, 100000).front();
         QVERIFY(end.feedforwardWeight < 0.01 * start.feedforwardWeight);
         QVERIFY(end.feedbackWeight < 0.01 * start.feedbackWeight);
+    }
+
+    void feedbackPlasticityLearnsWithTheLateralPathwayAndDestroysWithoutIt()
+    {
+        const auto accuracy = [](const std::vector<std::string>& set) {
+            Simulation simulation(loadPreset("full-plasticity", set));
+            while (simulation.presentation().epoch < 300 && simulation.step()) { }
+            return evaluate(simulation, Block::Test).mean.correct;
+        };
+        QCOMPARE(accuracy({}), 1.0);
+        QVERIFY(accuracy({"lock.pi=true"}) < 0.6);
     }
 
     void singleMicrocircuitPredictsItselfAndThenLearnsFromItsTeacher()
