@@ -1,5 +1,6 @@
 #include "widgets/lag_view.h"
 
+#include "widgets/lane_words.h"
 #include "widgets/plot_scale.h"
 #include "widgets/rich_text.h"
 
@@ -106,7 +107,7 @@ private:
     }
     QColor color(std::size_t lane) const
     {
-        return m_lanes.size() > 1 ? theme().laneColor(static_cast<int>(lane)) : theme().soma;
+        return m_lanes.size() > 1 ? laneColor(theme(), scene()->frame, lane) : theme().soma;
     }
     int changes() const
     {

@@ -1,5 +1,7 @@
 #include "widgets/task_words.h"
 
+#include "widgets/lane_words.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -37,7 +39,7 @@ QString laneMark(const Frame& frame, std::size_t lane)
 
 QColor laneMarkColor(const Scene& scene, std::size_t lane)
 {
-    return scene.theme->laneColor(static_cast<int>(lane));
+    return laneColor(*scene.theme, scene.frame, lane);
 }
 
 QString rightText(double right, double of)
