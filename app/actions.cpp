@@ -92,9 +92,12 @@ const std::vector<ActionRow>& actionTable()
             u"Set the lateral weights to their analytic fixed point."_s, {}},
         {u"tools.rewind_halve_dt"_s, u"Tools"_s, u"Rewind 1 s and &halve dt"_s,
             u"Go back one simulated second and continue with half the time step."_s, {}},
+        {u"tools.study"_s, u"Tools"_s, u"&Study…"_s,
+            u"Run a preset for many values and seeds in the background, and see what comes out."_s,
+            {}, false, true},
         {u"tools.copy_preset"_s, u"Tools"_s, u"&Copy experiment as JSON"_s,
             u"Put the whole experiment with its edits on the clipboard; it reruns headlessly to the last bit."_s,
-            {}, false, true},
+            {}},
 
         {u"help.lesson"_s, u"Help"_s, u"&Lesson of this preset"_s,
             u"What to watch here, and why it happens."_s, Keys{QKeySequence(u"F1"_s)}},

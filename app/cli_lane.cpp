@@ -14,10 +14,12 @@ LaneRun::LaneRun(Simulation simulation, const RunGoal& goal, std::optional<Recor
     : m_simulation(std::move(simulation))
     , m_goal(goal)
 {
-    if (files)
+    if (files) {
         m_recording.emplace(m_simulation, std::move(*files));
-    else
+    } else {
         m_score.emplace(m_simulation);
+        m_angles.emplace(m_simulation);
+    }
     addMilestone();
 }
 
@@ -41,10 +43,12 @@ bool LaneRun::advance(int steps)
                 m_divergedAt = "state";
             return false;
         }
-        if (m_recording)
+        if (m_recording) {
             m_recording->afterStep();
-        else
+        } else {
             m_score->observe(m_simulation);
+            m_angles->afterStep();
+        }
     }
     return true;
 }

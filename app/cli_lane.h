@@ -36,6 +36,7 @@ public:
     const std::string& divergedAt() const { return m_divergedAt; }
     const std::vector<Milestone>& milestones() const { return m_milestones; }
     const TaskScore& score() const { return m_recording ? m_recording->score() : *m_score; }
+    const BackpropAngles& angles() const { return m_recording ? m_recording->angles() : *m_angles; }
     double progress() const { return m_goal.progress(m_simulation.clock()); }
 
 private:
@@ -44,6 +45,7 @@ private:
     Simulation m_simulation;
     RunGoal m_goal;
     std::optional<TaskScore> m_score; ///< without files
+    std::optional<BackpropAngles> m_angles; ///< without files
     std::optional<Recording> m_recording;
     std::vector<Milestone> m_milestones; ///< start, 1/40, 1/20, 1/8, 1/4, 1/2 of the way, end
     std::size_t m_nextMilestone = 0;

@@ -33,7 +33,7 @@ Json laneJson(LaneRun& lane, double wall)
         json["diverged"] = {
             {"quantity", lane.divergedAt()}, {"step", clock.step}, {"time_ms", clock.timeMs}};
     Json metrics = Json::object();
-    for (const auto& [name, value] : finalMetrics(lane.simulation(), lane.score()))
+    for (const auto& [name, value] : finalMetrics(lane.simulation(), lane.score(), lane.angles()))
         metrics[name] = value;
     json["metrics"] = std::move(metrics);
     json["wall_s"] = wall;

@@ -19,6 +19,7 @@ class HelpWindow;
 class MessageBar;
 class ParameterPanel;
 class StatusLine;
+class StudyWindow;
 class Timeline;
 class ToolBar;
 
@@ -66,6 +67,7 @@ public:
     void setFullScreen(bool);
     void showHelp(
         const QString& anchor); ///< "lesson", "shortcuts", "about", or a heading of the lesson
+    StudyWindow& showStudies();
     void say(const QString& message); ///< a line in the status bar
 
 protected:
@@ -108,6 +110,7 @@ private:
     ParameterPanel* m_panel = nullptr;
     HelpBrowser* m_lesson = nullptr;
     HelpWindow* m_help = nullptr; ///< made when first asked for
+    StudyWindow* m_studies = nullptr; ///< made when first asked for
     std::unique_ptr<EditHistory> m_history;
     std::unique_ptr<Autosave> m_autosave;
     QString m_layout; ///< layout name the docks stand in now

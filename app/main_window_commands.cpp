@@ -90,6 +90,7 @@ const CommandRow kCommands[]{
         [](MainWindow& w, bool) { w.session().action(QStringLiteral("self_predicting")); }},
     {"tools.rewind_halve_dt",
         [](MainWindow& w, bool) { w.session().action(QStringLiteral("rewind_halve_dt")); }},
+    {"tools.study", [](MainWindow& w, bool) { w.showStudies(); }},
     {"tools.copy_preset",
         [](MainWindow& w, bool) {
             QGuiApplication::clipboard()->setText(

@@ -112,7 +112,7 @@ bool DiagnosisCase::carriesTarget() const
 {
     const auto& target = m_now.target;
     // Between delayed nudges the flag is off while the target stays.
-    return m_now.nudged
+    return m_now.nudged || (m_now.parameters.targetOn && m_now.task.shown.block != Block::Train)
         || (m_now.parameters.targetOn && m_now.parameters.targetDelay > 0
             && std::any_of(target.begin(), target.end(), [](double t) { return t != 0; }));
 }

@@ -17,7 +17,7 @@ public:
 
     bool enoughData() const; ///< at least 20 presentations with a trend for every error
     bool runsAway() const; ///< huge potentials, or weight errors that multiply
-    bool carriesTarget() const; ///< the output is nudged
+    bool carriesTarget() const; ///< the output is nudged, or answers between two such blocks
     bool goalsReached() const;
     bool blocked() const; ///< a pathway above its goal is locked or has a learning rate of 0
     /// Interneurons predict already, yet W_ip of a wide layer is far off: nothing is left that

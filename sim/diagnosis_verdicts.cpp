@@ -84,42 +84,6 @@ Diagnosis DiagnosisCase::selfPredicting() const
     return out;
 }
 
-Diagnosis DiagnosisCase::learning() const
-{
-    Diagnosis out;
-    out.verdict = Verdict::Learning;
-    out.title = "Learning, target on";
-    out.text =
-        "The apical error now carries the target:\nwhat is left of it is what W_up has to learn.";
-    const Parameters& p = m_now.parameters;
-    const Trend& apical = m_trends.apical;
-    out.evidence.push_back({true,
-        "apical error " + errorText(apical.level)
-            + (apical.falling()       ? ", falling"
-                    : apical.rising() ? ", rising"
-                                      : ", steady")});
-    const bool upLearns = !p.lockUp
-        && std::any_of(p.etaUp.begin(), p.etaUp.end(), [](double rate) { return rate > 0; });
-    out.evidence.push_back({upLearns,
-        upLearns       ? "W_up learns from it"
-            : p.lockUp ? "W_up is locked: nothing learns from it"
-                       : "eta up is 0: W_up does not learn from it"});
-    for (std::size_t i : {3U, 2U})
-        out.evidence.push_back({!above(m_errors[i]), weightCourse(m_errors[i])});
-    if (p.lockUp) {
-        out.remedy = {Remedy::Kind::SetParameter, "Unlock W_up", "lock.up", false};
-    }
-    append(out.evidence, preflight());
-    out.why = "The target nudges the output away from its own prediction. The feedback of that "
-              "difference is not "
-              "predicted by the interneurons, so it stays in the apical compartments and shifts "
-              "the somata: this "
-              "is the error signal of every hidden neuron, and W_up learns until it is gone. W_pi "
-              "learns from the "
-              "same apical potential: while it is plastic it also cancels part of the target.";
-    return out;
-}
-
 Diagnosis DiagnosisCase::blockedPlateau() const
 {
     const LateralPathway* worst = nullptr;

@@ -2,6 +2,7 @@
 // triple buffer.
 #pragma once
 
+#include "sim/backprop_angle.h"
 #include "sim/experiment.h"
 #include "sim/lag_meter.h"
 #include "sim/metrics.h"
@@ -69,6 +70,7 @@ struct LaneFrame {
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer
     LagReport lags; ///< how late it answers a pattern change
+    std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
     TaskFrame task;
     bool diverged = false;
     std::string divergedAt;

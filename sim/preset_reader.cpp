@@ -81,9 +81,9 @@ std::vector<std::string> probeNames(int targetLayers)
             names.push_back(layer + name);
         if (l == targetLayers)
             break;
-        for (const char* name : {"pyr.apical", "pyr.apical_topdown", "pyr.apical_lateral",
-                 "pyr.distal_error", "inn.dendrite", "inn.soma", "inn.prospective", "inn.rate",
-                 "inn.error", "W_down", "W_ip", "W_pi"})
+        for (const char* name : {"pyr.apical", "pyr.apical_distal", "pyr.apical_topdown",
+                 "pyr.apical_lateral", "pyr.distal_error", "inn.dendrite", "inn.soma",
+                 "inn.prospective", "inn.rate", "inn.error", "W_down", "W_ip", "W_pi"})
             names.push_back(layer + name);
     }
     return names;

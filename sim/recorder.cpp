@@ -28,8 +28,8 @@ constexpr std::array<MetricRow, 5> kMetricTable{{
 }};
 
 /// Vectors that are always watched, where a layer has them.
-constexpr std::array kLayerVectors{
-    "pyr.basal", "pyr.apical", "pyr.soma", "pyr.prospective", "inn.dendrite", "inn.soma"};
+constexpr std::array kLayerVectors{"pyr.basal", "pyr.apical", "pyr.apical_distal", "pyr.soma",
+    "pyr.prospective", "inn.dendrite", "inn.soma"};
 
 std::vector<std::string> watched(const Simulation& lane)
 {
@@ -65,6 +65,9 @@ Recorder::Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::u
     int units = kMostUnits;
     for (plan(lanes, units); m_channels.size() > kMostChannels && units > 1; plan(lanes, units))
         units /= 2;
+    m_backprop.reserve(lanes.size());
+    for (Simulation& lane : lanes)
+        m_backprop.emplace_back(lane);
     m_now.resize(m_channels.size());
     m_low.resize(m_channels.size());
     m_high.resize(m_channels.size());
@@ -79,6 +82,7 @@ void Recorder::plan(std::span<Simulation> lanes, int mostUnits)
     m_channels.clear();
     m_vectors.clear();
     m_metrics.clear();
+    m_angles.clear();
     std::size_t longest = 0;
     for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
         const auto laneIndex = static_cast<int>(lane);
@@ -97,6 +101,15 @@ void Recorder::plan(std::span<Simulation> lanes, int mostUnits)
             for (const MetricRow& row : kMetricTable)
                 m_channels.push_back(
                     {laneIndex, "layer" + std::to_string(hidden) + '.' + row.name, 0});
+        }
+        m_angles.push_back(m_channels.size());
+        const int targets = lanes[lane].experiment().targetLayers();
+        for (int layer = 1; layer <= targets; ++layer) {
+            for (const BackpropAngleRow& row : kBackpropAngleTable) {
+                if (!row.hiddenOnly || layer < targets)
+                    m_channels.push_back(
+                        {laneIndex, "layer" + std::to_string(layer) + '.' + row.name, 0});
+            }
         }
     }
     m_scratch.resize(longest);
@@ -163,6 +176,27 @@ void Recorder::readMetrics()
     m_sinceMetrics = 0;
 }
 
+std::span<const BackpropAngle> Recorder::angles(std::size_t lane) const
+{
+    const BackpropMeasurement* now = m_backprop[lane].current();
+    return now ? std::span<const BackpropAngle>(now->layers) : std::span<const BackpropAngle>();
+}
+
+void Recorder::readAngles()
+{
+    for (std::size_t lane = 0; lane < m_backprop.size(); ++lane) {
+        double* out = m_now.data() + m_angles[lane];
+        const auto layers = static_cast<std::size_t>(m_lanes[lane].experiment().targetLayers());
+        const std::span<const BackpropAngle> now = angles(lane);
+        for (std::size_t l = 0; l < layers; ++l) {
+            for (const BackpropAngleRow& row : kBackpropAngleTable) {
+                if (!row.hiddenOnly || l + 1 < layers)
+                    *out++ = now.empty() ? BackpropAngle::kNone : now[l].*row.value;
+            }
+        }
+    }
+}
+
 void Recorder::fold()
 {
     // Comparisons with NaN are false: what is not a number is not seen.
@@ -199,6 +233,7 @@ void Recorder::observe()
     // step.
     if (m_sinceMetrics >= m_metricsSteps)
         readMetrics();
+    readAngles();
     fold();
     if (m_done >= m_binSteps)
         close();
@@ -233,6 +268,7 @@ void Recorder::flush()
     readVectors();
     if (m_sinceMetrics > 0)
         readMetrics();
+    readAngles();
     fold();
     close();
 }
@@ -245,6 +281,8 @@ void Recorder::startOver()
 
 void Recorder::forgetLater()
 {
+    for (BackpropAngles& angles : m_backprop)
+        angles.forgetLater();
     startOver();
     m_truncation = m_truncationWaits ? std::min(m_truncation, m_firstStep) : m_firstStep;
     m_truncationWaits = true;

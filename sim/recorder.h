@@ -1,6 +1,7 @@
 // What is observed of a run and how finely: folds probes and metrics into min/max bins.
 #pragma once
 
+#include "sim/backprop_angle.h"
 #include "sim/bin_ring.h"
 #include "sim/simulation.h"
 
@@ -31,6 +32,8 @@ public:
     void setSpeed(double stepsPerSecond, double mostSteps);
     void afterStep()
     {
+        for (BackpropAngles& angles : m_backprop)
+            angles.afterStep();
         if (--m_untilObserved == 0)
             observe();
     }
@@ -42,6 +45,9 @@ public:
     void forgetLater();
     /// Gives a truncation that found the ring full another try. @return false while it still waits
     bool retry();
+
+    /// Newest measurement per target layer of a lane; empty if there is none that still holds.
+    std::span<const BackpropAngle> angles(std::size_t lane) const;
 
     std::uint64_t binSteps() const { return m_binSteps; }
     std::uint64_t stride() const { return m_stride; }
@@ -56,6 +62,7 @@ private:
     void plan(std::span<Simulation>, int mostUnits);
     void readVectors();
     void readMetrics();
+    void readAngles();
     void fold();
     void observe();
     void close();
@@ -67,6 +74,8 @@ private:
     std::vector<Channel> m_channels;
     std::vector<Vector> m_vectors;
     std::vector<std::size_t> m_metrics; ///< per lane: channel of its first metric
+    std::vector<std::size_t> m_angles; ///< per lane: channel of its first angle
+    std::vector<BackpropAngles> m_backprop; ///< per lane
     std::vector<double> m_scratch; ///< a whole vector of which only a part is observed
     std::vector<double> m_now, m_low, m_high; ///< per channel
     std::shared_ptr<BinRing> m_ring;

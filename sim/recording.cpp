@@ -34,13 +34,37 @@ std::string errorName(std::size_t hidden, const ErrorColumn& column)
     return "layer" + std::to_string(hidden) + '.' + std::string(column.name);
 }
 
-std::string metricsHeader(const Simulation& simulation, const TaskScore& score)
+constexpr std::size_t kFinalAngles = 8; // measurements that the final angles are means of
+
+bool measuresAngles(const Simulation& simulation)
+{
+    const auto& edits = simulation.experiment().edits;
+    return simulation.parameters().angleInterval > 0
+        || std::any_of(edits.begin(), edits.end(),
+            [](const Edit& edit) { return edit.key == "angle.interval"; });
+}
+
+// Calls visit(name, row, layer) for each angle a network has, in column order.
+template <class Visit> void eachAngle(const std::vector<int>& layers, Visit&& visit)
+{
+    for (std::size_t l = 1; l < layers.size(); ++l) {
+        for (const BackpropAngleRow& row : kBackpropAngleTable) {
+            if (!row.hiddenOnly || l + 1 < layers.size())
+                visit("layer" + std::to_string(l) + '.' + row.name, row, l - 1);
+        }
+    }
+}
+
+std::string metricsHeader(const Simulation& simulation, const TaskScore& score, bool angles)
 {
     std::string header = "step,t_ms,sample,pattern,epoch,block";
     const auto& layers = simulation.experiment().layers;
     for (std::size_t hidden = 1; hidden + 1 < layers.size(); ++hidden) {
         for (const ErrorColumn& column : kErrorColumns)
             header += ',' + errorName(hidden, column);
+    }
+    if (angles) {
+        eachAngle(layers, [&header](const std::string& name, auto&&...) { header += ',' + name; });
     }
     for (int i = 0; i < layers.back(); ++i)
         header += ",output.readout[" + std::to_string(i) + ']';
@@ -96,6 +120,8 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     : m_simulation(simulation)
     , m_options(std::move(options))
     , m_score(simulation)
+    , m_angles(simulation)
+    , m_measuresAngles(measuresAngles(simulation))
     , m_probes(selectProbes(simulation.model(), m_options.probes))
     , m_traces(m_options.directory / "traces.csv")
     , m_metrics(m_options.directory / "metrics.csv")
@@ -109,7 +135,7 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     }
     m_values.resize(largest);
     m_traces.append(header + '\n');
-    m_metrics.append(metricsHeader(simulation, m_score));
+    m_metrics.append(metricsHeader(simulation, m_score, m_measuresAngles));
     m_spikes.append("step,layer,population,index,count\n");
 }
 
@@ -118,6 +144,7 @@ Recording::~Recording() = default;
 void Recording::afterStep()
 {
     const bool sampleFinished = m_score.observe(m_simulation);
+    m_newAngles = m_angles.afterStep() || m_newAngles;
     const Clock& clock = m_simulation.clock();
     const bool due = clock.step % m_options.every == 0;
     if (due && !m_probes.empty()) {
@@ -168,6 +195,16 @@ void Recording::writeMetrics(bool sampleFinished)
         if (known)
             appendNumber(text, value);
     };
+    if (m_measuresAngles) {
+        const BackpropMeasurement* angles = m_newAngles ? m_angles.latest() : nullptr;
+        eachAngle(m_simulation.experiment().layers,
+            [&](const std::string&, const BackpropAngleRow& row, std::size_t layer) {
+                const double value =
+                    angles ? angles->layers[layer].*row.value : BackpropAngle::kNone;
+                appendKnown(!std::isnan(value), value);
+            });
+        m_newAngles = false;
+    }
     const std::vector<double>& mean = m_score.last().mean;
     for (int i = 0; i < m_simulation.experiment().layers.back(); ++i) {
         const auto index = static_cast<std::size_t>(i);
@@ -255,9 +292,15 @@ std::vector<std::pair<std::string, double>> currentMetrics(
 }
 
 std::vector<std::pair<std::string, double>> finalMetrics(
-    Simulation& simulation, const TaskScore& score)
+    Simulation& simulation, const TaskScore& score, const BackpropAngles& angles)
 {
     auto metrics = currentMetrics(simulation, score);
+    const std::vector<BackpropAngle> lastAngles = angles.mean(kFinalAngles);
+    eachAngle(simulation.experiment().layers,
+        [&](const std::string& name, const BackpropAngleRow& row, std::size_t layer) {
+            if (const double value = lastAngles[layer].*row.value; !std::isnan(value))
+                metrics.emplace_back(name, value);
+        });
     const AnswerScore test = evaluate(simulation, Block::Test).mean;
     if (!std::isnan(test.loss))
         metrics.emplace_back("test_loss", test.loss);

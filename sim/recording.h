@@ -1,6 +1,7 @@
 // The files of a run: traces, metrics, spikes, weights and the experiment that reruns it.
 #pragma once
 
+#include "sim/backprop_angle.h"
 #include "sim/output_file.h"
 #include "sim/simulation.h"
 #include "sim/task_score.h"
@@ -44,6 +45,7 @@ public:
     /// fits.
     void salvage();
     const TaskScore& score() const { return m_score; }
+    const BackpropAngles& angles() const { return m_angles; }
 
 private:
     void writeMetrics(bool sampleFinished);
@@ -53,6 +55,9 @@ private:
     Simulation& m_simulation;
     RecordingOptions m_options;
     TaskScore m_score;
+    BackpropAngles m_angles;
+    bool m_measuresAngles; ///< now or later: metrics.csv has columns for them
+    bool m_newAngles = false; ///< since the last row
     std::vector<const Probe*> m_probes;
     std::vector<double> m_values; // of one probe
     OutputFile m_traces, m_metrics, m_spikes;
@@ -62,7 +67,9 @@ private:
 
 /// Errors and scores by their column names, in column order; those that do not apply are left out.
 std::vector<std::pair<std::string, double>> currentMetrics(Simulation&, const TaskScore&);
-/// The same, and those of a test beside the run (evaluation.h): test_loss, test_accuracy.
-std::vector<std::pair<std::string, double>> finalMetrics(Simulation&, const TaskScore&);
+/// The same, angles to backprop (means of the last eight measurements), and those of a test beside
+/// the run (evaluation.h): test_loss, test_accuracy.
+std::vector<std::pair<std::string, double>> finalMetrics(
+    Simulation&, const TaskScore&, const BackpropAngles&);
 
 } // namespace apical

@@ -277,6 +277,8 @@ void RunnerLoop::publish()
         LaneFrame& lane = frame.lanes[i];
         m_readers[i].readFrame(lane, m_wish.weights);
         m_lagMeters[i].report(lane.lags);
+        const std::span<const BackpropAngle> angles = m_recorder->angles(i);
+        lane.angles.assign(angles.begin(), angles.end());
         lane.diverged = m_timeline.divergedLane() == static_cast<int>(i);
         lane.divergedAt = lane.diverged ? m_timeline.divergedAt() : std::string();
     }

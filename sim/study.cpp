@@ -118,6 +118,8 @@ void Study::checkAxes()
             const Experiment experiment = experimentOf(valuesOf(i), m_base.seed);
             validate(experiment);
             const auto stimulus = makeStimulus(experiment);
+            const Schedule schedule(experiment.parameters, stimulus->samples(Block::Train));
+            m_hasEpochs = m_hasEpochs || schedule.hasEpochs();
             const RunGoal goal(m_spec.length, experiment, experiment.parameters, *stimulus);
             m_expectedSteps.push_back(std::max(1.0, goal.expectedSteps(experiment.parameters)));
         } catch (const InputError& error) {

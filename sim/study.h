@@ -58,6 +58,10 @@ public:
     std::size_t size() const { return combinations() * lanes() * m_spec.seeds; } ///< points
     std::size_t combinations() const { return m_expectedSteps.size(); }
     std::size_t lanes() const { return static_cast<std::size_t>(m_base.laneCount()); }
+    bool hasEpochs() const
+    {
+        return m_hasEpochs;
+    } ///< the stimulus has; else 100 presentations count
     bool hasLanes() const { return !m_base.lanes.empty(); }
 
     StudyPoint point(std::size_t index) const;
@@ -78,6 +82,7 @@ private:
     std::string m_baseText; ///< JSON of it, so that later changes of a file do not matter
     std::vector<std::string> m_keys;
     std::vector<double> m_expectedSteps; ///< per combination
+    bool m_hasEpochs = false;
     std::string m_declaration;
 };
 

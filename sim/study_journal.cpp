@@ -118,7 +118,7 @@ std::string headLine(const Study& study)
 std::optional<std::size_t> parse(std::string_view text, StudyRecord& record)
 {
     std::size_t at = text.find('\n');
-    if (at == text.npos)
+    if (at == std::string_view::npos)
         return std::nullopt;
     try {
         const Json head = Json::parse(text.substr(0, at));
@@ -131,7 +131,7 @@ std::optional<std::size_t> parse(std::string_view text, StudyRecord& record)
     }
     for (++at; at < text.size();) {
         const std::size_t end = text.find('\n', at);
-        if (end == text.npos)
+        if (end == std::string_view::npos)
             break;
         try {
             StudyResult result = resultOf(Json::parse(text.substr(at, end - at)));

@@ -19,7 +19,8 @@ constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 bool inCurve(std::string_view name)
 {
-    return isTaskMetric(name) || name.ends_with(".apical_error");
+    return (isTaskMetric(name) && name != "first_epoch_without_error")
+        || name.ends_with(".apical_error");
 }
 
 /// Keeps every 1st, then 2nd, 4th, ... epoch as the run gets longer: what is kept depends on the
@@ -108,6 +109,7 @@ std::optional<StudyResult> runStudyPoint(const Study& study, std::size_t index,
     Simulation simulation(study.experiment(point), point.lane);
     const RunGoal goal(study.spec().length, simulation);
     TaskScore score(simulation);
+    BackpropAngles angles(simulation);
     CurveSampler curve(simulation, curveLimit(study.size()));
     StudyResult result;
     result.point = index;
@@ -119,6 +121,7 @@ std::optional<StudyResult> runStudyPoint(const Study& study, std::size_t index,
                 result.diverged = true;
                 break;
             }
+            angles.afterStep();
             if (score.observe(simulation))
                 curve.observe(simulation, score);
         }
@@ -130,7 +133,7 @@ std::optional<StudyResult> runStudyPoint(const Study& study, std::size_t index,
             return std::nullopt;
     }
     result.steps = simulation.clock().step;
-    result.metrics = finalMetrics(simulation, score);
+    result.metrics = finalMetrics(simulation, score, angles);
     std::stable_partition(result.metrics.begin(), result.metrics.end(),
         [](const auto& metric) { return isTaskMetric(metric.first); });
     result.curve = curve.take();

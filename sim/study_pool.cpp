@@ -33,6 +33,10 @@ StudyPool::StudyPool(std::shared_ptr<const Study> study, std::vector<std::size_t
     , m_finished(std::move(finished))
     , m_start(std::chrono::steady_clock::now())
 {
+    // The first seed of everything comes first: a person who looks sees the whole picture early.
+    const auto seeds = static_cast<std::size_t>(m_study->spec().seeds);
+    std::stable_sort(m_points.begin(), m_points.end(),
+        [seeds](std::size_t a, std::size_t b) { return a % seeds < b % seeds; });
     for (const std::size_t point : m_points)
         m_expected += m_study->expectedSteps(point);
     const auto jobs = static_cast<std::size_t>(std::max(1, options.jobs));
@@ -103,6 +107,7 @@ StudyProgress StudyPool::progress() const
     const std::lock_guard lock(m_mutex);
     StudyProgress now{.done = m_done,
         .total = m_points.size(),
+        .expected = m_expected,
         .steps = m_steps.load(),
         .seconds = m_working ? secondsSince(m_start) : m_seconds,
         .running = m_working > 0};

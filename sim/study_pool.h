@@ -18,6 +18,7 @@ namespace apical {
 
 struct StudyProgress {
     std::size_t done = 0, total = 0; ///< points of this pool
+    double expected = 0; ///< steps, all points of this pool together
     double fraction = 0; ///< of the expected steps
     std::uint64_t steps = 0; ///< made by this pool
     double seconds = 0; ///< since it started; stands still once it has ended

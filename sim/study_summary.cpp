@@ -39,8 +39,8 @@ StudyGroup finish(Sums& sums)
 
 std::string leadingMetric(const std::vector<std::string>& names)
 {
-    for (const std::string_view wanted :
-        {"test_accuracy", "val_accuracy", "accuracy", "test_loss", "val_loss", "loss"}) {
+    for (const std::string_view wanted : {"test_accuracy", "validation_accuracy", "accuracy",
+             "test_loss", "validation_loss", "loss"}) {
         if (std::find(names.begin(), names.end(), wanted) != names.end())
             return std::string(wanted);
     }

@@ -44,7 +44,7 @@ void tasksFirst(std::vector<std::string>& names)
 
 std::string csvField(const std::string& text)
 {
-    if (text.find_first_of(",\"\r\n") == text.npos)
+    if (text.find_first_of(",\"\r\n") == std::string::npos)
         return text;
     std::string quoted = "\"";
     for (const char c : text)

@@ -79,10 +79,16 @@ void paintGrid(QPainter& painter, const Theme& theme, const PlotScale& scale,
 void paintGoals(QPainter& painter, const Theme& theme, const Strip& strip, const PlotScale& scale,
     const QRectF& plot)
 {
+    for (const StripBand& band : strip.bands) {
+        const double low = std::clamp(scale.toPixel(band.low), plot.top(), plot.bottom());
+        const double high = std::clamp(scale.toPixel(band.high), plot.top(), plot.bottom());
+        painter.fillRect(QRectF(plot.left(), high, plot.width(), low - high), band.color);
+    }
     QPen pen(theme.good, 1, Qt::CustomDashLine, Qt::FlatCap);
     pen.setDashPattern({4, 3});
-    painter.setPen(pen);
     for (const StripGoal& goal : strip.goals) {
+        pen.setColor(goal.color.isValid() ? goal.color : theme.good);
+        painter.setPen(pen);
         const double y = crisp(scale.toPixel(goal.value));
         if (goal.value > scale.low() && y > plot.top() && y < plot.bottom())
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
@@ -126,7 +132,8 @@ void paintTitles(QPainter& painter, const Theme& theme, const Strip& strip, cons
                 if (x > curvesEnd + 2 && top > plot.top() && box.bottom() < plot.bottom() + 2
                     && clear(box.adjusted(-4, 2, 4, -2), taken)) {
                     painter.fillRect(box.adjusted(-3, 1, 3, -1), mask);
-                    drawRich(painter, box.topLeft(), text, font, theme.good);
+                    drawRich(painter, box.topLeft(), text, font,
+                        goal.color.isValid() ? goal.color : theme.good);
                     taken.push_back(box);
                     return true;
                 }

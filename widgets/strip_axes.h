@@ -24,7 +24,7 @@ inline constexpr double kPhaseLane = 12;
 void paintValueAxis(QPainter&, const Theme&, const Strip&, const PlotScale&, const QRectF& plot);
 void paintGrid(
     QPainter&, const Theme&, const PlotScale&, const std::vector<Tick>& times, const QRectF& plot);
-/// Dashed lines at the goals (no text).
+/// Tinted bands, and dashed lines at the goals (no text).
 void paintGoals(QPainter&, const Theme&, const Strip&, const PlotScale&, const QRectF& plot);
 /// Where the title stands, if nothing is in its way.
 QRectF titleBox(const Strip&, const QRectF& plot);

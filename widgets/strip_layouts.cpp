@@ -140,14 +140,13 @@ std::vector<Strip> dendriticErrors(const Scene& scene)
         QColor color;
     };
     const Row rows[] = {
-        {out, u"basal"_s, u"A  Basal error of %1: \u03c6(u) \u2212 \u03c6(\u03b1 v_B)"_s,
+        {out, u"basal"_s, u"Basal error of %1: \u03c6(u) \u2212 \u03c6(\u03b1 v_B)"_s,
             u"basal (1)"_s, u"<i>e</i><sub>B</sub>"_s, ".pyr.basal_error", t.basal},
-        {inter, u"interneuron"_s,
-            u"B  Error of interneuron %1: \u03c6(u) \u2212 \u03c6(\u03b1 v_D)"_s, u"dendrite (1)"_s,
-            u"<i>e</i><sub>I</sub>"_s, ".inn.error", t.interneuron},
-        {hidden, u"proximal"_s, u"C  Proximal apical error of %1: v_A"_s, u"proximal (1)"_s,
+        {inter, u"interneuron"_s, u"Error of interneuron %1: \u03c6(u) \u2212 \u03c6(\u03b1 v_D)"_s,
+            u"dendrite (1)"_s, u"<i>e</i><sub>I</sub>"_s, ".inn.error", t.interneuron},
+        {hidden, u"proximal"_s, u"Proximal apical error of %1: v_A"_s, u"proximal (1)"_s,
             u"<i>v</i><sub>A</sub>"_s, ".pyr.apical", t.apical},
-        {hidden, u"distal"_s, u"D  Distal apical error of %1: \u03c6(u) \u2212 \u03c6(W_down r)"_s,
+        {hidden, u"distal"_s, u"Distal apical error of %1: \u03c6(u) \u2212 \u03c6(W_down r)"_s,
             u"distal (1)"_s, u"<i>e</i><sub>D</sub>"_s, ".pyr.distal_error", t.topdown},
     };
     std::vector<Strip> strips;

@@ -1,5 +1,6 @@
 #include "widgets/strip_model.h"
 
+#include "widgets/angle_scale.h"
 #include "widgets/plot_scale.h"
 #include "widgets/strip_layouts.h"
 #include "widgets/strip_sources.h"
@@ -206,9 +207,13 @@ Strip voltages(const Scene& scene)
                 .index = s.index,
                 .color = t.target,
                 .inLane = &LaneFrame::target});
-        else
+        else {
             sources.push_back({u"<i>v</i><sub>A</sub> apical"_s, u"apical"_s, layer + ".pyr.apical",
                 s.index, t.apical, s.layer, &LayerFrame::apical});
+            sources.push_back({u"<i>v</i><sub>dist</sub> distal"_s, u"distal apical"_s,
+                layer + ".pyr.apical_distal", s.index, t.topdown, s.layer,
+                &LayerFrame::apicalTopdown});
+        }
     }
     addSources(strip, scene, sources);
     return strip;
@@ -225,6 +230,8 @@ QString Strip::valueText(double shown) const
         return apical::valueText(shown);
     case StripFormat::Percent:
         return apical::valueText(shown) + u" %"_s;
+    case StripFormat::Degrees:
+        return angleText(shown);
     }
     return {};
 }

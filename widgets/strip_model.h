@@ -35,9 +35,17 @@ struct StripGoal {
     double value = 0;
     QString text, shortText; ///< "apical goal 2·10⁻²"; the short one where space is short
     int row = -1; ///< whose goal; -1 = of all rows
+    QColor color{}; ///< of its line; not valid: that of goals
 };
 
-enum class StripFormat { Signed, Scientific, Percent };
+/// A range of values with a meaning, tinted behind the curves.
+struct StripBand {
+    double low = 0, high = 0;
+    QColor color;
+};
+
+/// Degrees: a linear axis from 0 to 180 degrees that stays.
+enum class StripFormat { Signed, Scientific, Percent, Degrees };
 
 struct Strip {
     QString id; ///< "voltages", "errors", "weights", "distance"
@@ -51,6 +59,8 @@ struct Strip {
     std::vector<StripRow> rows;
     std::vector<StripCurve> curves;
     std::vector<StripGoal> goals;
+    std::vector<StripBand> bands{};
+    double share = 1; ///< of the height, relative to the other strips
     bool legend = true; ///< false: names and values stand elsewhere
     QString emptyText; ///< one sentence instead of curves
 

@@ -1,5 +1,7 @@
 #include "widgets/strip_range.h"
 
+#include "widgets/angle_scale.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -7,6 +9,7 @@ namespace apical {
 namespace {
 
 constexpr double kLoose = 0.3; // a fitted range that is used less than that is fitted again
+constexpr double kHalfTurn = 180; // degrees
 constexpr double kSmallestVoltageRange = 0.01;
 // What runs away leaves the strip instead of flattening what came before. Errors: likewise.
 constexpr double kLargestVoltageRange = 1e3, kLargestError = 1e6;
@@ -27,8 +30,11 @@ void StripRange::start(const Strip& strip)
 {
     m_logarithmic = strip.logarithmic;
     m_digits = strip.format == StripFormat::Percent;
+    m_degrees = strip.format == StripFormat::Degrees;
     m_low = strip.low;
     m_high = strip.high;
+    if (m_degrees)
+        m_low = 0, m_high = kHalfTurn;
     m_lowest = strip.lowest;
     m_fitted = strip.fitted;
     m_empty = true;
@@ -37,7 +43,7 @@ void StripRange::start(const Strip& strip)
 
 void StripRange::include(double least, double most)
 {
-    if (m_byHand || !std::isfinite(least) || !std::isfinite(most))
+    if (m_byHand || m_degrees || !std::isfinite(least) || !std::isfinite(most))
         return;
     if (!m_logarithmic) {
         const double reach =
@@ -85,6 +91,8 @@ void StripRange::autoscale()
 {
     m_byHand = false;
     m_tight = true;
+    if (m_degrees)
+        m_low = 0, m_high = kHalfTurn;
 }
 
 void StripRange::zoom(double factor, double share)
@@ -106,6 +114,8 @@ void StripRange::zoom(double factor, double share)
 
 std::unique_ptr<PlotScale> StripRange::scale(double pixelLow, double pixelHigh) const
 {
+    if (m_degrees)
+        return std::make_unique<AngleScale>(m_low, m_high, pixelLow, pixelHigh);
     if (!m_logarithmic)
         return std::make_unique<LinearScale>(m_low, m_high, pixelLow, pixelHigh);
     return std::make_unique<LogScale>(m_low, m_high, pixelLow, pixelHigh,

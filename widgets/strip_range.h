@@ -32,7 +32,7 @@ private:
 
     bool m_empty = true; ///< fitted: nothing was seen yet
     bool m_logarithmic = false, m_byHand = false, m_tight = false, m_digits = false,
-         m_fitted = false;
+         m_degrees = false, m_fitted = false;
     double m_low = -1, m_high = 1, m_lowest = 0;
 };
 

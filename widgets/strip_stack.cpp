@@ -49,10 +49,13 @@ void StripStack::layout(const Scene& scene, const QRectF& area)
     if (m_phaseLane)
         top += kPhaseLane + kStripGap;
     const auto count = static_cast<double>(m_strips.size());
-    const double height = std::floor(
-        (area.bottom() - kAxisHeight - top - (count - 1) * kStripGap) / std::max(1.0, count));
+    double shares = 0;
+    for (const Strip& strip : m_strips)
+        shares += strip.share;
+    const double room = (area.bottom() - kAxisHeight - top - (count - 1) * kStripGap) / shares;
     m_plots.clear();
-    for (std::size_t i = 0; i < m_strips.size(); ++i) {
+    for (const Strip& strip : m_strips) {
+        const double height = std::floor(room * strip.share);
         m_plots.emplace_back(area.left() + kStripMargin, std::round(top),
             std::max(20.0, area.width() - kStripMargin - kStripRight), std::max(10.0, height));
         top += height + kStripGap;

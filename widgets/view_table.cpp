@@ -1,6 +1,7 @@
 // The table of views: a row here is all it takes to get a dock, a menu entry, an export and a smoke
 // test.
 #include "widgets/alignment_view.h"
+#include "widgets/angles_view.h"
 #include "widgets/answers_view.h"
 #include "widgets/circuit_view.h"
 #include "widgets/confusion_view.h"
@@ -38,6 +39,9 @@ const std::vector<ViewRow>& viewTable()
         {u"distance"_s, u"Fixed point"_s,
             u"Relative distance to the analytic self-predicting weights."_s, u"bottom-left"_s,
             makeDistanceView},
+        {u"angles"_s, u"Angle to backprop"_s,
+            u"Local weight changes against the exact gradient, layer by layer."_s,
+            u"bottom-centre"_s, makeAnglesView},
         {u"confusion"_s, u"Confusion"_s, u"Which class was answered for which."_s,
             u"bottom-centre"_s, makeConfusionView},
         {u"loudest"_s, u"Loudest ten"_s, u"The apical compartments that are least silent."_s,

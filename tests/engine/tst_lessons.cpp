@@ -130,6 +130,33 @@ private Q_SLOTS:
         }
     }
 
+    void dendriticErrorsPresetIsSilentWithLookAheadAndKeepsItsDistalError()
+    {
+        const Experiment experiment = loadPreset("dendritic-errors");
+        QVERIFY(experiment.weights.init == WeightSpec::Init::File);
+        const auto mean = [&](int lane, const std::string& probe) {
+            Simulation simulation(experiment, lane);
+            const Probe* found = findProbe(simulation.model(), probe);
+            std::vector<double> values(static_cast<std::size_t>(found->size()));
+            double sum = 0;
+            int count = 0;
+            while (simulation.clock().pattern < 10 && simulation.step()) {
+                if (simulation.clock().pattern < 2)
+                    continue;
+                found->read(values);
+                for (const double v : values)
+                    sum += std::abs(v), ++count;
+            }
+            return sum / count;
+        };
+        for (const char* probe :
+            {"layer2.pyr.basal_error", "layer1.inn.error", "layer1.pyr.apical"})
+            QVERIFY2(mean(0, probe) > 15 * mean(1, probe), probe); // "20 to 100 times"
+        const double distal = mean(1, "layer1.pyr.distal_error");
+        QVERIFY(distal > 0.2);
+        QVERIFY(std::abs(mean(0, "layer1.pyr.distal_error") - distal) < 0.1 * distal);
+    }
+
     void singleMicrocircuitPredictsItselfAndThenLearnsFromItsTeacher()
     {
         Simulation simulation(loadPreset("single-microcircuit"));

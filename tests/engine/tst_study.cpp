@@ -328,12 +328,12 @@ void StudyTest::summaryGroupsTheSeeds()
 {
     const Study study(smallSpec());
     StudyResults results;
-    results[0] = {.point = 0, .metrics = {{"val_accuracy", 0.75}, {"loss", 1}}};
-    results[1] = {.point = 1, .diverged = true, .metrics = {{"val_accuracy", 0.25}}};
-    results[6] = {.point = 6, .metrics = {{"val_accuracy", 1}}};
-    QCOMPARE(leadingMetric(metricNames(results)), std::string("val_accuracy"));
-    QCOMPARE(shownName("val_accuracy"), std::string("val_error"));
-    const auto groups = summarize(study, results, "val_accuracy");
+    results[0] = {.point = 0, .metrics = {{"validation_accuracy", 0.75}, {"loss", 1}}};
+    results[1] = {.point = 1, .diverged = true, .metrics = {{"validation_accuracy", 0.25}}};
+    results[6] = {.point = 6, .metrics = {{"validation_accuracy", 1}}};
+    QCOMPARE(leadingMetric(metricNames(results)), std::string("validation_accuracy"));
+    QCOMPARE(shownName("validation_accuracy"), std::string("validation_error"));
+    const auto groups = summarize(study, results, "validation_accuracy");
     QCOMPARE(groups.size(), std::size_t{2});
     QCOMPARE(groups[0].mean, 0.5);
     QCOMPARE(groups[0].deviation, std::sqrt(0.125));

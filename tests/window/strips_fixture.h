@@ -19,7 +19,8 @@ struct StripsFixture {
         for (int lane = 0; lane < lanes; ++lane) {
             for (int l = 1; l <= hidden; ++l) {
                 const std::string layer = "layer" + std::to_string(l);
-                for (const char* part : {".pyr.basal", ".pyr.soma", ".pyr.apical"})
+                for (const char* part :
+                    {".pyr.basal", ".pyr.soma", ".pyr.apical", ".pyr.apical_distal"})
                     for (int i = 0; i < 6; ++i)
                         channels.push_back({lane, layer + part, i});
                 for (const char* part : {".inn.dendrite", ".inn.soma"})
@@ -82,6 +83,8 @@ struct StripsFixture {
                 layerFrame.basal.assign(6, curve({lane, layer + ".pyr.basal", 2}, nowMs));
                 layerFrame.soma.assign(6, curve({lane, layer + ".pyr.soma", 2}, nowMs));
                 layerFrame.apical.assign(6, curve({lane, layer + ".pyr.apical", 2}, nowMs));
+                layerFrame.apicalTopdown.assign(
+                    6, curve({lane, layer + ".pyr.apical_distal", 2}, nowMs));
                 f.layers.push_back(layerFrame);
                 SelfPredictionErrors e;
                 e.apical = curve({lane, layer + ".apical_error", 0}, nowMs);
@@ -118,6 +121,8 @@ struct StripsFixture {
             return 0.1 + 0.6 * relaxed;
         if (is("pyr.apical"))
             return 0.6 * relaxed * std::exp(-s * 1.1);
+        if (is("pyr.apical_distal"))
+            return 0.4 + 0.3 * relaxed;
         if (is("apical_error"))
             return layer * 0.9 * std::exp(-s * (0.75 + lane)) * (1 + 2 * std::exp(-phase * 8))
                 * noise;

@@ -192,15 +192,15 @@ private Q_SLOTS:
             QVERIFY(window.session().openPreset(u"latent-equilibrium"_s));
             window.show();
             QVERIFY(QTest::qWaitForWindowExposed(&window));
-            QTRY_VERIFY(!dock(window, u"lag"_s)->visibleRegion().isEmpty());
-            QTRY_VERIFY(!dock(window, u"strips"_s)->visibleRegion().isEmpty());
+            QTRY_VERIFY(!dock(window, u"lag"_s)->widget()->visibleRegion().isEmpty());
+            QTRY_VERIFY(!dock(window, u"strips"_s)->widget()->visibleRegion().isEmpty());
             QVERIFY(window.tabifiedDockWidgets(dock(window, u"strips"_s))
                         .contains(dock(window, u"circuit"_s)));
-            QCOMPARE(
+            QTRY_COMPARE(
                 window.session().scene().viewEndMs - window.session().scene().viewBeginMs, 200.0);
             // Another family has its own arrangement.
             QVERIFY(window.session().openPreset(u"self-predicting"_s));
-            QTRY_VERIFY(!dock(window, u"circuit"_s)->visibleRegion().isEmpty());
+            QTRY_VERIFY(!dock(window, u"circuit"_s)->widget()->visibleRegion().isEmpty());
             QVERIFY(dock(window, u"lag"_s)->isHidden());
             QVERIFY(!window.tabifiedDockWidgets(dock(window, u"strips"_s))
                          .contains(dock(window, u"circuit"_s)));

@@ -49,7 +49,8 @@ private Q_SLOTS:
         std::vector<Strip> strips = describeStrips(fixture.scene);
         QCOMPARE(strips.size(), std::size_t{3});
         QCOMPARE(strips[0].title, u"Voltages of h3"_s);
-        QCOMPARE(strips[0].rows.size(), std::size_t{3});
+        QCOMPARE(strips[0].rows.size(), std::size_t{4});
+        QCOMPARE(strips[0].rows.back().plainName, u"distal apical"_s);
         for (const Strip& strip : strips)
             for (const StripCurve& curve : strip.curves)
                 QVERIFY2(curve.channel >= 0, qPrintable(curve.csvName));
@@ -161,7 +162,7 @@ private Q_SLOTS:
         std::unique_ptr<View> view(makeStripsView(nullptr));
         grab(*view, fixture.scene, {716, 262});
         const QStringList lines = view->csv().split(u'\n', Qt::SkipEmptyParts);
-        QCOMPARE(lines[0].split(u',').size(), 1 + 2 * 7);
+        QCOMPARE(lines[0].split(u',').size(), 1 + 2 * 8);
         QVERIFY(lines[0].startsWith(u"t_ms,layer1.pyr.basal[2]_min,layer1.pyr.basal[2]_max"_s));
         QCOMPARE(lines.size(), 1 + 50);
         const QStringList row = lines[1].split(u',');
