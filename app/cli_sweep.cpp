@@ -96,6 +96,17 @@ Shard shardOf(const std::string& text)
     return shard;
 }
 
+/// Whatever is wrong with the name is known before the run.
+void checkWritable(const fs::path& out)
+{
+    try {
+        const OutputFile probe(out);
+    } catch (const OutputError& error) { // it is the person's input that is wrong
+        throw InputError(
+            {.problem = error.what(), .key = "--out", .allowed = "a file in a writable directory"});
+    }
+}
+
 /// What the study can be asked while its threads add to it.
 struct Work {
     std::shared_ptr<const Study> study;
@@ -243,9 +254,7 @@ int sweepPreset(const SweepOptions& options)
                 + journalPath(out).filename().string() + " is not beside it)",
             .allowed = "another --out, or delete it first",
             .file = out.string()});
-    { // whatever is wrong with the name is known before the run
-        const OutputFile writable(out);
-    }
+    checkWritable(out);
     StudyJournal journal(journalPath(out), *study);
 
     std::vector<std::size_t> todo;

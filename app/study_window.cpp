@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScreen>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QVBoxLayout>
@@ -79,7 +80,7 @@ StudyWindow::StudyWindow(QString folder, std::function<Experiment()> shown, QWid
     setWindowTitle(tr("Study"));
     setWindowFlag(Qt::WindowMinMaxButtonsHint);
     setModal(false);
-    resize(1120, 720);
+    resize(QSize(1120, 720).boundedTo(screen()->availableSize()));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);

@@ -33,10 +33,13 @@ StudyPool::StudyPool(std::shared_ptr<const Study> study, std::vector<std::size_t
     , m_finished(std::move(finished))
     , m_start(std::chrono::steady_clock::now())
 {
-    // The first seed of everything comes first: a person who looks sees the whole picture early.
+    // The first seed of everything comes first, short runs before long ones: a person who looks
+    // sees the whole picture early.
     const auto seeds = static_cast<std::size_t>(m_study->spec().seeds);
-    std::stable_sort(m_points.begin(), m_points.end(),
-        [seeds](std::size_t a, std::size_t b) { return a % seeds < b % seeds; });
+    std::stable_sort(m_points.begin(), m_points.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair(a % seeds, m_study->expectedSteps(a))
+            < std::pair(b % seeds, m_study->expectedSteps(b));
+    });
     for (const std::size_t point : m_points)
         m_expected += m_study->expectedSteps(point);
     const auto jobs = static_cast<std::size_t>(std::max(1, options.jobs));

@@ -158,6 +158,8 @@ std::vector<StudySpec> embeddedStudies()
         studies.back().name =
             file.name.substr(kFolder.size(), file.name.size() - kFolder.size() - kEnding.size());
     }
+    std::sort(studies.begin(), studies.end(),
+        [](const StudySpec& a, const StudySpec& b) { return a.name < b.name; });
     return studies;
 }
 

@@ -1,5 +1,6 @@
 // Every preset has a lesson, and every preset does what its summary promises.
 #include "sim/embedded_presets.h"
+#include "sim/evaluation.h"
 #include "sim/lag_meter.h"
 #include "sim/preset.h"
 #include "sim/simulation.h"
@@ -155,6 +156,17 @@ private Q_SLOTS:
         const double distal = mean(1, "layer1.pyr.distal_error");
         QVERIFY(distal > 0.2);
         QVERIFY(std::abs(mean(0, "layer1.pyr.distal_error") - distal) < 0.1 * distal);
+    }
+
+    void feedbackPlasticityLearnsWithTheLateralPathwayAndDestroysWithoutIt()
+    {
+        const auto accuracy = [](const std::vector<std::string>& set) {
+            Simulation simulation(loadPreset("full-plasticity", set));
+            while (simulation.presentation().epoch < 300 && simulation.step()) { }
+            return evaluate(simulation, Block::Test).mean.correct;
+        };
+        QCOMPARE(accuracy({}), 1.0);
+        QVERIFY(accuracy({"lock.pi=true"}) < 0.6);
     }
 
     void singleMicrocircuitPredictsItselfAndThenLearnsFromItsTeacher()

@@ -127,7 +127,7 @@ void LiveParametersTest::hardResetMakesEqualPresentationsEqual()
     const auto somata = [&sim](int presentations) {
         std::vector<std::vector<double>> bySample(8);
         for (int k = 0; k < presentations; ++k) {
-            const int sample = sim.stimulus().sample(sim.clock().pattern);
+            const int sample = sim.stimulus().sample(sim.presentation());
             for (std::uint32_t left = sim.stepsInPattern(); left > 0; --left)
                 sim.step();
             bySample[static_cast<std::size_t>(sample)] = read(sim, "layer2.pyr.soma");

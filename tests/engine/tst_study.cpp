@@ -84,6 +84,7 @@ private Q_SLOTS:
     void journalIsOfOneProcess();
     void summaryGroupsTheSeeds();
     void sweepIsTheSameAfterAKill();
+    void interruptKeepsWhatIsThere();
     void sweepRefusesAForeignFile();
     void sweepNamesTheNearestKey();
     void jobArrayGivesTheSameTable();
@@ -356,7 +357,7 @@ void StudyTest::sweepIsTheSameAfterAKill()
     };
     QTRY_VERIFY(lines() >= 2);
     process.kill();
-    QVERIFY(process.waitForFinished());
+    QTRY_COMPARE(process.state(), QProcess::NotRunning); // it may have ended by itself
     QFile torn(killed + u".study"_s);
     QVERIFY(torn.open(QIODevice::Append));
     torn.write("{\"point\":7,\"diver");
@@ -370,12 +371,37 @@ void StudyTest::sweepIsTheSameAfterAKill()
     QCOMPARE(fileBytes(path("killed.curves.csv")), fileBytes(path("whole.curves.csv")));
 }
 
+void StudyTest::interruptKeepsWhatIsThere()
+{
+    const QString out = path("interrupted.csv");
+    const QStringList command{u"sweep"_s, u"self-predicting"_s, u"--vary"_s, u"dt=0.1"_s,
+        u"--seeds"_s, u"10000"_s, u"--time"_s, u"500"_s, u"--out"_s, out};
+    QProcess process;
+    process.start(cliProgram(), command);
+    const auto lines = [&] {
+        QFile file(out + u".study"_s);
+        return file.open(QIODevice::ReadOnly) ? file.readAll().count('\n') : 0;
+    };
+    QTRY_VERIFY(lines() >= 3);
+    ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+    QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 60'000);
+    QCOMPARE(process.exitCode(), 1);
+    const QByteArray said = process.readAllStandardError();
+    QVERIFY2(said.contains("The same command again goes on"), said.constData());
+    // Head and result lines on one side, header and rows on the other.
+    QCOMPARE(fileBytes(out).count('\n'), lines());
+    QCOMPARE(CsvTable(out).at(0, "seed"), 1.0);
+}
+
 void StudyTest::sweepRefusesAForeignFile()
 {
     QFile file(path("mine.csv"));
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write("precious\n");
     file.close();
+    const CliResult nowhere = runCli(kSmall + QStringList{u"--out"_s, u"/nowhere/at/all.csv"_s});
+    QCOMPARE(nowhere.exitCode, 2);
+    QVERIFY2(nowhere.err.contains("/nowhere/at/all.csv"), nowhere.err.constData());
     const CliResult result = runCli(kSmall + QStringList{u"--out"_s, path("mine.csv")});
     QCOMPARE(result.exitCode, 2);
     QVERIFY2(result.err.contains("the file exists"), result.err.constData());
