@@ -7,6 +7,7 @@
 #include <QContextMenuEvent>
 #include <QDockWidget>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QPainter>
 #include <QTabBar>
 #include <QToolButton>
@@ -122,7 +123,11 @@ TabButtons::TabButtons(QTabBar* bar, std::function<QDockWidget*(const QString&)>
     , m_bar(bar)
     , m_buttons(
           new DockButtons([bar, find] { return find(bar->tabText(bar->currentIndex())); }, bar))
+    , m_words(new QLabel(bar))
 {
+    m_words->setForegroundRole(QPalette::PlaceholderText);
+    m_words->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_words->setTextFormat(Qt::PlainText);
     bar->setExpanding(false);
     bar->setElideMode(Qt::ElideNone);
     bar->setUsesScrollButtons(true);
@@ -136,6 +141,24 @@ void TabButtons::place()
 {
     m_buttons->setGeometry(m_bar->width() - 49, 1, 48, 22);
     m_buttons->raise();
+    const int left = m_bar->count() > 0 ? m_bar->tabRect(m_bar->count() - 1).right() + 12 : 0;
+    const int room = m_bar->width() - 54 - left;
+    m_words->setVisible(room > 30 && !m_subtitle.isEmpty());
+    m_words->setGeometry(left, 0, std::max(0, room), m_bar->height());
+    m_words->setText(m_words->fontMetrics().elidedText(m_subtitle, Qt::ElideRight, room));
+}
+
+void TabButtons::setSubtitle(const QString& text)
+{
+    if (text == m_subtitle)
+        return;
+    m_subtitle = text;
+    place();
+}
+
+QString TabButtons::frontTitle() const
+{
+    return m_bar->tabText(m_bar->currentIndex());
 }
 
 bool TabButtons::eventFilter(QObject* object, QEvent* e)

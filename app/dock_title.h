@@ -7,6 +7,7 @@
 #include <functional>
 
 class QDockWidget;
+class QLabel;
 class QTabBar;
 class QToolButton;
 
@@ -54,11 +55,14 @@ private:
     bool m_tabbed = false;
 };
 
-/// Keeps float and close at the right end of a tab bar that QMainWindow made.
+/// Keeps float and close, and a few words, at the right end of a tab bar that QMainWindow made.
 class TabButtons : public QObject {
     Q_OBJECT
 public:
     TabButtons(QTabBar* bar, std::function<QDockWidget*(const QString& title)> find);
+    /// A few words of the dock in front, right of the tabs where there is room.
+    void setSubtitle(const QString&);
+    QString frontTitle() const; ///< of the dock in front
 
 protected:
     bool eventFilter(QObject*, QEvent*) override;
@@ -67,6 +71,8 @@ private:
     void place();
     QTabBar* m_bar;
     DockButtons* m_buttons;
+    QLabel* m_words;
+    QString m_subtitle;
 };
 
 } // namespace apical

@@ -160,10 +160,17 @@ void Docks::refresh(const Scene& scene)
 
 void Docks::showSubtitles(const Scene& scene)
 {
+    const auto words = [&](const DockEntry& entry) {
+        return entry.id == m_hintDock ? scene.hint : entry.view->subtitle();
+    };
     for (const DockEntry& entry : m_entries) {
         if (entry.view)
-            entry.title->setSubtitle(
-                entry.id == QLatin1String("circuit") ? scene.hint : entry.view->subtitle());
+            entry.title->setSubtitle(words(entry));
+    }
+    for (TabButtons* tabs : m_window.findChildren<TabButtons*>()) {
+        const auto front = std::ranges::find(m_entries, tabs->frontTitle(),
+            [](const DockEntry& entry) { return entry.dock->windowTitle(); });
+        tabs->setSubtitle(front != m_entries.end() && front->view ? words(*front) : QString());
     }
 }
 

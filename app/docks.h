@@ -25,6 +25,8 @@ struct DockEntry {
     DockTitle* title = nullptr;
     View* view = nullptr;
     bool open = true; ///< in the default arrangement
+    QString place{}; ///< the area it has in the arrangement of the present layout
+    int rank = 0; ///< among those of its area: the least is in front
     qint64 refreshedMs = -1000000; ///< when `view` was refreshed last
 };
 
@@ -42,8 +44,9 @@ public:
     focused() const; ///< the one with the keyboard focus, else the first with a view
     void raise(const QString& id); ///< shows it and brings it to the front of its tabs
 
-    /// The default arrangement: wide, or the one for windows narrower than kCompactWidth.
-    void arrange(bool compact);
+    /// The default arrangement of a preset's layout ("self-predicting", "latent-equilibrium", ...):
+    /// wide, or the one for windows narrower than kCompactWidth.
+    void arrange(bool compact, const QString& layout);
     /// Gives the default arrangement the sizes of the design in the window as it is now.
     void size(bool compact);
     QByteArray save() const;
@@ -63,6 +66,7 @@ private:
     QDockWidget* add(
         const QString& id, const QString& title, const QString& area, QWidget* content, View* view);
     std::vector<QDockWidget*> inArea(const QString& area) const;
+    void place(const QString& layout);
     void arrangeWide();
     void arrangeCompact();
     void updateTabs();
@@ -70,6 +74,7 @@ private:
 
     QMainWindow& m_window;
     std::vector<DockEntry> m_entries;
+    QString m_hintDock; ///< whose title has the preset's hint
     QElapsedTimer m_clock;
 };
 

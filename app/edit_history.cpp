@@ -2,6 +2,9 @@
 
 #include "widgets/parameter_panel_network.h"
 
+#include <QStringList>
+
+#include <algorithm>
 #include <utility>
 
 namespace apical {
@@ -11,11 +14,11 @@ constexpr int kParameterEdit = 1; // QUndoCommand id: only these merge
 
 class ParameterEdit : public QUndoCommand {
 public:
-    ParameterEdit(const EditHistory::ApplyParameter& apply, QString key, ParameterValue oldValue,
-        ParameterValue newValue, bool open)
+    ParameterEdit(const EditHistory::ApplyParameter& apply, QString key,
+        std::vector<LaneValue> oldValues, LaneValue newValue, bool open)
         : m_apply(apply)
         , m_key(std::move(key))
-        , m_old(std::move(oldValue))
+        , m_old(std::move(oldValues))
         , m_new(std::move(newValue))
         , m_open(open)
     {
@@ -27,12 +30,14 @@ public:
     bool mergeWith(const QUndoCommand* command) override
     {
         const auto* next = static_cast<const ParameterEdit*>(command);
-        if (!m_open || next->m_key != m_key)
+        if (!m_open || next->m_key != m_key || next->m_new.lane != m_new.lane)
             return false;
         m_new = next->m_new;
         m_open = next->m_open;
         describe();
-        setObsolete(!m_open && m_new == m_old); // dragged away and back
+        setObsolete(!m_open // dragged away and back
+            && std::all_of(m_old.begin(), m_old.end(),
+                [this](const LaneValue& old) { return old.value == m_new.value; }));
         return true;
     }
 
@@ -40,13 +45,14 @@ public:
     {
         if (std::exchange(m_applied, false))
             return; // pushed after it was applied
-        m_apply(m_key, m_new);
+        m_apply(m_new.lane, m_key, m_new.value);
     }
 
     void undo() override
     {
         m_open = false;
-        m_apply(m_key, m_old);
+        for (const LaneValue& old : m_old)
+            m_apply(old.lane, m_key, old.value);
     }
 
 private:
@@ -55,12 +61,17 @@ private:
         const auto text = [](const ParameterValue& value) {
             return QString::fromStdString(parameterText(value));
         };
-        setText(QStringLiteral("%1 %2 \u2192 %3").arg(m_key, text(m_old), text(m_new)));
+        QStringList old;
+        for (const LaneValue& each : m_old)
+            old += text(each.value);
+        setText(QStringLiteral("%1 %2 \u2192 %3")
+                    .arg(m_key, old.join(QStringLiteral(", ")), text(m_new.value)));
     }
 
     const EditHistory::ApplyParameter& m_apply;
     QString m_key;
-    ParameterValue m_old, m_new;
+    std::vector<LaneValue> m_old;
+    LaneValue m_new;
     bool m_open; ///< a drag goes on
     bool m_applied = true;
 };
@@ -100,10 +111,10 @@ EditHistory::EditHistory(ApplyParameter applyParameter, ApplyLayers applyLayers)
     m_stack.setUndoLimit(1000);
 }
 
-void EditHistory::push(const QString& key, const ParameterValue& oldValue,
-    const ParameterValue& newValue, bool continuous)
+void EditHistory::push(
+    const QString& key, std::vector<LaneValue> old, const LaneValue& newValue, bool continuous)
 {
-    m_stack.push(new ParameterEdit(m_applyParameter, key, oldValue, newValue, continuous));
+    m_stack.push(new ParameterEdit(m_applyParameter, key, std::move(old), newValue, continuous));
 }
 
 void EditHistory::pushLayers(const std::vector<int>& oldLayers, const std::vector<int>& newLayers)

@@ -110,6 +110,7 @@ void MainWindow::connectSession()
 void MainWindow::connectView(View& view)
 {
     connect(&view, &View::selected, m_session, &Session::select);
+    connect(&view, &View::laneChosen, m_session, &Session::showLane);
     connect(&view, &View::editRequested, this, &MainWindow::edit);
     connect(&view, &View::actionRequested, m_session, &Session::action);
     connect(&view, &View::timeRangeRequested, m_session, &Session::setTimeRange);

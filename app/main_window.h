@@ -56,7 +56,7 @@ public:
     bool isCompact() const { return m_compact; }
 
     // What menus, keys and docks ask for.
-    bool edit(const QString& key, const ParameterValue& value); ///< undoable
+    bool edit(const QString& key, const ParameterValue& value); ///< undoable, in the lane edited
     void chooseFile();
     void saveSession(bool ask);
     void exportView(const QString& id); ///< asks for a file
@@ -81,7 +81,8 @@ private:
     void bindCommands();
     void bindEditing();
     QWidget* makeParameterPanel();
-    void editFromPanel(const QString& key, const ParameterValue& value, bool continuous);
+    void editFromPanel(int lane, const QString& key, const ParameterValue& value, bool continuous);
+    void showLanes();
     bool rebuild(const std::vector<int>& layers);
     void showParameters();
     void connectSession();

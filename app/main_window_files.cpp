@@ -94,7 +94,7 @@ void MainWindow::chooseWeightsToSave()
     const QString path = QFileDialog::getSaveFileName(this, tr("Export the weights"),
         baseName() + QStringLiteral("-weights.json"), tr("Weights (*.json)"));
     if (!path.isEmpty())
-        m_session->saveWeights(path);
+        m_session->saveWeights(path, m_session->scene().shownLane);
 }
 
 void MainWindow::chooseWeightsToLoad()

@@ -64,7 +64,7 @@ void MainWindow::restoreLayout()
     if (m_layout.isEmpty())
         m_layout = QStringLiteral("self-predicting");
     m_toolBar->setCompact(m_compact);
-    m_docks->arrange(m_compact);
+    m_docks->arrange(m_compact, m_layout);
     if (m_options.persistent)
         m_docks->restore(QSettings().value(layoutKey()).toByteArray());
 }
@@ -79,7 +79,7 @@ void MainWindow::resetLayout()
 {
     if (m_options.persistent)
         QSettings().remove(layoutKey());
-    m_docks->arrange(m_compact);
+    m_docks->arrange(m_compact, m_layout);
 }
 
 QByteArray MainWindow::viewText() const

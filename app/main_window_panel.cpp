@@ -14,26 +14,19 @@
 #include <QDockWidget>
 
 namespace apical {
-namespace {
-
-ParameterValue valueNow(const Session& session, const QString& key)
-{
-    const ParameterRow* row = findParameter(key.toStdString());
-    return row ? parameterValue(session.parameters(), *row) : ParameterValue(true);
-}
-
-} // namespace
-
 QWidget* MainWindow::makeParameterPanel()
 {
     m_panel = new ParameterPanel;
     m_history = std::make_unique<EditHistory>(
-        [this](const QString& key, const ParameterValue& value) {
-            if (m_session->edit(key, value))
-                m_panel->showValue(key, value);
+        [this](int lane, const QString& key, const ParameterValue& value) {
+            if (m_session->edit(lane, key, value))
+                m_panel->showValue(lane, key, value);
         },
         [this](const std::vector<int>& layers) { rebuild(layers); });
-    connect(m_panel, &ParameterPanel::edited, this, &MainWindow::editFromPanel);
+    connect(m_panel, &ParameterPanel::edited, this,
+        [this](const QString& key, const ParameterValue& value, bool continuous, int lane) {
+            editFromPanel(lane, key, value, continuous);
+        });
     connect(m_panel, &ParameterPanel::structuralEdit, this, [this](const std::vector<int>& layers) {
         const std::vector<int> before = m_session->experiment().layers;
         if (rebuild(layers))
@@ -49,11 +42,16 @@ QWidget* MainWindow::makeParameterPanel()
     });
     connect(m_session, &Session::opened, this, [this] {
         m_history->clear();
-        m_panel->setBaseline(m_session->experiment().laneParameters(0));
         m_panel->setLayers(m_session->experiment().layers);
-        showParameters();
+        showLanes();
         if (m_lesson && m_lesson->isVisible())
             showHelp(QStringLiteral("lesson"));
+    });
+    connect(m_panel, &ParameterPanel::laneChosen, m_session, &Session::setEditLane);
+    connect(m_session, &Session::lanesChanged, this, [this] {
+        if (m_session->laneCount() < m_panel->laneCount())
+            m_history->clear(); // edits of a lane that is gone cannot be taken back
+        showLanes();
     });
     connect(m_session, &Session::wasReset, m_panel, &ParameterPanel::runWasReset);
     connect(m_session, &Session::textDue, this, &MainWindow::showParameters);
@@ -62,17 +60,28 @@ QWidget* MainWindow::makeParameterPanel()
     return m_panel;
 }
 
+void MainWindow::showLanes()
+{
+    std::vector<Parameters> baselines;
+    for (int lane = 0; lane < m_session->laneCount(); ++lane)
+        baselines.push_back(m_session->experiment().laneParameters(lane));
+    m_panel->setBaselines(std::move(baselines));
+    m_panel->setLane(m_session->editLane());
+    showParameters();
+}
+
 void MainWindow::showParameters()
 {
-    m_panel->setValues(m_session->parameters(), m_session->experiment().targetLayers());
+    std::vector<Parameters> lanes;
+    for (int lane = 0; lane < m_session->laneCount(); ++lane)
+        lanes.push_back(m_session->parameters(lane));
+    m_panel->setValues(lanes, m_session->experiment().targetLayers());
 }
 
 bool MainWindow::rebuild(const std::vector<int>& layers)
 {
-    Experiment changed = m_session->replay();
+    Experiment changed = m_session->asSetNow();
     changed.layers = layers;
-    changed.edits.clear();
-    changed.parameters = m_session->parameters();
     if (changed.weights.init == WeightSpec::Init::Explicit
         || changed.weights.init == WeightSpec::Init::File)
         changed.weights = {};
@@ -81,21 +90,25 @@ bool MainWindow::rebuild(const std::vector<int>& layers)
 
 bool MainWindow::edit(const QString& key, const ParameterValue& value)
 {
-    const ParameterValue before = valueNow(*m_session, key);
-    if (!m_session->edit(key, value))
+    const int lane = m_session->editLane();
+    std::vector<LaneValue> before = m_session->valuesNow(lane, key);
+    if (!m_session->edit(lane, key, value))
         return false;
-    m_history->push(key, before, value);
-    m_panel->showValue(key, value);
+    m_history->push(key, std::move(before), {lane, value});
+    m_panel->showValue(lane, key, value);
     return true;
 }
 
-void MainWindow::editFromPanel(const QString& key, const ParameterValue& value, bool continuous)
+void MainWindow::editFromPanel(
+    int lane, const QString& key, const ParameterValue& value, bool continuous)
 {
-    const ParameterValue before = valueNow(*m_session, key);
-    if (m_session->edit(key, value))
-        m_history->push(key, before, value, continuous);
-    else
-        m_panel->showValue(key, before);
+    std::vector<LaneValue> before = m_session->valuesNow(lane, key);
+    if (m_session->edit(lane, key, value)) {
+        m_history->push(key, std::move(before), {lane, value}, continuous);
+        return;
+    }
+    for (const LaneValue& old : before)
+        m_panel->showValue(old.lane, key, old.value);
 }
 
 void MainWindow::bindEditing()

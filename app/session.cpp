@@ -1,6 +1,5 @@
 #include "app/session.h"
 
-#include "sim/error.h"
 #include "sim/random.h"
 #include "sim/runner.h"
 
@@ -34,12 +33,14 @@ bool Session::start(std::unique_ptr<Runner> runner, const Experiment& experiment
     m_runner = std::move(runner);
     m_experiment = experiment;
     m_seed = experiment.seed;
-    m_parameters = experiment.laneParameters(0);
-    m_atReset.clear();
+    m_editLane = -1;
+    m_scene.shownLane = 0;
+    takeOwnParameters();
     m_newest = {};
-    m_generation = 0;
+    m_generation = m_run = 0;
     m_scene.live = true;
     m_scene.hint = QString::fromStdString(experiment.hint);
+    m_scene.layout = QString::fromStdString(experiment.layout);
     m_scene.selection = {};
     m_followLive = true;
     m_fitAll = false;
@@ -111,7 +112,7 @@ void Session::reset()
     const bool wasRunning = m_wantRunning;
     backToLive();
     m_runner->reset();
-    m_parameters = m_experiment.laneParameters(0);
+    takeOwnParameters();
     resume(wasRunning);
     Q_EMIT parametersChanged();
 }
@@ -160,32 +161,6 @@ QString Session::lockReason() const
               .arg(m_scene.shownMs / 1000, 0, 'f', 2);
 }
 
-bool Session::edit(const QString& key, const ParameterValue& value)
-{
-    if (const QString reason = lockReason(); !reason.isEmpty()) {
-        Q_EMIT failed(reason);
-        return false;
-    }
-    const std::string name = key.toStdString();
-    try {
-        setParameter(m_parameters, name, value, m_experiment.targetLayers());
-    } catch (const InputError& error) {
-        Q_EMIT failed(QString::fromStdString(error.what()));
-        return false;
-    }
-    if (const ParameterRow* row = findParameter(name); row && !row->live) {
-        m_atReset[name] = value;
-        Q_EMIT noticed(tr("%1 applies at the next reset.").arg(key));
-    }
-    m_runner->edit(-1, name, value);
-    ++m_editsSent;
-    m_sinceEdit.restart();
-    m_fresh = true;
-    describeParameters();
-    Q_EMIT parametersChanged();
-    return true;
-}
-
 bool Session::action(const QString& name)
 {
     if (const QString reason = lockReason();
@@ -194,7 +169,7 @@ bool Session::action(const QString& name)
         return false;
     }
     if (name == QLatin1String("self_predicting")) {
-        m_runner->edit(-1, "action.self_predicting", true);
+        m_runner->edit(editLane(), "action.self_predicting", true);
         ++m_editsSent;
         m_sinceEdit.restart();
         return true;
@@ -217,7 +192,7 @@ bool Session::rewindAndHalveDt()
         step = m_history.bin(i).firstStep;
     m_runner->rewindTo(step);
     m_newest.state = RunState::Paused;
-    const double dt = m_parameters.dt / 2;
+    const double dt = parameters().dt / 2;
     if (!edit(QStringLiteral("dt"), dt))
         return false;
     resume(true);

@@ -1,6 +1,7 @@
 // The window's one door to the runner: commands in, frames out, on one timer.
 #pragma once
 
+#include "app/edit_history.h"
 #include "app/session_past.h"
 #include "app/session_pulse.h"
 #include "sim/experiment.h"
@@ -63,14 +64,29 @@ public:
 
     // Editing. False, and failed() with the range, if the value is not allowed or the window is
     // scrubbed back.
-    bool edit(const QString& key, const ParameterValue& value);
+    bool edit(const QString& key, const ParameterValue& value); ///< in editLane()
+    bool edit(int lane, const QString& key, const ParameterValue& value); ///< -1: all lanes
     bool action(const QString& name); ///< "self_predicting", "rewind_halve_dt"
-    const Parameters& parameters() const { return m_parameters; } ///< edits under way included
+    /// Of the lane shown, edits under way included.
+    const Parameters& parameters() const { return parameters(m_scene.shownLane); }
+    const Parameters& parameters(int lane) const;
+    /// Of one lane, or of all: one entry if they agree, else one per lane.
+    std::vector<LaneValue> valuesNow(int lane, const QString& key) const;
     const Experiment& experiment() const { return m_experiment; } ///< as opened, without live edits
     Experiment replay() const; ///< with the edit log: reruns this session
+    Experiment asSetNow() const; ///< without edits: what was set is where every lane starts
     bool locked() const { return !m_scene.live; }
     QString lockReason() const; ///< "" or why nothing can be edited now
     std::uint64_t editsConfirmed() const { return m_newest.revision; }
+
+    // Lanes. The lane shown and the one edited go together, unless all are edited.
+    int laneCount() const { return static_cast<int>(m_lanes.size()); }
+    bool
+    duplicateLane(); ///< as B, shown and edited from then on; false, and noticed(), if there is
+    bool removeLane(); ///< B; false, and noticed(), if there is none
+    void showLane(int lane);
+    int editLane() const { return laneCount() > 1 ? m_editLane : -1; } ///< -1: all
+    void setEditLane(int lane);
 
     // Looking.
     void select(const Selection&);
@@ -111,6 +127,7 @@ Q_SIGNALS:
     void wasReset(); ///< another run of the same experiment: at-reset edits are in force
     void stateChanged(); ///< run state, pace, seed, live or scrubbed
     void selectionChanged();
+    void lanesChanged(); ///< another number of lanes, or another one is shown or edited
     void saved(const QString& path);
     void failed(const QString& text); ///< bad input, in one sentence with its place
     void noticed(const QString& text); ///< something worth a line in the status bar
@@ -122,8 +139,11 @@ private:
     bool rewindAndHalveDt();
     bool pull();
     void syncParameters();
+    void takeOwnParameters(); ///< those of the experiment as opened
     void describeParameters();
     void startOver();
+    void adoptLanes();
+    void keepLanesInRange();
     void forgetAfter(std::uint64_t step);
     void selectFirst();
     void updateScene();
@@ -133,7 +153,13 @@ private:
 
     std::unique_ptr<Runner> m_runner;
     Experiment m_experiment;
-    Parameters m_parameters{};
+    /// What a lane is set to.
+    struct LaneSettings {
+        Parameters now{}; ///< edits under way included
+        std::map<std::string, ParameterValue> atReset{}; ///< edits that wait for the next reset
+    };
+    std::vector<LaneSettings> m_lanes = std::vector<LaneSettings>(1);
+    int m_editLane = -1;
     Frame m_newest;
     History m_history;
     PastFrames m_past;
@@ -145,9 +171,8 @@ private:
     QByteArray m_savedView;
     double m_pace = 1;
     std::uint64_t m_seed = 0;
-    std::uint64_t m_generation = 0;
+    std::uint64_t m_generation = 0, m_run = 0;
     std::uint64_t m_editsSent = 0, m_revisionBase = 0;
-    std::map<std::string, ParameterValue> m_atReset; ///< edits that wait for the next reset
     bool m_wantRunning = false;
     bool m_refreshing = true;
     bool m_fresh = true; ///< something besides the frame changed since the last refresh

@@ -5,8 +5,6 @@
 #include "sim/runner.h"
 #include "sim/simulation.h"
 
-#include <QCoreApplication>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -16,7 +14,6 @@ namespace {
 
 constexpr int kTextMs = 100;
 constexpr int kDiagnosisMs = 250;
-constexpr int kConfirmMs = 500; // an edit that no frame confirmed by then was dropped
 constexpr std::size_t kMaximumEvents = 4000;
 // Widths of the time axis while it grows with the run, in ms; after the last one it scrolls.
 constexpr std::array kSpans{
@@ -59,8 +56,10 @@ bool Session::pull()
     const RunState before = m_newest.state;
     const std::uint64_t stepBefore = m_newest.step();
     const bool taken = m_runner->takeFrame(m_newest);
-    if (taken && m_newest.generation != m_generation)
+    if (taken && m_newest.run != m_run)
         startOver();
+    else if (taken && m_newest.generation != m_generation)
+        adoptLanes();
     else if (taken && m_newest.step() < stepBefore)
         forgetAfter(m_newest.step());
     m_runner->drain(m_history);
@@ -74,17 +73,24 @@ bool Session::pull()
         return false;
     m_past.append(m_newest);
     syncParameters();
-    if (m_newest.state == RunState::Diverged && before != RunState::Diverged)
+    if (m_newest.state == RunState::Diverged && before != RunState::Diverged) {
+        for (std::size_t lane = 0; lane < m_newest.lanes.size(); ++lane) {
+            if (m_newest.lanes[lane].diverged)
+                showLane(static_cast<int>(lane));
+        }
         setRunning(false);
+    }
     return true;
 }
 
 void Session::startOver()
 {
     m_generation = m_newest.generation;
+    m_run = m_newest.run;
     m_revisionBase = m_newest.revision;
     m_editsSent = 0;
-    m_atReset.clear();
+    for (LaneSettings& lane : m_lanes)
+        lane.atReset.clear();
     m_history = History(m_runner->channels());
     m_past.clear();
     m_scene.events.clear();
@@ -115,21 +121,6 @@ void Session::forgetAfter(std::uint64_t step)
     m_fresh = true;
 }
 
-void Session::syncParameters()
-{
-    const bool confirmed = m_newest.revision >= m_revisionBase + m_editsSent;
-    if (m_newest.lanes.empty() || (!confirmed && m_sinceEdit.elapsed() < kConfirmMs))
-        return;
-    Parameters now = m_newest.lanes.front().parameters;
-    for (const auto& [key, value] : m_atReset)
-        setParameter(now, key, value, m_experiment.targetLayers());
-    if (now == m_parameters)
-        return;
-    m_parameters = now;
-    describeParameters();
-    Q_EMIT parametersChanged();
-}
-
 void Session::updateScene()
 {
     // At full speed the history is filled while the frame is on its way.
@@ -141,6 +132,12 @@ void Session::updateScene()
         m_scene.frame.state = m_newest.state;
         m_scene.frame.stepsPerSecond = m_newest.stepsPerSecond;
         m_scene.frame.realTimeFactor = m_newest.realTimeFactor;
+        // Past frames do not keep the scores of all epochs: the newest one has them.
+        for (std::size_t i = 0; i < std::min(m_scene.frame.lanes.size(), m_newest.lanes.size());
+             ++i) {
+            m_scene.frame.lanes[i].task.epochs = m_newest.lanes[i].task.epochs;
+            m_scene.frame.lanes[i].task.epochStride = m_newest.lanes[i].task.epochStride;
+        }
     }
     updateTimeRange();
 }
@@ -151,6 +148,8 @@ void Session::updateTimeRange()
         return;
     const double now = m_scene.nowMs;
     double span = m_userSpanMs;
+    if (span <= 0 && !m_fitAll)
+        span = m_experiment.spanMs;
     if (span <= 0) {
         const double story = std::isfinite(m_pace) ? 1000 * m_pace * kStorySeconds : 0;
         span = kSpans.back();
@@ -173,27 +172,13 @@ void Session::diagnoseNow()
     if (m_scene.frame.lanes.empty())
         return;
     const int hidden = std::max(0, static_cast<int>(m_scene.frame.sizes.size()) - 2);
+    const int shown = std::min(m_scene.shownLane, static_cast<int>(m_scene.frame.lanes.size()) - 1);
+    const auto lane = static_cast<std::size_t>(shown);
     const ErrorSeries past =
-        errorSeries(m_history, 0, hidden, m_history.beginMs(), m_scene.shownMs);
+        errorSeries(m_history, shown, hidden, m_history.beginMs(), m_scene.shownMs);
     static const std::vector<SelfPredictionErrors> none;
-    m_scene.diagnosis = diagnose(m_scene.frame.lanes.front(), m_scene.frame.sizes, past,
-        m_scene.startErrors.empty() ? none : m_scene.startErrors.front());
-}
-
-void Session::describeParameters()
-{
-    QStringList layers, parts;
-    for (const int n : m_experiment.layers)
-        layers += QString::number(n);
-    parts += QStringLiteral("apical ") + QCoreApplication::applicationVersion();
-    parts += QStringLiteral("preset ") + QString::fromStdString(m_experiment.name);
-    parts += QStringLiteral("seed ") + QString::number(m_seed);
-    parts += QStringLiteral("layers ") + layers.join(u'-');
-    for (const ParameterRow& row : parameterTable())
-        parts += QString::fromUtf8(row.key.data(), static_cast<qsizetype>(row.key.size()))
-            + QStringLiteral(" = ")
-            + QString::fromStdString(parameterText(parameterValue(m_parameters, row)));
-    m_scene.parametersText = parts.join(QStringLiteral("; "));
+    m_scene.diagnosis = diagnose(m_scene.frame.lanes[lane], m_scene.frame.sizes, past,
+        lane < m_scene.startErrors.size() ? m_scene.startErrors[lane] : none);
 }
 
 } // namespace apical

@@ -33,7 +33,8 @@ bool Session::openExperiment(const Experiment& experiment, bool keepWeights)
             m_runner->rebuild(experiment, true);
             m_experiment = experiment;
             m_seed = experiment.seed;
-            m_parameters = experiment.laneParameters(0);
+            takeOwnParameters();
+            keepLanesInRange();
             m_scene.selection = {};
             selectFirst();
             Q_EMIT opened();
@@ -91,9 +92,7 @@ bool Session::saveWeights(const QString& path, int lane)
 
 bool Session::loadWeights(const QString& path)
 {
-    Experiment changed = replay();
-    changed.edits.clear();
-    changed.parameters = m_parameters;
+    Experiment changed = asSetNow();
     return tryOpen([&] {
         changed.weights = {.init = WeightSpec::Init::Explicit,
             .layers = readWeights(readFile(path.toStdString(), kLargestPreset), path.toStdString(),

@@ -23,13 +23,21 @@ std::size_t frameBytes(const Frame& frame)
 {
     std::size_t sum = sizeof(Frame) + bytesOf(frame.sizes);
     for (const LaneFrame& lane : frame.lanes) {
-        sum +=
-            sizeof(LaneFrame) + bytesOf(lane.input) + bytesOf(lane.target) + bytesOf(lane.errors);
+        sum += sizeof(LaneFrame) + bytesOf(lane.input) + bytesOf(lane.target) + bytesOf(lane.errors)
+            + bytesOf(lane.lags.layers);
         for (const LayerFrame& l : lane.layers)
             sum += sizeof(LayerFrame) + bytesOf(l.weights)
                 + sizeof(double) * (7 * l.soma.size() + 4 * l.innSoma.size());
         for (const Readout& r : lane.task.answers)
             sum += sizeof r + 2 * bytesOf(r.mean);
+        for (const auto& block : lane.task.blocks) {
+            if (!block)
+                continue;
+            for (const Readout& r : block->answers)
+                sum += sizeof r + 2 * bytesOf(r.mean);
+            for (const auto& input : block->inputs)
+                sum += sizeof input + bytesOf(input);
+        }
         for (const LaneFrame::Before& b : lane.before)
             sum += sizeof b + sizeof(double) * (3 * b.soma.size() + 2 * b.innSoma.size());
     }
@@ -71,6 +79,22 @@ void PastFrames::thin()
         }
     }
     m_frames.erase(m_frames.begin() + static_cast<std::ptrdiff_t>(worst));
+}
+
+void PastFrames::setLanes(std::size_t lanes, std::uint64_t generation)
+{
+    for (Frame& frame : m_frames) {
+        frame.generation = generation;
+        while (frame.lanes.size() < lanes) {
+            LaneFrame copy = frame.lanes.front(); // not of the vector that grows
+            copy.name.clear();
+            frame.lanes.push_back(std::move(copy));
+        }
+        frame.lanes.resize(lanes);
+        m_frameBytes = frameBytes(frame);
+    }
+    while (m_frames.size() > 3 && bytes() > m_maximumBytes)
+        thin();
 }
 
 void PastFrames::truncate(std::uint64_t step)

@@ -18,6 +18,8 @@ public:
         std::size_t maximumFrames = 512, std::size_t maximumBytes = std::size_t{64} << 20);
 
     void append(const Frame&); ///< ignored unless it is later than the last one
+    /// A lane more has the past of the first one; one less is forgotten.
+    void setLanes(std::size_t lanes, std::uint64_t generation);
     void truncate(std::uint64_t step); ///< forgets everything after a step (rewind)
     void clear();
 

@@ -5,12 +5,14 @@
 
 #include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace apical {
 namespace {
 
 constexpr int kMessageMs = 8000;
+constexpr double kReadableSeconds = 0.5;
 
 } // namespace
 
@@ -22,6 +24,23 @@ QString stepRateText(double rate)
     if (!(rate >= 1000))
         return QString::number(std::isfinite(rate) ? rate : 0, 'f', 0) + QStringLiteral(" steps/s");
     return rate < 1e6 ? text(rate / 1e3, " k steps/s") : text(rate / 1e6, " M steps/s");
+}
+
+QString epochText(const Frame& frame)
+{
+    if (frame.lanes.empty())
+        return {};
+    const TaskFrame& task = frame.lanes.front().task;
+    if (!task.hasTask || !task.schedule.hasEpochs())
+        return {};
+    const QString epoch = QStringLiteral("epoch %1").arg(task.shown.epoch);
+    // A block that is over at once is not worth a word that flickers.
+    const double seconds = static_cast<double>(task.shown.size)
+        * frame.lanes.front().parameters.presentationTime
+        / (1000 * std::max(frame.realTimeFactor, 1e-9));
+    if (frame.state == RunState::Running && seconds < kReadableSeconds)
+        return epoch;
+    return epoch + QStringLiteral(", ") + QLatin1String(blockName(task.shown.block));
 }
 
 StatusLine::StatusLine(Session& session, QWidget* parent)
@@ -54,6 +73,8 @@ void StatusLine::showRates()
         tr("%1× real time").arg(f.realTimeFactor, 0, 'f', f.realTimeFactor < 10 ? 2 : 0),
         tr("%1 fps").arg(m_session.pulse().framesPerSecond(), 0, 'f', 0),
         stepRateText(f.stepsPerSecond)};
+    if (const QString epoch = epochText(f); !epoch.isEmpty())
+        rates += epoch;
     if (f.droppedBins > 0)
         rates += tr("%1 history bins dropped").arg(f.droppedBins);
     if (!m_message.isEmpty() && m_since.elapsed() > kMessageMs)
@@ -71,11 +92,11 @@ void StatusLine::paintEvent(QPaintEvent*)
     painter.setFont(uiFont(12));
     const QFontMetrics metrics(painter.font());
     // Room for the widest number each entry may reach, so that nothing jumps while digits change.
-    static const int kWidths[]{78, 108, 48, 108, 160};
+    static const int kWidths[]{78, 108, 48, 108, 128, 160};
     int x = 12;
     for (qsizetype i = 0; i < m_rates.size(); ++i) {
         const int width =
-            std::max(kWidths[std::min<qsizetype>(i, 4)], metrics.horizontalAdvance(m_rates[i]));
+            std::max(kWidths[std::min<qsizetype>(i, 5)], metrics.horizontalAdvance(m_rates[i]));
         painter.setPen(t.ink2);
         painter.drawText(QRect(x, 1, width, height() - 1), Qt::AlignVCenter, m_rates[i]);
         x += width + 8;

@@ -28,6 +28,9 @@ private:
     QElapsedTimer m_since;
 };
 
+struct Frame;
+/// "epoch 42, validation"; without the block while blocks fly past, "" where there are no epochs.
+QString epochText(const Frame&);
 /// "940 steps/s", "24 k steps/s", "1.61 M steps/s".
 QString stepRateText(double stepsPerSecond);
 

@@ -1,4 +1,4 @@
-// The presets and lessons that are compiled into the programs.
+// The presets, lessons and weights that are compiled into the programs.
 #pragma once
 
 #include <span>
@@ -13,5 +13,9 @@ struct EmbeddedFile {
 };
 
 std::span<const EmbeddedFile> embeddedFiles();
+const EmbeddedFile* findEmbedded(std::string_view name); ///< nullptr if there is none
+
+/// Where embedded presets look for files that they name: kEmbeddedRoot + path below presets/.
+inline constexpr std::string_view kEmbeddedRoot = ":/";
 
 } // namespace apical

@@ -85,6 +85,8 @@ struct Experiment {
     std::string layout{}; ///< view.layout
     double pace = 0; ///< view.pace: real-time factor a window starts with; 0 = as it likes, inf =
                      ///< as fast as possible
+    double spanMs =
+        0; ///< view.span: width of the time axis a window starts with; 0 = as the run grows
     std::string hint{}; ///< view.hint: the sentence above the circuit
     bool operator==(const Experiment&) const = default;
 

@@ -4,10 +4,12 @@
 
 #include "sim/backprop_angle.h"
 #include "sim/experiment.h"
+#include "sim/lag_meter.h"
 #include "sim/metrics.h"
 #include "sim/simulation.h"
 #include "sim/task_score.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -26,14 +28,26 @@ struct LayerFrame {
     LayerWeights weights; ///< after the last step; empty matrices when not asked for
 };
 
+/// The answers of one complete block, ready to be shown.
+struct BlockAnswers {
+    Block block = Block::Train;
+    std::uint64_t epoch = 0;
+    std::vector<Readout> answers; ///< in the order shown
+    std::vector<std::vector<double>> inputs; ///< of each; empty: too large to be looked at
+};
+
 /// What a lane is asked and how it answers; empty where the stimulus has no targets.
 struct TaskFrame {
     bool hasTask = false;
     int classes = 0;
+    std::vector<std::string> classNames; ///< empty: they have no names
+    Schedule schedule; ///< which presentation belongs to which block
     Presentation shown; ///< now
     AnswerScore train; ///< mean over the last training block's length
     AnswerScore validation; ///< of the last complete block
     std::vector<Readout> answers; ///< the newest ones, oldest first
+    /// Last complete training, validation and test block; nullptr: none yet.
+    std::array<std::shared_ptr<const BlockAnswers>, 3> blocks;
     Confusion confusion;
     std::shared_ptr<const std::vector<EpochScore>> epochs; ///< nullptr: none; ascending
     std::uint64_t epochStride = 1; ///< every so-many-th epoch is kept
@@ -55,6 +69,7 @@ struct LaneFrame {
     };
     std::vector<Before> before;
     std::vector<SelfPredictionErrors> errors; ///< per hidden layer
+    LagReport lags; ///< how late it answers a pattern change
     std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
     TaskFrame task;
     bool diverged = false;

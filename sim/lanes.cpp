@@ -32,7 +32,10 @@ Experiment withTwin(Experiment e)
                 .allowed = "a lane can be duplicated while it is the only one"});
     if (e.lanes.empty())
         e.lanes.emplace_back();
-    e.lanes.push_back({.name = {}, .parameters = e.lanes.front().parameters});
+    LaneSpec& first = e.lanes.front();
+    if (first.name.empty())
+        first.name = "A"; // results of a headless run stand in a folder of this name
+    e.lanes.push_back({.name = first.name == "B" ? "A" : "B", .parameters = first.parameters});
     for (Edit& edit : e.edits)
         edit.lane = -1;
     return e;

@@ -6,6 +6,8 @@
 
 #include <array>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace apical {
@@ -23,14 +25,15 @@ public:
     ListedStimulus(std::vector<Sample> samples, bool shuffled, std::uint64_t seed);
     /// Training samples come first, then validation, then test samples.
     void split(int validation, int test);
-    void setClasses(int classes) { m_classes = classes; }
+    void setClasses(std::vector<std::string> names) { m_classNames = std::move(names); }
 
     bool pattern(const Presentation&, const Parameters&, std::span<double> input,
         std::span<double> target) const override;
     double duration(const Presentation&, const Parameters&) const override;
     int samples(Block block) const override { return set(block).size; }
     int sample(const Presentation&) const override;
-    int classes() const override { return m_classes; }
+    int classes() const override { return static_cast<int>(m_classNames.size()); }
+    std::vector<std::string> classNames() const override { return m_classNames; }
     bool hasTargets() const override;
 
 private:
@@ -43,7 +46,7 @@ private:
     std::array<Set, 3> m_sets{};
     bool m_shuffled;
     std::uint64_t m_seed;
-    int m_classes = 0;
+    std::vector<std::string> m_classNames;
 };
 
 } // namespace apical

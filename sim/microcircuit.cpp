@@ -71,6 +71,7 @@ template <class T> void Microcircuit<T>::layOut(Cursor& cursor)
     m_flags = cursor.take(3);
     m_target = cursor.take(outputs);
     m_targetNext = cursor.take(outputs);
+    m_filtered = cursor.take(m_inputSize);
     m_input = cursor.take(m_inputSize + 1);
     m_inputBefore = cursor.take(m_inputSize + 1);
 

@@ -8,7 +8,8 @@
 // layer and W_pi cancels W_down, apical dendrites are silent: the self-predicting state.
 //
 //   symbol            meaning                                        unit
-//   x                 filtered input rate                            1
+//   x                 filtered input rate; sent as it is, or with input.look_ahead in LE mode as
+//                     x + dx/dt / G_hidden                           1
 //   u, p              somatic potential; what is broadcast: LE u + (1/G) du/dt, else u     1
 //   v_B, v_A, v_D     basal, apical, interneuron-dendrite potential  1
 //   r = phi(p)        rate                                           1
@@ -92,11 +93,13 @@ private:
     void makeProbes();
     void flush();
     void flush(Pathway&);
+    void receive(std::span<const double> input, bool jump);
     void product(Pathway&, const T* x, T* y);
     void learn(const Drive&, double dt);
     void schedule(Pathway&, double dt);
     void addNoise(std::uint64_t step, double dt);
     void addProbe(std::string name, int rows, const T* values);
+    void addErrorProbe(std::string name, const Population&, const T* predicted);
     void addWeightProbe(std::string name, Pathway Layer::*, int layer);
     int last() const { return static_cast<int>(m_layers.size()) - 1; }
 
@@ -112,8 +115,8 @@ private:
     std::size_t m_arenaSize = 0;
     std::vector<Layer> m_layers;
     int m_inputSize = 0;
-    T *m_input = nullptr,
-      *m_inputBefore = nullptr; ///< x of this step; the copy the due changes refer to
+    T *m_filtered = nullptr, *m_input = nullptr,
+      *m_inputBefore = nullptr; ///< x of this step; what is sent; the copy due changes refer to
     T *m_target = nullptr,
       *m_targetNext = nullptr; ///< used in this step; this step's, for the shift
     T* m_flags =
@@ -123,6 +126,7 @@ private:
     int m_broadcastSize = 0, m_rateSize = 0;
     T* m_somata = nullptr;
     std::vector<Probe> m_probes;
+    std::unique_ptr<T[], Free> m_scratch; ///< of probes; no part of the state
 };
 
 extern template class Microcircuit<double>;

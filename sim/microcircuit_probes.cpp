@@ -1,7 +1,10 @@
 // The probe list of the rate microcircuit: a probe is one line here.
 #include "sim/microcircuit.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <new>
 
 namespace apical {
 
@@ -11,6 +14,21 @@ template <class T> void Microcircuit<T>::addProbe(std::string name, int rows, co
                             for (int i = 0; i < rows; ++i)
                                 out[static_cast<std::size_t>(i)] = static_cast<double>(values[i]);
                         }});
+}
+
+// phi(u) - phi(predicted): what the plasticity of a dendrite sees, u as broadcast after the step.
+template <class T>
+void Microcircuit<T>::addErrorProbe(std::string name, const Population& of, const T* predicted)
+{
+    const T* rate = of.rate;
+    const int rows = of.size;
+    m_probes.push_back(
+        {std::move(name), "1", rows, 1, [this, rate, predicted, rows](std::span<double> out) {
+             kernels<T>().transfer(m_transfer, predicted, m_scratch.get(), padded<T>(rows));
+             for (int i = 0; i < rows; ++i)
+                 out[static_cast<std::size_t>(i)] =
+                     static_cast<double>(rate[i] - m_scratch[static_cast<std::size_t>(i)]);
+         }});
 }
 
 template <class T>
@@ -32,7 +50,13 @@ void Microcircuit<T>::addWeightProbe(std::string name, Pathway Layer::*field, in
 template <class T> void Microcircuit<T>::makeProbes()
 {
     m_probes.clear();
+    const int widest = padded<T>(*std::max_element(m_sizes.begin(), m_sizes.end()) + 1);
+    m_scratch.reset(
+        static_cast<T*>(std::aligned_alloc(kPad, static_cast<std::size_t>(widest) * sizeof(T))));
+    if (!m_scratch)
+        throw std::bad_alloc();
     addProbe("input.rate", m_inputSize, m_input);
+    addProbe("input.potential", m_inputSize, m_filtered);
     for (int l = 0; l <= last(); ++l) {
         const Layer& layer = m_layers[static_cast<std::size_t>(l)];
         const bool hidden = l < last();
@@ -50,12 +74,16 @@ template <class T> void Microcircuit<T>::makeProbes()
         addProbe(prefix + "pyr.soma", pyr.size, pyr.soma);
         addProbe(prefix + "pyr.prospective", pyr.size, pyr.broadcast);
         addProbe(prefix + "pyr.rate", pyr.size, pyr.rate);
+        addErrorProbe(prefix + "pyr.basal_error", pyr, pyr.attenuated);
+        if (hidden)
+            addErrorProbe(prefix + "pyr.distal_error", pyr, layer.topdown);
         if (hidden) {
             const Population& inn = layer.interneurons;
             addProbe(prefix + "inn.dendrite", inn.size, inn.dendrite);
             addProbe(prefix + "inn.soma", inn.size, inn.soma);
             addProbe(prefix + "inn.prospective", inn.size, inn.broadcast);
             addProbe(prefix + "inn.rate", inn.size, inn.rate);
+            addErrorProbe(prefix + "inn.error", inn, inn.attenuated);
         }
         addWeightProbe(prefix + "W_up", &Layer::up, l);
         if (hidden) {
@@ -89,6 +117,8 @@ template <class T> std::string Microcircuit<T>::firstNonFinite()
 // The rest of the class is instantiated in microcircuit.cpp.
 template void Microcircuit<double>::addProbe(std::string, int, const double*);
 template void Microcircuit<float>::addProbe(std::string, int, const float*);
+template void Microcircuit<double>::addErrorProbe(std::string, const Population&, const double*);
+template void Microcircuit<float>::addErrorProbe(std::string, const Population&, const float*);
 template void Microcircuit<double>::addWeightProbe(std::string, Pathway Layer::*, int);
 template void Microcircuit<float>::addWeightProbe(std::string, Pathway Layer::*, int);
 template void Microcircuit<double>::makeProbes();

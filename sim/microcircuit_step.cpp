@@ -34,6 +34,21 @@ template <class T> void Microcircuit<T>::product(Pathway& p, const T* x, T* y)
     p.due = false;
 }
 
+template <class T> void Microcircuit<T>::receive(std::span<const double> input, bool jump)
+{
+    const Parameters& p = m_parameters;
+    // As every neuron's: x + tau_eff dx/dt with x and dx/dt before the Euler step.
+    const bool ahead = p.latentEquilibrium && p.inputLookAhead && !jump;
+    if (ahead) {
+        const T reach = static_cast<T>(1 / (p.totalHidden() * std::max(p.inputTau, p.dt)));
+        for (std::size_t i = 0; i < input.size(); ++i)
+            m_input[i] = m_filtered[i] + reach * (static_cast<T>(input[i]) - m_filtered[i]);
+    }
+    lowPass(m_filtered, input, p.dt, jump ? 0 : p.inputTau);
+    if (!ahead)
+        std::copy_n(m_filtered, input.size(), m_input);
+}
+
 template <class T> void Microcircuit<T>::step(const Drive& drive)
 {
     const Parameters& p = m_parameters;
@@ -51,7 +66,7 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
         if (!started)
             std::fill_n(m_target, outputs, T(0));
     }
-    lowPass(m_input, drive.input, p.dt, jump ? 0 : p.inputTau);
+    receive(drive.input, jump);
     lowPass(m_targetNext, drive.target, p.dt, jump ? 0 : p.targetTau);
     if (!shift)
         std::copy_n(m_targetNext, outputs, m_target);
@@ -210,11 +225,13 @@ template <class T> void Microcircuit<T>::addNoise(std::uint64_t step, double dt)
 
 // The rest of the class is instantiated in microcircuit.cpp.
 template void Microcircuit<double>::step(const Drive&);
+template void Microcircuit<double>::receive(std::span<const double>, bool);
 template void Microcircuit<double>::product(Pathway&, const double*, double*);
 template void Microcircuit<double>::learn(const Drive&, double);
 template void Microcircuit<double>::schedule(Pathway&, double);
 template void Microcircuit<double>::addNoise(std::uint64_t, double);
 template void Microcircuit<float>::step(const Drive&);
+template void Microcircuit<float>::receive(std::span<const double>, bool);
 template void Microcircuit<float>::product(Pathway&, const float*, float*);
 template void Microcircuit<float>::learn(const Drive&, double);
 template void Microcircuit<float>::schedule(Pathway&, double);

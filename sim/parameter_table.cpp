@@ -29,6 +29,11 @@ const std::vector<ParameterRow>& rows()
             "Time constant of the low-pass on the input: x += dt/tau (X - x). Not above dt means "
             "off.",
             "Haider et al. 2021, published code"},
+        {"input.look_ahead", "Integration", "LE<sub>x</sub>", "input ahead", "1", Flag, false, 0, 1,
+            false, 0, 1, false, true, {}, &P::inputLookAhead,
+            "In LE mode inputs look ahead as well: they send x + tau_eff dx/dt, tau_eff = 1/(g_l + "
+            "g_b + g_a), dx/dt = (X - x)/tau_x, and make a spike at each change. Off: they send x.",
+            "Gille, Fig. 2.2 and Eq. 2.42; off in the published code"},
         {"target.tau", "Integration", "&tau;<sub>trgt</sub>", "target filter", "ms", Real, 0.1, 0,
             1e4, false, 0.1, 20, true, true, {}, &P::targetTau,
             "Time constant of the low-pass on the target potential. Not above dt means off.",

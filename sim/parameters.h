@@ -45,6 +45,7 @@ struct Parameters {
     int phi;
     double phiGamma, phiBeta, phiTheta;
     double inputTau;
+    bool inputLookAhead;
     bool targetOn;
     double targetTau;
     bool targetShift;

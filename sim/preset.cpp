@@ -14,15 +14,6 @@ namespace {
 
 constexpr std::string_view kEnding = ".json";
 
-const EmbeddedFile* findEmbedded(std::string_view name)
-{
-    for (const EmbeddedFile& file : embeddedFiles()) {
-        if (file.name == name)
-            return &file;
-    }
-    return nullptr;
-}
-
 /// The presets among the embedded files, and their "order".
 struct Entry {
     double order;
@@ -42,7 +33,29 @@ Entry readEntry(const EmbeddedFile& file)
     return {order, {name, text("title"), text("summary"), text("model"), text("family")}};
 }
 
+/// @param place of the preset, for the files that it names
+Experiment read(std::string_view text, const std::string& fileName, const std::string& place,
+    const std::vector<std::string>& overrides)
+{
+    checkSize(text.size(), fileName, kLargestPreset);
+    JsonSource source(text, fileName);
+    for (const auto& keyAndValue : overrides)
+        applyOverride(source, keyAndValue);
+    Experiment experiment = readExperiment(JsonNode(source), place);
+    experiment.name = fileName;
+    return experiment;
+}
+
 } // namespace
+
+const EmbeddedFile* findEmbedded(std::string_view name)
+{
+    for (const EmbeddedFile& file : embeddedFiles()) {
+        if (file.name == name)
+            return &file;
+    }
+    return nullptr;
+}
 
 std::vector<PresetInfo> embeddedPresets()
 {
@@ -82,20 +95,15 @@ std::string lessonText(const Experiment& experiment)
 Experiment readPreset(
     std::string_view text, const std::string& fileName, const std::vector<std::string>& overrides)
 {
-    checkSize(text.size(), fileName, kLargestPreset);
-    JsonSource source(text, fileName);
-    for (const auto& keyAndValue : overrides)
-        applyOverride(source, keyAndValue);
-    Experiment experiment = readExperiment(JsonNode(source), fileName);
-    experiment.name = fileName;
-    return experiment;
+    return read(text, fileName, fileName, overrides);
 }
 
 Experiment loadPreset(const std::string& nameOrPath, const std::vector<std::string>& overrides)
 {
     if (const EmbeddedFile* file = findEmbedded(nameOrPath + std::string(kEnding))) {
+        const std::string name(file->name);
         Experiment experiment =
-            readPreset(file->text, "presets/" + std::string(file->name), overrides);
+            read(file->text, "presets/" + name, std::string(kEmbeddedRoot) + name, overrides);
         experiment.name = nameOrPath;
         return experiment;
     }

@@ -73,16 +73,17 @@ std::vector<int> readLayers(const JsonNode& network)
 /// Every name that a probe of the rate microcircuit may have.
 std::vector<std::string> probeNames(int targetLayers)
 {
-    std::vector<std::string> names{"all", "input.rate", "target"};
+    std::vector<std::string> names{"all", "input.rate", "input.potential", "target"};
     for (int l = 1; l <= targetLayers; ++l) {
         const std::string layer = "layer" + std::to_string(l) + '.';
-        for (const char* name : {"pyr.basal", "pyr.soma", "pyr.prospective", "pyr.rate", "W_up"})
+        for (const char* name :
+            {"pyr.basal", "pyr.soma", "pyr.prospective", "pyr.rate", "pyr.basal_error", "W_up"})
             names.push_back(layer + name);
         if (l == targetLayers)
             break;
         for (const char* name : {"pyr.apical", "pyr.apical_distal", "pyr.apical_topdown",
-                 "pyr.apical_lateral", "inn.dendrite", "inn.soma", "inn.prospective", "inn.rate",
-                 "W_down", "W_ip", "W_pi"})
+                 "pyr.apical_lateral", "pyr.distal_error", "inn.dendrite", "inn.soma",
+                 "inn.prospective", "inn.rate", "inn.error", "W_down", "W_ip", "W_pi"})
             names.push_back(layer + name);
     }
     return names;
@@ -105,13 +106,15 @@ std::vector<std::string> readRecord(const JsonNode& node, int targetLayers)
 
 void readView(Experiment& experiment, const JsonNode& view)
 {
-    constexpr std::string_view keys[] = {"layout", "pace", "hint"};
-    constexpr double slowest = 0.01;
+    constexpr std::string_view keys[] = {"layout", "pace", "span", "hint"};
+    constexpr double slowest = 0.01, shortest = 1, longest = 1e6;
     view.onlyKeys(keys);
     if (const auto layout = view.find("layout"))
         experiment.layout = layout->text();
     if (const auto hint = view.find("hint"))
         experiment.hint = hint->text();
+    if (const auto span = view.find("span"))
+        experiment.spanMs = span->number(shortest, longest);
     const auto pace = view.find("pace");
     if (!pace)
         return;

@@ -1,4 +1,5 @@
 // Weights of a preset: drawn, self-predicting, given as matrices or in a file.
+#include "sim/embedded_presets.h"
 #include "sim/json_file.h"
 #include "sim/preset_parts.h"
 
@@ -72,19 +73,29 @@ std::string besidePreset(const std::string& file, const std::string& presetFile)
     return (std::filesystem::path(presetFile).parent_path() / file).string();
 }
 
+std::vector<LayerWeights> readRoot(const JsonNode& root, const std::vector<int>& layers, bool bias)
+{
+    root.onlyKeys(kMatrixKeys);
+    return readMatrices(root, layers, bias);
+}
+
 std::vector<LayerWeights> readWeightFile(
     const JsonNode& node, const std::string& presetFile, const std::vector<int>& layers, bool bias)
 {
     const std::string path = besidePreset(node.text(), presetFile);
+    if (path.starts_with(kEmbeddedRoot)) {
+        if (const EmbeddedFile* file = findEmbedded(path.substr(kEmbeddedRoot.size()))) {
+            const JsonSource source(file->text, "presets/" + std::string(file->name));
+            return readRoot(JsonNode(source), layers, bias);
+        }
+    }
     std::error_code ignored;
     if (path.find('\0') != path.npos || !std::filesystem::is_regular_file(path, ignored))
         node.fail({.problem = "there is no weights file " + describe(Json(path)),
             .allowed = "a file, relative to the preset's folder"});
     const std::string text = readFile(path, kLargestPreset);
     const JsonSource source(text, path);
-    const JsonNode root(source);
-    root.onlyKeys(kMatrixKeys);
-    return readMatrices(root, layers, bias);
+    return readRoot(JsonNode(source), layers, bias);
 }
 
 void readRange(WeightSpec& spec, const JsonNode& node)

@@ -40,6 +40,8 @@ Json viewJson(const Experiment& experiment)
     view["layout"] = experiment.layout;
     if (experiment.pace > 0)
         view["pace"] = std::isinf(experiment.pace) ? Json("max") : Json(experiment.pace);
+    if (experiment.spanMs > 0)
+        view["span"] = experiment.spanMs;
     view["hint"] = experiment.hint;
     return view;
 }

@@ -33,7 +33,8 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
     , m_parameters(parameters)
     , m_seed(seed)
     , m_layers(m_sizes.size() - 1)
-    , m_input(Vector::Zero(m_sizes.front()))
+    , m_filtered(Vector::Zero(m_sizes.front()))
+    , m_input(m_filtered)
     , m_target(Vector::Zero(m_sizes.back()))
     , m_targetNext(Vector::Zero(m_sizes.back()))
     , m_flags(Vector::Zero(3))
@@ -61,6 +62,7 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
                             }});
     };
     add("input.rate", m_input.size(), [this] { return m_input; });
+    add("input.potential", m_filtered.size(), [this] { return m_filtered; });
     for (std::size_t l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[l];
         const std::string prefix = "layer" + std::to_string(l + 1) + '.';
@@ -87,7 +89,19 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
         vector("pyr.soma", layer.u);
         vector("pyr.prospective", layer.p);
         rate("pyr.rate", layer.p);
+        const bool output = l == last();
+        add(prefix + "pyr.basal_error", layer.u.size(), [this, &layer, output] {
+            const Parameters& q = m_parameters;
+            const double total = output ? q.leak + q.basal : q.totalHidden();
+            return Vector(phi(layer.p) - phi(q.basal / total * layer.basal));
+        });
         if (l < last()) {
+            add(prefix + "pyr.distal_error", layer.u.size(),
+                [this, &layer] { return Vector(phi(layer.p) - phi(layer.topdown)); });
+            add(prefix + "inn.error", layer.innU.size(), [this, &layer] {
+                const Parameters& q = m_parameters;
+                return Vector(phi(layer.innP) - phi(q.basal / (q.leak + q.basal) * layer.dendrite));
+            });
             vector("inn.dendrite", layer.dendrite);
             vector("inn.soma", layer.innU);
             vector("inn.prospective", layer.innP);
@@ -150,7 +164,11 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         else
             x += p.dt / tau * (to - x);
     };
-    filter(m_input, input, p.inputTau);
+    const bool ahead = p.latentEquilibrium && p.inputLookAhead && !jump;
+    const Vector sent =
+        m_filtered + (input - m_filtered) / std::max(p.inputTau, p.dt) / p.totalHidden();
+    filter(m_filtered, input, p.inputTau);
+    m_input = ahead ? sent : m_filtered;
     filter(m_targetNext, target, p.targetTau);
     if (!shift)
         m_target = m_targetNext;
@@ -238,7 +256,7 @@ void ReferenceMicrocircuit::step(const Drive& drive)
 
 void ReferenceMicrocircuit::visitState(const std::function<void(double*, Eigen::Index)>& visit)
 {
-    for (Vector* v : {&m_input, &m_target, &m_targetNext, &m_flags})
+    for (Vector* v : {&m_filtered, &m_input, &m_target, &m_targetNext, &m_flags})
         visit(v->data(), v->size());
     for (Layer& l : m_layers) {
         for (Vector* v : {&l.u, &l.p, &l.basal, &l.topdown, &l.lateral, &l.apical, &l.innU, &l.innP,

@@ -49,7 +49,7 @@ private:
     Parameters m_parameters;
     std::uint64_t m_seed;
     std::vector<Layer> m_layers;
-    Vector m_input, m_target, m_targetNext;
+    Vector m_filtered, m_input, m_target, m_targetNext; ///< m_input: what the inputs send
     Vector m_flags; ///< [0] started, [1] nudging flag of the step before
     std::vector<Probe> m_probes;
 };

@@ -127,6 +127,8 @@ void RunnerLoop::obey(command::SetParameter& command)
     const bool now = m_timeline.edit(command.lane, command.key, command.value);
     ++m_revision;
     m_dirty = true;
+    for (LagMeter& meter : m_lagMeters)
+        meter.skip();
     if (now)
         tellEdit({.step = m_timeline.clock().step,
             .key = command.key,
@@ -194,6 +196,8 @@ void RunnerLoop::obey(command::Restore& restore)
         reader.readBefore();
         reader.forgetLater();
     }
+    for (LagMeter& meter : m_lagMeters)
+        meter.startOver();
     if (m_mode != Mode::Running)
         rest(RunState::Paused);
     restartClocks();

@@ -142,6 +142,8 @@ void RunnerLoop::batch(std::uint64_t steps)
         tellOwnEdits(from, m_timeline.clock().step);
     if (!good) {
         m_recorder->startOver();
+        for (LagMeter& meter : m_lagMeters)
+            meter.skip();
         tell(Event::Kind::Diverged, m_timeline.divergedLane(),
             m_timeline.divergedAt() + " is not finite");
         if (replaying)
@@ -185,6 +187,8 @@ bool RunnerLoop::advance(std::uint64_t steps)
         recorder.afterStep();
         for (LaneReader& reader : m_readers)
             reader.afterStep();
+        for (LagMeter& meter : m_lagMeters)
+            meter.afterStep();
     };
     for (; steps > 1; --steps) {
         if (!m_timeline.step())
@@ -203,6 +207,8 @@ void RunnerLoop::finishRewind()
     m_recorder->forgetLater();
     for (LaneReader& reader : m_readers)
         reader.forgetLater();
+    for (LagMeter& meter : m_lagMeters)
+        meter.startOver();
     tell(Event::Kind::Rewind, -1, "rewound");
 }
 
@@ -228,8 +234,11 @@ void RunnerLoop::restartClocks()
 void RunnerLoop::observeAnew()
 {
     m_readers.clear();
-    for (Simulation& lane : m_timeline.lanes())
+    m_lagMeters.clear();
+    for (Simulation& lane : m_timeline.lanes()) {
         m_readers.emplace_back(lane);
+        m_lagMeters.emplace_back(lane);
+    }
     m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation, m_run);
     m_out.setRing(m_recorder->ring());
     m_stepSeconds = 0;
@@ -267,6 +276,7 @@ void RunnerLoop::publish()
     for (std::size_t i = 0; i < m_readers.size(); ++i) {
         LaneFrame& lane = frame.lanes[i];
         m_readers[i].readFrame(lane, m_wish.weights);
+        m_lagMeters[i].report(lane.lags);
         const std::span<const BackpropAngle> angles = m_recorder->angles(i);
         lane.angles.assign(angles.begin(), angles.end());
         lane.diverged = m_timeline.divergedLane() == static_cast<int>(i);

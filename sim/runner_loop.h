@@ -1,6 +1,7 @@
 // The simulation thread's loop: commands, batches of steps, frames, keyframes.
 #pragma once
 
+#include "sim/lag_meter.h"
 #include "sim/recorder.h"
 #include "sim/runner_command.h"
 #include "sim/runner_pace.h"
@@ -101,6 +102,7 @@ private:
     RunnerHandover& m_out;
     Timeline m_timeline;
     std::vector<LaneReader> m_readers;
+    std::vector<LagMeter> m_lagMeters; ///< one per lane
     std::unique_ptr<Recorder> m_recorder;
     Pacer m_pacer;
     SpeedMeter m_meter;

@@ -1,9 +1,13 @@
 #include "sim/runner_reader.h"
 
+#include <span>
 #include <string>
+#include <utility>
 
 namespace apical {
 namespace {
+
+constexpr int kMostInputs = 64; // of an input that is shown as a little picture
 
 void readVector(const Probe* probe, std::vector<double>& out)
 {
@@ -73,16 +77,49 @@ void LaneReader::readBefore()
     }
 }
 
-void LaneReader::readTask(TaskFrame& task) const
+void LaneReader::readBlock(Block block)
+{
+    const std::span<const Readout> answers = m_score.blockAnswers(block);
+    auto& kept = m_blocks[static_cast<std::size_t>(block)];
+    if (answers.empty()) {
+        kept.reset();
+        return;
+    }
+    // The same block again, unless the run went back in between: then its numbers differ.
+    if (kept && kept->epoch == m_score.blockEpoch(block)
+        && kept->answers.front().mean == answers.front().mean)
+        return;
+    BlockAnswers next;
+    next.block = block;
+    next.epoch = m_score.blockEpoch(block);
+    next.answers.assign(answers.begin(), answers.end());
+    const Stimulus& stimulus = m_lane.stimulus();
+    const auto& sizes = m_lane.experiment().layers;
+    if (sizes.front() <= kMostInputs) {
+        std::vector<double> target(static_cast<std::size_t>(sizes.back()));
+        for (const Readout& answer : answers) {
+            next.inputs.emplace_back(static_cast<std::size_t>(sizes.front()));
+            stimulus.pattern(answer.presentation, m_lane.parameters(), next.inputs.back(), target);
+        }
+    }
+    kept = std::make_shared<const BlockAnswers>(std::move(next));
+}
+
+void LaneReader::readTask(TaskFrame& task)
 {
     task.hasTask = m_score.hasLoss();
     if (!task.hasTask)
         return;
     task.classes = m_score.classes();
+    task.classNames = m_lane.stimulus().classNames();
+    task.schedule = m_lane.schedule();
     task.shown = m_lane.presentation();
     task.train = m_score.epochMean();
     task.validation = m_score.lastValidation();
     task.answers.assign(m_score.recentAnswers().begin(), m_score.recentAnswers().end());
+    for (const Block block : {Block::Train, Block::Validation, Block::Test})
+        readBlock(block);
+    task.blocks = m_blocks;
     task.confusion = m_score.confusion();
     task.epochs = m_score.epochs();
     task.epochStride = m_score.epochStride();

@@ -4,6 +4,8 @@
 #include "sim/frame.h"
 #include "sim/task_score.h"
 
+#include <array>
+#include <memory>
 #include <vector>
 
 namespace apical {
@@ -22,7 +24,8 @@ public:
     void forgetLater() { m_score.forgetLater(m_lane); } ///< the lane went back
 
 private:
-    void readTask(TaskFrame&) const;
+    void readTask(TaskFrame&);
+    void readBlock(Block);
 
     /// Probes of layer l; nullptr where the layer has no such quantity.
     struct Layer {
@@ -33,6 +36,7 @@ private:
 
     Simulation& m_lane;
     TaskScore m_score;
+    std::array<std::shared_ptr<const BlockAnswers>, 3> m_blocks; ///< as last read
     const Probe* m_input;
     const Probe* m_target;
     const Probe* m_nudged; ///< whether the last step nudged the output

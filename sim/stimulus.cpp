@@ -147,7 +147,7 @@ std::unique_ptr<Stimulus> makeBars(const Experiment& e)
         samples.push_back(std::move(s));
     }
     auto stimulus = std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
-    stimulus->setClasses(3);
+    stimulus->setClasses({"horizontal", "vertical", "diagonal"});
     return stimulus;
 }
 

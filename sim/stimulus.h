@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace apical {
 
@@ -30,6 +32,7 @@ public:
     virtual int sample(const Presentation&) const { return -1; }
     /// Outputs stand for so many classes; 0 = targets are no classes.
     virtual int classes() const { return 0; }
+    virtual std::vector<std::string> classNames() const { return {}; } ///< empty: they have none
     virtual bool hasTargets() const { return true; }
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -91,14 +92,32 @@ AnswerScore TaskScore::Sum::mean() const
     return mean;
 }
 
+void TaskScore::BlockMemory::add(const Readout& answer)
+{
+    if (count >= kBlockAnswers)
+        return;
+    if (count == answers.size())
+        answers.push_back(answer);
+    else
+        answers[count] = answer;
+    ++count;
+}
+
+std::span<const Readout> TaskScore::blockAnswers(Block block) const
+{
+    return {kept(block).answers.data(), kept(block).count};
+}
+
 void TaskScore::addToBlock(const Readout& answer)
 {
     const Presentation& p = answer.presentation;
     if (p.index == 0) {
         m_block = {};
+        m_current.count = 0;
         std::fill(m_blockCounts.values.begin(), m_blockCounts.values.end(), 0.0);
     }
     m_block.add(m_lastScore);
+    m_current.add(answer);
     if (!std::isnan(m_lastScore.correct))
         m_blockCounts(classOf(answer.target), classOf(answer.mean)) += 1;
     if (p.index + 1 == p.size && m_block.presentations == p.size)
@@ -110,6 +129,8 @@ void TaskScore::finishBlock(const Presentation& p)
     const AnswerScore mean = m_block.mean();
     if (std::isnan(mean.loss))
         return;
+    m_current.epoch = p.epoch;
+    std::swap(m_current, m_kept[static_cast<std::size_t>(p.block)]);
     if (p.block == Block::Validation) {
         m_lastValidation = mean;
         if (hasAccuracy()) {
@@ -158,6 +179,10 @@ void TaskScore::forgetLater(const Simulation& simulation)
         m_firstWithoutError = -1;
     if (m_confusion.epoch >= shown.epoch)
         m_confusion = {};
+    for (BlockMemory& block : m_kept)
+        if (block.epoch >= shown.epoch)
+            block.count = 0;
+    m_current.count = 0;
     m_recent.clear();
     m_lastErrors.clear();
     m_lastScore = m_lastValidation = {};

@@ -4,11 +4,13 @@
 #include "sim/matrix.h"
 #include "sim/simulation.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace apical {
@@ -46,6 +48,7 @@ class TaskScore {
 public:
     static constexpr std::size_t kMostEpochs = 2048; ///< kept; then every second one goes
     static constexpr std::size_t kRecentAnswers = 24;
+    static constexpr std::size_t kBlockAnswers = 32; ///< kept of a block: the first ones
     static constexpr std::size_t kLastEpochs = 10; ///< of lastEpochsError()
 
     explicit TaskScore(const Simulation&);
@@ -78,8 +81,19 @@ public:
     std::uint64_t epochStride() const { return m_stride; }
     const std::deque<Readout>& recentAnswers() const { return m_answers; }
     const Confusion& confusion() const { return m_confusion; }
+    /// Answers of the last complete block of a kind, in the order shown; empty before the first.
+    std::span<const Readout> blockAnswers(Block) const;
+    std::uint64_t blockEpoch(Block block) const { return kept(block).epoch; }
 
 private:
+    /// Answers of a block; memory is used again.
+    struct BlockMemory {
+        std::uint64_t epoch = 0;
+        std::size_t count = 0;
+        std::vector<Readout> answers;
+        void add(const Readout&);
+    };
+    const BlockMemory& kept(Block b) const { return m_kept[static_cast<std::size_t>(b)]; }
     struct Sum {
         double loss = 0, correct = 0;
         std::uint64_t losses = 0, corrects = 0, presentations = 0;
@@ -104,6 +118,8 @@ private:
     Sum m_block;
     Matrix m_blockCounts;
     Confusion m_confusion;
+    BlockMemory m_current;
+    std::array<BlockMemory, 3> m_kept;
     std::vector<EpochScore> m_epochs;
     mutable std::shared_ptr<const std::vector<EpochScore>> m_shared;
     std::uint64_t m_stride = 1;

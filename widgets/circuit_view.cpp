@@ -2,6 +2,7 @@
 
 #include "widgets/circuit_painter.h"
 #include "widgets/circuit_words.h"
+#include "widgets/lane_words.h"
 #include "widgets/neuron_selection.h"
 
 #include <QHelpEvent>
@@ -48,7 +49,7 @@ private:
         std::vector<int> sizes;
         Selection selection;
         double inputRange = 0;
-        std::size_t lanes = 0;
+        QStringList lanes;
         int lane = 0;
         bool operator==(const Key&) const = default;
     };
@@ -63,8 +64,12 @@ private:
     const CircuitLayout& ownLayout();
     void followInputRange();
     void drawEmpty(QPainter&, const QRectF&) const;
-    void drawLanes(QPainter&, const QRectF&) const;
-    std::vector<QRectF> laneTabs(const QRectF& area) const;
+    struct LaneTab {
+        QRectF box;
+        QString text;
+    };
+    void drawLanes(QPainter&, const CircuitLayout&) const;
+    std::vector<LaneTab> laneTabs(const CircuitLayout&) const;
     void toggle(const CircuitPathway&, const QPoint& globalAt);
     void select(const Selection&);
 
@@ -76,7 +81,6 @@ private:
     Selection m_hovered, m_described;
     double m_inputRange = 1;
     std::uint64_t m_generation = 0;
-    std::size_t m_lane = 0;
     bool m_keyboardFocus = false;
 };
 
@@ -91,8 +95,7 @@ CircuitView::CircuitView(QWidget* parent)
 
 const LaneFrame& CircuitView::lane() const
 {
-    const auto& lanes = scene()->frame.lanes;
-    return lanes[std::min(m_lane, lanes.size() - 1)];
+    return *shownLane(*scene());
 }
 
 void CircuitView::followInputRange()
@@ -159,7 +162,7 @@ void CircuitView::paint(QPainter& painter, const QRectF& area)
     drawn.drawChrome(painter);
     drawn.drawSlow(painter);
     drawn.drawLive(painter);
-    drawLanes(painter, area);
+    drawLanes(painter, layout);
 }
 
 void CircuitView::paintEvent(QPaintEvent*)
@@ -171,7 +174,7 @@ void CircuitView::paintEvent(QPaintEvent*)
     }
     const CircuitPicture drawn = picture(ownLayout());
     const Key key{size(), devicePixelRatioF(), scene()->theme, scene()->frame.sizes,
-        scene()->selection, m_inputRange, scene()->frame.lanes.size(), static_cast<int>(m_lane)};
+        scene()->selection, m_inputRange, laneKey(scene()->frame), scene()->shownLane};
     if (key != m_chromeKey || m_chrome.isNull()) {
         m_chromeKey = key;
         m_chrome = QPixmap(size() * key.ratio);
@@ -179,7 +182,7 @@ void CircuitView::paintEvent(QPaintEvent*)
         m_chrome.fill(theme().panel);
         QPainter chrome(&m_chrome);
         drawn.drawChrome(chrome);
-        drawLanes(chrome, QRectF(rect()));
+        drawLanes(chrome, drawn.layout);
         m_slowDue = true;
     }
     if (m_slowDue) {
@@ -197,37 +200,49 @@ void CircuitView::paintEvent(QPaintEvent*)
     }
 }
 
-std::vector<QRectF> CircuitView::laneTabs(const QRectF& area) const
+/// Below the name of the output layer: the only place that neither neurons nor synapses need.
+std::vector<CircuitView::LaneTab> CircuitView::laneTabs(const CircuitLayout& layout) const
 {
-    std::vector<QRectF> tabs;
-    const auto& lanes = scene()->frame.lanes;
-    if (lanes.size() < 2)
+    std::vector<LaneTab> tabs;
+    const Frame& frame = scene()->frame;
+    if (frame.lanes.size() < 2 || layout.rows().empty())
+        return tabs;
+    const int last = static_cast<int>(frame.sizes.size()) - 1;
+    const CircuitRow* output = layout.row(Selection::Population::Pyramidal, last);
+    const CircuitRow* below = last > 1 ? layout.row(Selection::Population::Pyramidal, last - 1)
+                                       : layout.row(Selection::Population::Input, 0);
+    if (!output || !below)
         return tabs;
     const QFontMetricsF metrics(uiFont(11, QFont::DemiBold));
-    double right = area.right() - 148;
-    for (auto l = lanes.rbegin(); l != lanes.rend(); ++l) {
-        const double width = metrics.horizontalAdvance(QString::fromStdString(l->name)) + 26;
-        tabs.insert(tabs.begin(), QRectF(right - width, area.top() + 8, width, 20));
-        right -= width;
+    constexpr double height = 20, fromName = 19;
+    const bool stacked =
+        below->y - output->y > fromName + height * static_cast<double>(frame.lanes.size()) + 14;
+    QPointF at(layout.area().left() + 8, output->y + fromName);
+    for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
+        const QString text = stacked ? laneTitle(frame, lane) : laneLetter(lane);
+        const QRectF box(at, QSizeF(metrics.horizontalAdvance(text) + 26, height));
+        tabs.push_back({box, text});
+        at += stacked ? QPointF(0, height + 1) : QPointF(box.width(), 0);
     }
     return tabs;
 }
 
-void CircuitView::drawLanes(QPainter& painter, const QRectF& area) const
+void CircuitView::drawLanes(QPainter& painter, const CircuitLayout& layout) const
 {
-    const std::vector<QRectF> tabs = laneTabs(area);
+    const std::vector<LaneTab> tabs = laneTabs(layout);
+    painter.setRenderHint(QPainter::Antialiasing);
     for (std::size_t i = 0; i < tabs.size(); ++i) {
-        const bool chosen = i == std::min(m_lane, tabs.size() - 1);
+        const QRectF& box = tabs[i].box;
+        const bool chosen = &scene()->frame.lanes[i] == &lane();
         painter.setPen(QPen(chosen ? theme().accent : theme().fieldLine, 1));
         painter.setBrush(chosen ? theme().accentSoft : theme().panel);
-        painter.drawRoundedRect(tabs[i].adjusted(0.5, 0.5, -1.5, -0.5), 4, 4);
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -1.5, -0.5), 4, 4);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(theme().laneColor(static_cast<int>(i)));
-        painter.drawEllipse(QPointF(tabs[i].left() + 10, tabs[i].center().y()), 3.5, 3.5);
+        painter.setBrush(laneColor(theme(), scene()->frame, i));
+        painter.drawEllipse(QPointF(box.left() + 10, box.center().y()), 3.5, 3.5);
         painter.setFont(uiFont(11, chosen ? QFont::DemiBold : QFont::Normal));
         painter.setPen(chosen ? theme().ink : theme().ink2);
-        painter.drawText(tabs[i].adjusted(18, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
-            QString::fromStdString(scene()->frame.lanes[i].name));
+        painter.drawText(box.adjusted(18, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, tabs[i].text);
     }
 }
 
@@ -265,11 +280,11 @@ void CircuitView::mousePressEvent(QMouseEvent* event)
 {
     if (event->button() != Qt::LeftButton || !ready())
         return View::mousePressEvent(event);
-    const std::vector<QRectF> tabs = laneTabs(QRectF(rect()));
+    const std::vector<LaneTab> tabs = laneTabs(ownLayout());
     for (std::size_t i = 0; i < tabs.size(); ++i) {
-        if (tabs[i].contains(event->position())) {
-            m_lane = i;
-            return update();
+        if (tabs[i].box.contains(event->position())) {
+            Q_EMIT laneChosen(static_cast<int>(i));
+            return;
         }
     }
     if (const CircuitPathway* pathway = ownLayout().pathwayAt(event->position()))
@@ -283,9 +298,9 @@ void CircuitView::mouseMoveEvent(QMouseEvent* event)
         return;
     const bool onPill = ownLayout().pathwayAt(event->position()) != nullptr;
     const Selection unit = onPill ? Selection() : ownLayout().unitAt(event->position());
-    const auto tabs = laneTabs(QRectF(rect()));
-    const bool onTab =
-        std::ranges::any_of(tabs, [&](const QRectF& t) { return t.contains(event->position()); });
+    const auto tabs = laneTabs(ownLayout());
+    const bool onTab = std::ranges::any_of(
+        tabs, [&](const LaneTab& t) { return t.box.contains(event->position()); });
     setCursor(onPill || onTab || unit != Selection() ? Qt::PointingHandCursor : Qt::ArrowCursor);
     if (unit != m_hovered) {
         m_hovered = unit;

@@ -2,6 +2,7 @@
 
 #include "sim/diagnosis_words.h"
 #include "widgets/doctor_view_text.h"
+#include "widgets/lane_words.h"
 #include "widgets/rich_text.h"
 
 #include <QElapsedTimer>
@@ -33,6 +34,7 @@ public:
     int periodMs() const override { return kTextMs; }
     void paint(QPainter&, const QRectF&) override;
     QString csv() const override;
+    QString subtitle() const override { return scene() ? shownLaneText(*scene()) : QString(); }
     QSize sizeHint() const override { return {292, 144}; }
     QSize minimumSizeHint() const override { return {240, 126}; }
 
@@ -79,7 +81,7 @@ DoctorView::DoctorView(QWidget* parent)
 void DoctorView::refresh(const Scene& next)
 {
     View::refresh(next);
-    const bool due = !m_any || next.diagnosis.verdict != m_shown.verdict
+    const bool due = !m_any || next.urgent || next.diagnosis.verdict != m_shown.verdict
         || next.diagnosis.remedy.label != m_shown.remedy.label || m_sinceText.elapsed() >= kTextMs;
     if (due)
         present(next.diagnosis);
@@ -88,6 +90,12 @@ void DoctorView::refresh(const Scene& next)
 void DoctorView::present(const Diagnosis& diagnosis)
 {
     m_shown = diagnosis;
+    // Of two lanes the verdict is about one: it says which.
+    if (const LaneFrame* of = scene() ? shownLane(*scene()) : nullptr;
+        of && scene()->frame.lanes.size() > 1)
+        m_shown.title =
+            laneLetter(static_cast<std::size_t>(of - scene()->frame.lanes.data())).toStdString()
+            + ": " + m_shown.title;
     sayWhenOnTheWall();
     m_any = true;
     m_sinceText.start();
@@ -98,8 +106,8 @@ void DoctorView::present(const Diagnosis& diagnosis)
     const bool lit = remedy.kind != Remedy::Kind::None;
     const bool onTheWay =
         diagnosis.verdict == Verdict::Waiting || diagnosis.verdict == Verdict::Converging;
-    const bool targetOff = scene() && !scene()->frame.lanes.empty()
-        && !scene()->frame.lanes.front().parameters.targetOn;
+    const LaneFrame* lane = scene() ? shownLane(*scene()) : nullptr;
+    const bool targetOff = lane && !lane->parameters.targetOn;
     const QString label = lit ? QString::fromStdString(remedy.label) : u"Switch the target on"_s;
     if (m_button->text() != label)
         m_button->setText(label);

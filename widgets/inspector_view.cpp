@@ -1,6 +1,7 @@
 #include "widgets/inspector_view.h"
 
 #include "widgets/inspector_painter.h"
+#include "widgets/lane_words.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -34,9 +35,8 @@ public:
     void refresh(const Scene& scene) override
     {
         View::refresh(scene);
-        m_live = scene.frame.lanes.empty()
-            ? InspectorContent()
-            : inspect(scene.selection, scene.frame.lanes.front(), scene.frame.sizes);
+        const LaneFrame* lane = shownLane(scene);
+        m_live = lane ? inspect(scene.selection, *lane, scene.frame.sizes) : InspectorContent();
         const bool another = m_live.unit != m_shown.unit || m_live.badge != m_shown.badge
             || m_live.terms.size() != m_shown.terms.size()
             || m_live.synapses.bars.size() != m_shown.synapses.bars.size();
@@ -64,6 +64,7 @@ public:
     }
 
     QString csv() const override { return inspectorCsv(m_live); }
+    QString subtitle() const override { return scene() ? shownLaneText(*scene()) : QString(); }
 
 protected:
     void paintEvent(QPaintEvent* event) override

@@ -2,6 +2,7 @@
 
 #include "widgets/circuit_words.h"
 #include "widgets/inspector_content.h"
+#include "widgets/lane_words.h"
 #include "widgets/neuron_selection.h"
 
 #include <QKeyEvent>
@@ -38,13 +39,15 @@ public:
         View::refresh(scene);
         if (scene.frame.lanes.empty()) {
             m_rows.clear();
-        } else if (textDue() || m_rows.empty() || scene.frame.generation != m_generation) {
+        } else if (textDue() || scene.urgent || m_rows.empty()
+            || scene.frame.generation != m_generation) {
             m_generation = scene.frame.generation;
-            m_rows = loudest(scene.frame.lanes.front(), kMost);
+            m_rows = loudest(*shownLane(scene), kMost);
         }
     }
 
     void paint(QPainter&, const QRectF&) override;
+    QString subtitle() const override { return scene() ? shownLaneText(*scene()) : QString(); }
 
     QString csv() const override
     {

@@ -1,6 +1,7 @@
 #include "widgets/parameter_panel.h"
 
 #include "widgets/parameter_panel_group.h"
+#include "widgets/parameter_panel_lanes.h"
 #include "widgets/parameter_panel_locks.h"
 #include "widgets/parameter_panel_network.h"
 #include "widgets/parameter_panel_search.h"
@@ -42,8 +43,10 @@ ParameterPanel::ParameterPanel(QWidget* parent)
     , m_empty(new QLabel(this))
     , m_scroll(new QScrollArea(this))
     , m_content(new QWidget)
+    , m_selector(new LaneSelector(this))
 {
     build();
+    buildLanes();
     for (const ParameterRow& row : parameterTable())
         addParameter(row);
     static_cast<QVBoxLayout*>(m_content->layout())->addStretch(1);
@@ -67,6 +70,8 @@ void ParameterPanel::build()
     m_resetAll->setAccessibleName(QStringLiteral("reset all parameters to the preset"));
     top->addWidget(m_resetAll);
     layout->addLayout(top);
+
+    layout->addWidget(m_selector);
 
     m_lockNote->setObjectName(QStringLiteral("parameters.locked"));
     m_lockNote->setProperty("note", QStringLiteral("advice"));
@@ -125,7 +130,10 @@ void ParameterPanel::addParameter(const ParameterRow& row)
         auto* lock = new PathwayLock(row);
         m_board->add(lock);
         m_lockOf[keyText(row)] = lock;
-        connect(lock, &PathwayLock::edited, this, &ParameterPanel::edited);
+        connect(lock, &PathwayLock::edited, this,
+            [this, &row](const QString&, const ParameterValue& value, bool continuous) {
+                submit(row, value, continuous, false);
+            });
         connect(lock, &PathwayLock::changedFlagChanged, this, &ParameterPanel::countChanged);
         return;
     }
@@ -133,35 +141,11 @@ void ParameterPanel::addParameter(const ParameterRow& row)
     group->addRow(widget);
     m_rows.push_back(widget);
     m_rowOf[keyText(row)] = widget;
-    connect(widget, &ParameterRowWidget::edited, this, &ParameterPanel::edited);
+    connect(widget, &ParameterRowWidget::edited, this,
+        [this, widget](const QString&, const ParameterValue& value, bool continuous) {
+            submit(widget->row(), value, continuous, widget->isResetting());
+        });
     connect(widget, &ParameterRowWidget::changedFlagChanged, this, &ParameterPanel::countChanged);
-}
-
-void ParameterPanel::setBaseline(const Parameters& parameters)
-{
-    for (ParameterRowWidget* row : m_rows)
-        row->setBaseline(parameterValue(parameters, row->row()));
-    for (const auto& [key, lock] : m_lockOf)
-        lock->setBaseline(std::get<bool>(parameterValue(parameters, lock->row())));
-}
-
-void ParameterPanel::setValues(const Parameters& parameters, int targetLayers)
-{
-    if (m_shown && targetLayers == m_targetLayers && parameters == *m_shown)
-        return;
-    bool complete = true;
-    for (ParameterRowWidget* row : m_rows) {
-        if (targetLayers != m_targetLayers)
-            row->setTargetLayers(targetLayers);
-        complete &= row->refresh(parameterValue(parameters, row->row()));
-    }
-    for (const auto& [key, lock] : m_lockOf)
-        complete &= lock->refresh(std::get<bool>(parameterValue(parameters, lock->row())));
-    m_targetLayers = targetLayers;
-    if (complete)
-        m_shown = parameters;
-    else
-        m_shown.reset(); // somebody drags, types or waits: offer the values again
 }
 
 void ParameterPanel::setLayers(const std::vector<int>& layers)
@@ -170,9 +154,11 @@ void ParameterPanel::setLayers(const std::vector<int>& layers)
     m_networkGroup->head().setDetail(layersText(layers));
 }
 
-void ParameterPanel::showValue(const QString& key, const ParameterValue& value)
+void ParameterPanel::showValue(int lane, const QString& key, const ParameterValue& value)
 {
     m_shown.reset();
+    if (lane >= 0 && static_cast<std::size_t>(lane) != mainLane())
+        return; // the next values say it
     if (const auto row = m_rowOf.find(key); row != m_rowOf.end())
         row->second->showValue(value);
     else if (const auto lock = m_lockOf.find(key); lock != m_lockOf.end())
@@ -187,6 +173,7 @@ void ParameterPanel::setLocked(bool locked, const QString& reason)
         row->setLocked(locked);
     for (QWidget* part : {static_cast<QWidget*>(m_board), static_cast<QWidget*>(m_network)})
         part->setEnabled(!locked);
+    m_differences->setLocked(locked);
     m_resetAll->setProperty("locked", locked);
     countChanged();
 }
@@ -230,7 +217,7 @@ void ParameterPanel::resetAll()
         row->resetToBaseline();
     for (const auto& [key, lock] : m_lockOf) {
         if (lock->isChanged())
-            lock->toggle();
+            resetLock(*lock);
     }
     Q_EMIT actionEnds();
 }
@@ -292,7 +279,7 @@ void ParameterPanel::countChanged()
 {
     int total = 0;
     for (ParameterGroup* group : m_groups) {
-        if (group == m_networkGroup)
+        if (group == m_networkGroup || group == m_laneGroup)
             continue;
         auto count = std::count_if(group->rows().begin(), group->rows().end(),
             [](const ParameterRowWidget* row) { return row->isChanged(); });
@@ -329,7 +316,11 @@ void ParameterPanel::applyFilter()
                 matching.push_back(row);
         }
         bool part = false;
-        if (group == m_networkGroup)
+        if (group == m_laneGroup)
+            part = on
+                && std::any_of(m_differences->rows().begin(), m_differences->rows().end(),
+                    [&](const LaneDifference* row) { return fits(row->row(), true); });
+        else if (group == m_networkGroup)
             part = on && !m_search->changedOnly()
                 && QStringLiteral("network.layers structural layer sizes")
                        .contains(query, Qt::CaseInsensitive);

@@ -2,6 +2,7 @@
 // sizes.
 #pragma once
 
+#include "sim/frame.h"
 #include "sim/parameters.h"
 
 #include <QStringList>
@@ -16,6 +17,8 @@ class QScrollArea;
 
 namespace apical {
 
+class LaneDifferences;
+class LaneSelector;
 class LockBoard;
 class NetworkEditor;
 class ParameterGroup;
@@ -32,7 +35,10 @@ class ParameterPanel : public QWidget {
 public:
     explicit ParameterPanel(QWidget* parent = nullptr);
 
-    void setBaseline(const Parameters&); ///< the preset's own values
+    void setBaseline(const Parameters& own) { setBaselines({own}); }
+    void setBaselines(std::vector<Parameters>); ///< the preset's own values, per lane
+    int laneCount() const { return static_cast<int>(m_baselines.size()); }
+    void setLane(int lane); ///< which lane's values are shown and edited; -1: all (shown: A's)
     int changedCount() const;
     QString errorText(const QString& key) const; ///< what stands under the row, "" if nothing
     ParameterRowWidget* rowWidget(const QString& key) const; ///< nullptr for locks and unknown keys
@@ -45,11 +51,19 @@ public:
 
 public Q_SLOTS:
     /// At most 10 Hz; costs next to nothing when nothing changed.
-    void setValues(const apical::Parameters&, int targetLayers);
+    void setValues(const apical::Parameters& values, int targetLayers)
+    {
+        setValues(std::vector<Parameters>{values}, targetLayers);
+    }
+    void setValues(const std::vector<apical::Parameters>& lanes, int targetLayers);
     void setLayers(const std::vector<int>& layers); ///< of the run, input to output
     /// One value now, even while an edit of the same row is on its way: undo, redo, a fix, a
     /// rejected edit.
-    void showValue(const QString& key, const apical::ParameterValue&);
+    void showValue(const QString& key, const apical::ParameterValue& value)
+    {
+        showValue(-1, key, value);
+    }
+    void showValue(int lane, const QString& key, const apical::ParameterValue&);
     void setLocked(bool locked, const QString& reason = {});
     void showError(
         const QString& key, const QString& message); ///< inline; also for "network.layers"
@@ -60,7 +74,8 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     /// `continuous`: a drag goes on and undo merges it; the last edit of a drag is not continuous.
-    void edited(const QString& key, const apical::ParameterValue& value, bool continuous);
+    void edited(const QString& key, const apical::ParameterValue& value, bool continuous, int lane);
+    void laneChosen(int lane); ///< to edit; -1: all
     void structuralEdit(const std::vector<int>& layers);
     /// Around the edits of one action ("reset all parameters"), so that one undo takes them back.
     void actionBegins(const QString& text);
@@ -74,7 +89,12 @@ protected:
 private:
     void build();
     ParameterGroup* groupOf(const ParameterRow&);
+    void buildLanes();
     void addParameter(const ParameterRow&);
+    void submit(const ParameterRow&, const ParameterValue&, bool continuous, bool resetting);
+    void resetLock(PathwayLock&);
+    void showOthers();
+    std::size_t mainLane() const;
     void applyFilter();
     void countChanged();
 
@@ -91,7 +111,14 @@ private:
     std::vector<ParameterRowWidget*> m_rows;
     std::map<QString, ParameterRowWidget*> m_rowOf;
     std::map<QString, PathwayLock*> m_lockOf;
-    std::optional<Parameters> m_shown; ///< last values every row took over
+    LaneSelector* m_selector;
+    QWidget* m_laneBox = nullptr;
+    ParameterGroup* m_laneGroup = nullptr;
+    LaneDifferences* m_differences = nullptr;
+    std::vector<Parameters> m_baselines = std::vector<Parameters>(1);
+    Frame m_lanes; ///< only their parameters: what is set where
+    int m_lane = -1;
+    std::optional<std::vector<Parameters>> m_shown; ///< last values every row took over
     int m_targetLayers = 0;
     int m_changedCount = 0;
 };

@@ -34,9 +34,14 @@ void PathwayLock::describe()
 {
     const QString state = isChecked() ? QStringLiteral("fixed") : QStringLiteral("plastic");
     setAccessibleName(accessibleText(m_row) + QStringLiteral(", ") + state);
-    const QString note = m_note.isEmpty()
+    QString note = m_note.isEmpty()
         ? QString()
         : QStringLiteral("<p>") + m_note.toHtmlEscaped() + QStringLiteral("</p>");
+    if (!m_other.isEmpty())
+        note += QStringLiteral("<p>Lane %1: %2</p>")
+                    .arg(m_other.left(1),
+                        m_other.endsWith(QLatin1String("off")) ? QStringLiteral("plastic")
+                                                               : QStringLiteral("fixed"));
     setToolTip(QStringLiteral("<b>%1 pathway: %2</b>").arg(m_pathway, state) + note
         + toolTipHtml(m_row, m_baseline));
     update();
@@ -79,6 +84,16 @@ void PathwayLock::setNote(const QString& note)
     describe();
 }
 
+void PathwayLock::setOtherLane(const QString& text, bool changed)
+{
+    if (text == m_other && changed == m_otherChanged)
+        return;
+    m_other = text;
+    m_otherChanged = changed;
+    describe();
+    Q_EMIT changedFlagChanged();
+}
+
 void PathwayLock::paintEvent(QPaintEvent*)
 {
     const Theme& t = activeTheme();
@@ -103,6 +118,14 @@ void PathwayLock::paintEvent(QPaintEvent*)
     painter.setFont(uiFont(10, isChanged() ? QFont::Bold : QFont::Normal));
     painter.setPen(fixed || !isEnabled() ? t.ink3 : t.accent);
     painter.drawText(QRect(0, 20, width(), 14), Qt::AlignCenter, m_pathway);
+    if (!m_other.isEmpty()) { // the other lane's lock, small, in the corner
+        painter.setFont(uiFont(10, QFont::Bold));
+        painter.setPen(t.accent);
+        painter.drawText(
+            QRect(4, 2, width() - 8, 14), Qt::AlignLeft | Qt::AlignTop, m_other.left(1));
+        paintLockIcon(painter, QRectF(width() - 14, 3, 10, 10), t.accent,
+            m_other.endsWith(QLatin1String("off")));
+    }
 }
 
 LockBoard::LockBoard(QWidget* parent)

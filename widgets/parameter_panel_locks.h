@@ -15,11 +15,13 @@ class PathwayLock : public QAbstractButton {
 public:
     explicit PathwayLock(const ParameterRow&, QWidget* parent = nullptr);
     const ParameterRow& row() const { return m_row; }
-    bool isChanged() const { return isChecked() != m_baseline; }
+    bool isChanged() const { return m_otherChanged || isChecked() != m_baseline; }
     void setBaseline(bool fixed);
     void setFixed(bool fixed); ///< shows it; emits nothing
     bool refresh(bool fixed); ///< as ParameterRowWidget::refresh
     void setNote(const QString&);
+    /// What another lane has where it differs ("B on"), and whether a reset has to do with it.
+    void setOtherLane(const QString& text, bool changed);
 
 Q_SIGNALS:
     void edited(const QString& key, const apical::ParameterValue& value, bool continuous);
@@ -34,7 +36,8 @@ private:
     const ParameterRow& m_row;
     QString m_pathway; ///< "lateral"
     QString m_note;
-    bool m_baseline = false;
+    QString m_other;
+    bool m_baseline = false, m_otherChanged = false;
     int m_waiting = 0;
 };
 

@@ -209,8 +209,20 @@ void ParameterRowWidget::resetToBaseline()
 {
     if (m_box && m_box->hasUnfinishedInput())
         m_box->revert();
-    if (m_changed)
-        submit(m_baseline, false);
+    if (!m_changed)
+        return;
+    m_resetting = true;
+    submit(m_baseline, false);
+    m_resetting = false;
+}
+
+void ParameterRowWidget::setOtherLane(const OtherLane& other)
+{
+    if (other == m_other)
+        return;
+    m_other = other;
+    updateChanged();
+    update();
 }
 
 void ParameterRowWidget::submitNumber(double value, bool continuous)
@@ -273,7 +285,7 @@ void ParameterRowWidget::updateEditors()
 
 void ParameterRowWidget::updateChanged()
 {
-    const bool changed = !sameValue(m_value, m_baseline);
+    const bool changed = m_other.changed || !sameValue(m_value, m_baseline);
     if (changed == m_changed) {
         if (m_switch)
             update(); // "on" and "off" are painted here

@@ -20,6 +20,13 @@ class ParameterLayers;
 class ToggleSwitch;
 class ValueSlider;
 
+/// What a row says about the lane whose value it does not show.
+struct OtherLane {
+    QString text{}; ///< "B 0.3" where it differs, else ""
+    bool changed = false; ///< the row's reset has something to do there
+    bool operator==(const OtherLane&) const = default;
+};
+
 class ParameterRowWidget : public QWidget {
     Q_OBJECT
 public:
@@ -41,6 +48,11 @@ public:
     bool refresh(const ParameterValue&);
     void showValue(
         const ParameterValue&); ///< now, whatever is going on: undo, a fix, a rejected edit
+    void setOtherLane(const OtherLane&);
+    bool isResetting() const
+    {
+        return m_resetting;
+    } ///< while the edit of a reset is on its way out
     void resetToBaseline(); ///< as the reset icon does; nothing happens if unchanged
     void setExpanded(bool);
     void setLocked(bool);
@@ -81,7 +93,8 @@ private:
     const ParameterRow& m_row;
     ParameterValue m_value, m_baseline;
     int m_targetLayers = 1;
-    bool m_changed = false, m_noteIsError = false;
+    OtherLane m_other;
+    bool m_changed = false, m_noteIsError = false, m_resetting = false;
     int m_waiting = 0; ///< refreshes an own edit may still take to come back
     double m_lastLimit = 0; ///< what "limit on" returns to
 

@@ -144,20 +144,27 @@ void ParameterRowWidget::paintEvent(QPaintEvent*)
     painter.setPen(locked ? t.ink3 : t.ink);
     const QString name =
         QString::fromUtf8(m_row.name.data(), static_cast<qsizetype>(m_row.name.size()));
-    const bool twoLines = m_slider || !m_row.live;
+    const bool twoLines = m_slider || !m_row.live || !m_other.text.isEmpty();
     const QRect line(kNameX, twoLines ? 2 : 0, width(), twoLines ? 15 : kHeight);
     painter.drawText(line, Qt::AlignVCenter, name);
     const int valueX = kValueX + stretchOf(width());
     painter.setPen(t.ink2);
-    if (!m_row.live) {
-        painter.setFont(uiFont(10));
-        if (m_slider)
-            painter.drawText(QRect(kNameX, 2, valueX - 8 - kNameX, 15),
-                Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("at reset"));
-        else
-            painter.drawText(
-                QRect(kNameX, 16, 88, 14), Qt::AlignVCenter, QStringLiteral("at reset"));
+    QString note = m_row.live ? QString() : QStringLiteral("at reset");
+    if (!m_other.text.isEmpty()) { // what another lane has says more than when it applies
+        note = m_other.text;
+        painter.setPen(t.accent);
     }
+    if (!note.isEmpty() && m_slider) {
+        const int room = valueX - 8 - kNameX - painter.fontMetrics().horizontalAdvance(name) - 6;
+        painter.setFont(uiFont(10));
+        painter.drawText(QRect(kNameX, 2, valueX - 8 - kNameX, 15),
+            Qt::AlignVCenter | Qt::AlignRight,
+            m_row.live ? painter.fontMetrics().elidedText(note, Qt::ElideRight, room) : note);
+    } else if (!note.isEmpty()) {
+        painter.setFont(uiFont(10));
+        painter.drawText(QRect(kNameX, 16, 88, 14), Qt::AlignVCenter, note);
+    }
+    painter.setPen(t.ink2);
     painter.setFont(uiFont(11));
     if (m_switch)
         painter.drawText(QRect(valueX + 34, 0, 40, kHeight), Qt::AlignVCenter,

@@ -104,7 +104,7 @@ void EnvelopePainter::draw(std::span<const History::Column> columns, int shift,
             continue;
         const bool inked = period <= 0 || style.gap <= 0
             || std::fmod(static_cast<double>(i + shift), period) < style.dash * m_ratio;
-        drawColumn(i + shift, s, top, bottom, style, inked);
+        drawColumn(i + shift, s, top, bottom, style, inked && style.width > 0);
     }
 }
 
@@ -183,7 +183,8 @@ void EnvelopePainter::drawVector(std::span<const History::Column> columns, int s
         pen.setDashPattern({style.dash / style.width, style.gap / style.width});
     m_painter->setPen(pen);
     m_painter->setBrush(Qt::NoBrush);
-    m_painter->drawPath(mid);
+    if (style.width > 0)
+        m_painter->drawPath(mid);
     m_painter->restore();
 }
 

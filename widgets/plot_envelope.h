@@ -18,7 +18,7 @@ namespace apical {
 
 struct EnvelopeStyle {
     QColor color;
-    double width = 1.5; ///< of the mid line, logical px
+    double width = 1.5; ///< of the mid line, logical px; 0 = none
     double dash = 0, gap = 0; ///< logical px along x; 0 = solid
     double fill = 0.28; ///< opacity between minimum and maximum
 };

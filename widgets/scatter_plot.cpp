@@ -100,14 +100,17 @@ void ScatterPlot::paintAxes(QPainter& painter, const QRectF& square, const Theme
         const double dx = square.left() + (k + 1) * square.width() / 2;
         const double dy = square.bottom() - (k + 1) * square.height() / 2;
         const double nudge = k < 0 ? -6 : k > 0 ? 6 : 0; // ends stay inside the axis
-        painter.drawText(QRectF(square.left() - 44, dy - 7 + nudge, 38, 14),
-            Qt::AlignRight | Qt::AlignVCenter, label);
+        if (yAxis)
+            painter.drawText(QRectF(square.left() - 44, dy - 7 + nudge, 38, 14),
+                Qt::AlignRight | Qt::AlignVCenter, label);
         painter.drawText(QRectF(dx - 30, square.bottom() + 4, 60, 13), Qt::AlignCenter, label);
     }
     const QFont font = uiFont(11);
     const QSizeF xSize = richSize(xName, font), ySize = richSize(yName, font);
     drawRich(painter, {square.center().x() - xSize.width() / 2, square.bottom() + 15}, xName, font,
         theme.ink2);
+    if (!yAxis)
+        return;
     painter.save();
     painter.translate(square.left() - 30, square.center().y() + ySize.width() / 2);
     painter.rotate(-90);

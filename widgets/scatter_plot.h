@@ -9,6 +9,7 @@
 #include <QRectF>
 #include <QString>
 
+#include <algorithm>
 #include <vector>
 
 class QPainter;
@@ -29,11 +30,17 @@ public:
     std::vector<bool> marked; ///< points of the selected unit, or empty
     std::vector<ScatterTrail> trails; ///< oldest first
     QColor category; ///< outline of the points
+    bool yAxis = true; ///< false: the plot at its left has the same
 
     /// Grows the range to the smallest of 1, 2, 5 x 10^k that holds every point; never shrinks it.
     void growRange();
     void resetRange() { m_range = 1; }
     double range() const { return m_range; }
+    /// Gives both the greater of the two ranges.
+    static void share(ScatterPlot& a, ScatterPlot& b)
+    {
+        a.m_range = b.m_range = std::max(a.m_range, b.m_range);
+    }
 
     /// @param square the plot itself; tick labels and names stand left of and below it
     void paint(QPainter&, const QRectF& square, const Theme&) const;

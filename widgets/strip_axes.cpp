@@ -49,12 +49,14 @@ void paintValueAxis(QPainter& painter, const Theme& theme, const Strip& strip,
     const QFont nameFont = uiFont(11);
     const bool fits =
         QFontMetricsF(nameFont).horizontalAdvance(strip.axisName) <= plot.height() + 3;
-    painter.setFont(nameFont);
+    const QString& name = fits ? strip.axisName : strip.shortAxisName;
+    // In the lowest strips the names of neighbours must not meet.
+    const bool small = !fits && QFontMetricsF(nameFont).horizontalAdvance(name) > plot.height() + 3;
+    painter.setFont(small ? uiFont(9) : nameFont);
     painter.setPen(theme.ink2);
     painter.translate(plot.left() - kStripMargin + 11, plot.center().y());
     painter.rotate(-90);
-    painter.drawText(QRectF(-plot.height(), -8, 2 * plot.height(), 16), Qt::AlignCenter,
-        fits ? strip.axisName : strip.shortAxisName);
+    painter.drawText(QRectF(-plot.height(), -8, 2 * plot.height(), 16), Qt::AlignCenter, name);
     painter.restore();
 }
 

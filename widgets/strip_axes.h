@@ -19,6 +19,7 @@ inline constexpr double kStripRight = 10;
 inline constexpr double kStripGap = 5;
 inline constexpr double kAxisHeight = 22;
 inline constexpr double kPhaseLane = 12;
+inline constexpr double kLaneLine = 18; ///< above the phases, with several lanes
 
 /// Name, ticks and labels in the margin left of the plot.
 void paintValueAxis(QPainter&, const Theme&, const Strip&, const PlotScale&, const QRectF& plot);

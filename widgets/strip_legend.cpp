@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kNameGap = 8; // px between name and value
 constexpr double kSwatch = 10;
+constexpr double kTightRow = 10.5; // px between two rows where space is short
 
 QFont nameFont()
 {
@@ -118,12 +119,21 @@ LegendLayout layoutLegend(const Strip& strip, const std::vector<LegendEntry>& en
             wanted.push_back(sum / count);
         }
     }
+    // A low strip draws its rows closer; what does not fit even then keeps its dot only.
+    const double room = plot.height() - 14;
+    while (rows.size() > 2 && room / static_cast<double>(rows.size() - 1) < kTightRow) {
+        rows.pop_back();
+        wanted.pop_back();
+    }
+    const double gap = rows.size() < 2
+        ? kLegendRow
+        : std::min(kLegendRow, room / static_cast<double>(rows.size() - 1));
     // Below the title, if the two share columns and the strip is high enough.
     const double below = title.bottom() + 7;
     const bool clear = title.isEmpty() || layout.right + 4 < title.left()
-        || below + kLegendRow * (static_cast<double>(rows.size()) - 1) > plot.bottom() - 7;
+        || below + gap * (static_cast<double>(rows.size()) - 1) > plot.bottom() - 7;
     const std::vector<double> placed =
-        spread(wanted, kLegendRow, clear ? plot.top() + 7 : below, plot.bottom() - 7);
+        spread(wanted, gap, clear ? plot.top() + 7 : below, plot.bottom() - 7);
     for (std::size_t i = 0; i < rows.size(); ++i)
         layout.rows.push_back({rows[i], std::round(placed[i])});
     std::sort(layout.rows.begin(), layout.rows.end(),

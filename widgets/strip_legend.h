@@ -13,7 +13,7 @@ class QPainter;
 
 namespace apical {
 
-inline constexpr double kLegendRow = 13; ///< px between two rows at least
+inline constexpr double kLegendRow = 13; ///< px between two rows, less in a low strip
 
 /// One curve as the legend shows it.
 struct LegendEntry {

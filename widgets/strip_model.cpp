@@ -1,7 +1,10 @@
 #include "widgets/strip_model.h"
 
 #include "widgets/angle_scale.h"
+#include "widgets/lane_words.h"
 #include "widgets/plot_scale.h"
+#include "widgets/strip_layouts.h"
+#include "widgets/strip_sources.h"
 
 #include <QColor>
 
@@ -36,25 +39,7 @@ std::size_t laneCount(const Scene& scene)
     return std::max<std::size_t>(1, scene.frame.lanes.size());
 }
 
-/// "A", or the lane's own name as far as it is short.
-QString laneLabel(const Scene& scene, std::size_t lane)
-{
-    QString letter(QChar(static_cast<char16_t>(u'A' + lane)));
-    if (lane >= scene.frame.lanes.size())
-        return letter;
-    const QString name = QString::fromStdString(scene.frame.lanes[lane].name);
-    return name.isEmpty() || name.size() > 4 ? letter : name;
-}
-
-struct Source {
-    QString name, plainName;
-    std::string probe;
-    int index = 0;
-    QColor color;
-    int layer = 0; ///< 0: a vector of the lane
-    std::vector<double> LayerFrame::*inLayer = nullptr;
-    std::vector<double> LaneFrame::*inLane = nullptr;
-};
+using Source = StripSource;
 
 constexpr double kNotThere = std::numeric_limits<double>::quiet_NaN();
 
@@ -79,7 +64,8 @@ std::function<double(const Frame&)> reader(const Source& source, std::size_t lan
     };
 }
 
-/// One row per source, one curve per lane.
+} // namespace
+
 void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sources)
 {
     const bool twin = laneCount(scene) > 1;
@@ -91,11 +77,11 @@ void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sou
             curve.channel = scene.history
                 ? scene.history->find(static_cast<int>(lane), source.probe, source.index)
                 : -1;
-            curve.color = twin ? scene.theme->laneColor(static_cast<int>(lane)) : source.color;
+            curve.color = twin ? laneColor(*scene.theme, scene.frame, lane) : source.color;
             if (twin)
                 curve.dash = dash(i).on, curve.gap = dash(i).off;
             curve.row = static_cast<int>(i);
-            curve.variant = twin ? laneLabel(scene, lane) : QString();
+            curve.variant = twin ? laneLetter(lane) : QString();
             curve.csvName =
                 QString::fromStdString(source.probe) + u'[' + QString::number(source.index) + u']';
             if (twin)
@@ -105,6 +91,8 @@ void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sou
         }
     }
 }
+
+namespace {
 
 struct Metric {
     QString name;
@@ -128,7 +116,7 @@ void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& met
                 StripCurve curve;
                 curve.channel =
                     scene.history ? scene.history->find(static_cast<int>(lane), probe) : -1;
-                curve.color = twin ? scene.theme->laneColor(static_cast<int>(lane)) : metric.color;
+                curve.color = twin ? laneColor(*scene.theme, scene.frame, lane) : metric.color;
                 const Dash d = dash(twin
                         ? i * static_cast<std::size_t>(layers) + static_cast<std::size_t>(layer - 1)
                         : static_cast<std::size_t>(layer - 1));
@@ -138,7 +126,7 @@ void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& met
                     curve.variant = u'h' + QString::number(layer);
                 if (twin)
                     curve.variant =
-                        laneLabel(scene, lane) + (layers > 1 ? u' ' + curve.variant : QString());
+                        laneLetter(lane) + (layers > 1 ? u' ' + curve.variant : QString());
                 curve.csvName = QString::fromStdString(probe);
                 if (twin)
                     curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
@@ -163,6 +151,71 @@ void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& met
             }
         }
     }
+}
+
+/// What the selected neuron answers with: its soma, or the rate of an input.
+Source mainSource(const Scene& scene)
+{
+    const Selection& s = scene.selection;
+    const std::string layer = "layer" + std::to_string(s.layer);
+    switch (s.population) {
+    case Selection::Population::None:
+        break;
+    case Selection::Population::Input:
+        return {.name = u"<i>r</i>"_s,
+            .plainName = u"rate"_s,
+            .probe = "input.rate",
+            .index = s.index,
+            .inLane = &LaneFrame::input};
+    case Selection::Population::Interneuron:
+        return {.name = u"<i>u</i>"_s,
+            .plainName = u"soma"_s,
+            .probe = layer + ".inn.soma",
+            .index = s.index,
+            .layer = s.layer,
+            .inLayer = &LayerFrame::innSoma};
+    case Selection::Population::Pyramidal:
+        return {.name = u"<i>u</i>"_s,
+            .plainName = u"soma"_s,
+            .probe = layer + ".pyr.soma",
+            .index = s.index,
+            .layer = s.layer,
+            .inLayer = &LayerFrame::soma};
+    }
+    return {};
+}
+
+/// B - A of what the selected neuron answers with.
+Strip difference(const Scene& scene)
+{
+    const QString minus = u"B \u2212 A"_s;
+    Strip strip;
+    strip.id = u"difference"_s;
+    strip.axisName = minus + u" (1)"_s;
+    strip.shortAxisName = u"\u0394 (1)"_s;
+    strip.low = -0.1, strip.high = 0.1;
+    const Source source = mainSource(scene);
+    if (source.probe.empty()) {
+        strip.title = u"Difference "_s + minus;
+        strip.emptyText = u"Select a neuron to see in what the lanes differ"_s;
+        return strip;
+    }
+    strip.title = u"Difference "_s + minus + u", "_s + source.name + u" of "_s
+        + scene.selection.name(scene.frame.sizes);
+    strip.rows.push_back({minus, minus});
+    StripCurve curve;
+    if (scene.history) {
+        curve.channel = scene.history->find(1, source.probe, source.index);
+        curve.minus = scene.history->find(0, source.probe, source.index);
+    }
+    curve.filled = true;
+    curve.color = scene.theme->ink2;
+    curve.csvName = u"lane2-lane1."_s + QString::fromStdString(source.probe) + u'['
+        + QString::number(source.index) + u']';
+    curve.read = [a = reader(source, 0), b = reader(source, 1)](
+                     const Frame& frame) { return b(frame) - a(frame); };
+    strip.curves.push_back(curve);
+    return strip;
 }
 
 Strip voltages(const Scene& scene)
@@ -246,6 +299,11 @@ QString Strip::valueRich(double shown) const
 
 std::vector<Strip> describeStrips(const Scene& scene)
 {
+    if (auto strips = layoutStrips(scene); !strips.empty()) {
+        if (laneCount(scene) == 2)
+            strips.push_back(difference(scene));
+        return strips;
+    }
     const Theme& t = *scene.theme;
     Strip errors;
     errors.id = u"errors"_s;
@@ -284,6 +342,13 @@ std::vector<Strip> describeStrips(const Scene& scene)
     std::vector<Strip> strips{voltages(scene), std::move(errors), std::move(weights)};
     if (hiddenLayers(scene) == 0)
         strips[1].emptyText = strips[2].emptyText = u"No hidden layer: nothing to predict"_s;
+    if (laneCount(scene) == 2)
+        strips.push_back(difference(scene));
+    // With several lanes the strips are lower: who has more rows of values gets more.
+    for (Strip& strip : strips) {
+        if (laneCount(scene) > 1)
+            strip.share = 0.8 + std::max(1.5, static_cast<double>(strip.rows.size()));
+    }
     return strips;
 }
 
@@ -311,10 +376,10 @@ StripKey stripKey(const Scene& scene)
     key.selection = scene.selection;
     key.sizes = scene.frame.sizes;
     key.generation = scene.frame.generation;
-    for (const LaneFrame& lane : scene.frame.lanes)
-        key.lanes.push_back(lane.name);
+    key.lanes = laneKey(scene.frame);
     key.channels = scene.history ? scene.history->channels().size() : 0;
     key.dark = scene.theme->dark;
+    key.layout = scene.layout;
     key.startErrors = scene.startErrors;
     return key;
 }

@@ -15,6 +15,8 @@ namespace apical {
 /// One curve of a strip.
 struct StripCurve {
     int channel = -1; ///< of the history
+    int minus = -1; ///< channel taken off it (another lane's), -1 = none
+    bool filled = false; ///< down to zero
     double factor = 1; ///< shown value = factor * recorded value
     QColor color;
     double dash = 0, gap = 0; ///< px; 0 = solid
@@ -54,6 +56,7 @@ struct Strip {
     StripFormat format = StripFormat::Signed;
     bool logarithmic = false;
     double low = -1, high = 1; ///< range at the start
+    bool fitted = false; ///< a linear range fits what was seen; zero need not be in it
     double lowest = 0; ///< a logarithmic floor never goes below this
     std::vector<StripRow> rows;
     std::vector<StripCurve> curves;
@@ -67,8 +70,9 @@ struct Strip {
     QString valueRich(double shown) const; ///< the same as rich text
 };
 
-/// Voltages of the selected neuron, prediction errors, weight errors: always these three, in this
-/// order.
+/// The strips of the preset's layout (strip_layouts.h), else always these three, in this order:
+/// voltages of the selected neuron, prediction errors, weight errors. With two lanes the difference
+/// of the neuron's main quantity comes below them.
 std::vector<Strip> describeStrips(const Scene&);
 /// The relative distance to the fixed point, one curve per hidden layer and lane.
 Strip describeDistance(const Scene&);
@@ -78,9 +82,10 @@ struct StripKey {
     Selection selection;
     std::vector<int> sizes;
     std::uint64_t generation = 0;
-    std::vector<std::string> lanes;
+    QStringList lanes; ///< names, colours, what sets them apart
     std::size_t channels = 0;
     bool dark = false;
+    QString layout;
     std::vector<std::vector<SelfPredictionErrors>> startErrors;
     bool operator==(const StripKey&) const = default;
 };

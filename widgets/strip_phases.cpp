@@ -1,6 +1,7 @@
 #include "widgets/strip_phases.h"
 
 #include "widgets/rich_text.h"
+#include "widgets/strip_blocks.h"
 
 #include <QPainter>
 
@@ -104,27 +105,6 @@ std::vector<Phase> runPhases(const Scene& scene)
     return phases;
 }
 
-std::vector<double> patternChanges(const Scene& scene, double beginMs, double endMs)
-{
-    std::vector<double> times;
-    if (scene.frame.lanes.empty())
-        return times;
-    const LaneFrame& lane = scene.frame.lanes.front();
-    const double period = lane.parameters.presentationTime;
-    const double last = lane.clock.timeMs - lane.clock.stepInPattern * lane.parameters.dt;
-    if (!(period > 0) || (endMs - beginMs) / period > 2000)
-        return times;
-    // Another presentation time held before its last edit: nothing is claimed about that past.
-    double known = 0;
-    for (const Event& e : scene.events)
-        if (e.kind == Event::Kind::Edit && e.text.find("presentation_time") != std::string::npos)
-            known = std::max(known, e.timeMs);
-    const double from = std::max(beginMs, known);
-    for (double k = std::ceil((from - last) / period); last + k * period <= endMs; ++k)
-        times.push_back(last + k * period);
-    return times;
-}
-
 QString eventLabel(const Event& event)
 {
     switch (event.kind) {
@@ -135,6 +115,8 @@ QString eventLabel(const Event& event)
             return u"<i>"_s
                 + QString::fromUtf8(row->symbol.data(), static_cast<qsizetype>(row->symbol.size()))
                 + u"</i> edit"_s;
+        if (key == "lane")
+            return QString::fromStdString(event.text).toHtmlEscaped();
         return QString::fromStdString(key).toHtmlEscaped() + u" edit"_s;
     }
     case Event::Kind::TargetOn:
@@ -183,12 +165,40 @@ void paintPhaseLane(QPainter& painter, const Scene& scene, const TimeAxis& axis,
             std::clamp(x - width / 2, lane.left(), std::max(lane.left(), lane.right() - width));
         labels.push_back({QRectF(left, lane.top() - 1, width, lane.height() + 2), html, x, count});
     }
+    // Blocks without plasticity lie over the phases; the wide ones have their names.
+    struct Shade {
+        QRectF box;
+        QString name;
+    };
+    std::vector<Shade> shades;
+    std::vector<QRectF> taken;
+    for (const Label& label : labels)
+        taken.push_back(label.box);
+    for (const BlockSpan& span : visibleBlocks(scene, axis)) {
+        const double x0 = std::max(axis.x(span.beginMs), lane.left());
+        const double x1 = std::min(axis.x(span.endMs), lane.right());
+        if (x1 <= x0)
+            continue;
+        shades.push_back({QRectF(x0, lane.top(), x1 - x0, lane.height()), {}});
+        const QString name = QString::fromLatin1(blockName(span.block));
+        const bool free = std::ranges::none_of(
+            taken, [&](const QRectF& box) { return box.intersects(shades.back().box); });
+        if (free && richSize(name, font).width() + 8 <= x1 - x0) {
+            shades.back().name = name;
+            taken.push_back(shades.back().box);
+        }
+    }
+    std::ranges::sort(taken, {}, [](const QRectF& box) { return box.left(); });
     for (const Phase& phase : runPhases(scene)) {
         const double x0 = std::max(axis.x(phase.beginMs), lane.left());
         const double x1 = std::min(axis.x(phase.endMs), lane.right());
         if (x1 <= x0)
             continue;
         painter.fillRect(QRectF(x0, lane.top(), x1 - x0, lane.height()), laneColor(t, phase.kind));
+        for (const Shade& shade : shades)
+            if (const QRectF part = shade.box.intersected({x0, lane.top(), x1 - x0, lane.height()});
+                !part.isEmpty())
+                painter.fillRect(part, laneColor(t, Phase::Kind::WarmUp));
         // The widest stretch between edit labels carries the name, if it fits.
         const double width = richSize(phase.text, font).width();
         double best = 0, bestFrom = x0, from = x0;
@@ -196,17 +206,21 @@ void paintPhaseLane(QPainter& painter, const Scene& scene, const TimeAxis& axis,
             if (to - from > best)
                 best = to - from, bestFrom = from;
         };
-        for (const Label& label : labels) {
-            if (label.box.right() < x0 || label.box.left() > x1)
+        for (const QRectF& box : taken) {
+            if (box.right() < x0 || box.left() > x1)
                 continue;
-            gap(label.box.left());
-            from = std::max(from, label.box.right());
+            gap(box.left());
+            from = std::max(from, box.right());
         }
         gap(x1);
         if (best >= width + 12)
             drawRich(painter, {std::round(bestFrom) + 6, lane.center().y() - 7.5}, phase.text, font,
                 t.ink2);
     }
+    for (const Shade& shade : shades)
+        if (!shade.name.isEmpty())
+            drawRich(
+                painter, {shade.box.left() + 4, lane.center().y() - 7.5}, shade.name, font, t.ink2);
     painter.setRenderHint(QPainter::Antialiasing);
     for (const Label& label : labels) {
         painter.setPen(t.amber);
@@ -232,6 +246,11 @@ void paintEventsBehind(
                                  std::min(end, plot.right()) - plot.left(), plot.height()),
                 t.band);
     }
+    for (const BlockSpan& span : visibleBlocks(scene, axis))
+        painter.fillRect(QRectF(axis.x(span.beginMs), plot.top(),
+                             axis.x(span.endMs) - axis.x(span.beginMs), plot.height())
+                             .intersected(plot),
+            t.band);
     const double now = axis.x(scene.nowMs);
     if (now < plot.right()) {
         const double left = std::max(plot.left(), now);

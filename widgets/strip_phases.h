@@ -23,9 +23,6 @@ struct Phase {
 
 /// From the start of the run to now, without gaps.
 std::vector<Phase> runPhases(const Scene&);
-/// Times at which the pattern changed (or will), within the range, from the clock of the shown
-/// frame.
-std::vector<double> patternChanges(const Scene&, double beginMs, double endMs);
 /// "η<sub>pi</sub> edit" for an edit of a parameter; "reset", "rewind", ... for the rest. Rich
 /// text.
 QString eventLabel(const Event&);

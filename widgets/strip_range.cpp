@@ -8,6 +8,7 @@
 namespace apical {
 namespace {
 
+constexpr double kLoose = 0.3; // a fitted range that is used less than that is fitted again
 constexpr double kHalfTurn = 180; // degrees
 constexpr double kSmallestVoltageRange = 0.01;
 // What runs away leaves the strip instead of flattening what came before. Errors: likewise.
@@ -35,6 +36,8 @@ void StripRange::start(const Strip& strip)
     if (m_degrees)
         m_low = 0, m_high = kHalfTurn;
     m_lowest = strip.lowest;
+    m_fitted = strip.fitted;
+    m_empty = true;
     m_byHand = m_tight = false;
 }
 
@@ -45,7 +48,9 @@ void StripRange::include(double least, double most)
     if (!m_logarithmic) {
         const double reach =
             std::min(std::max(std::abs(least), std::abs(most)), kLargestVoltageRange);
-        if (m_tight || reach > m_high) {
+        if (m_fitted) {
+            fit(least, most);
+        } else if (m_tight || reach > m_high) {
             m_high = niceStep(std::max(reach, kSmallestVoltageRange));
             m_low = -m_high;
         }
@@ -62,6 +67,24 @@ void StripRange::include(double least, double most)
             m_high = decadeAbove(most);
     }
     m_tight = false;
+}
+
+void StripRange::fit(double least, double most)
+{
+    least = std::clamp(least, -kLargestVoltageRange, kLargestVoltageRange);
+    most = std::clamp(most, -kLargestVoltageRange, kLargestVoltageRange);
+    // What was seen once and lies far outside of the rest scrolls away: then the range shrinks.
+    const bool loose = most - least < kLoose * (m_high - m_low)
+        && m_high - m_low > 2 * kSmallestVoltageRange + 0.2 * std::abs(most);
+    if (!m_empty && !m_tight && !loose && least >= m_low && most <= m_high)
+        return;
+    if (!m_empty && !m_tight && !loose)
+        least = std::min(least, m_low), most = std::max(most, m_high);
+    const double span = std::max({most - least, 0.1 * std::abs(most), kSmallestVoltageRange});
+    const double step = niceStep(span / 8);
+    m_low = std::floor(least / step + 1e-9) * step;
+    m_high = std::max(std::ceil(most / step - 1e-9) * step, m_low + 2 * step);
+    m_empty = false;
 }
 
 void StripRange::autoscale()

@@ -28,8 +28,11 @@ public:
     std::unique_ptr<PlotScale> scale(double pixelLow, double pixelHigh) const;
 
 private:
+    void fit(double least, double most);
+
+    bool m_empty = true; ///< fitted: nothing was seen yet
     bool m_logarithmic = false, m_byHand = false, m_tight = false, m_digits = false,
-         m_degrees = false;
+         m_degrees = false, m_fitted = false;
     double m_low = -1, m_high = 1, m_lowest = 0;
 };
 

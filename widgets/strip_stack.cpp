@@ -46,6 +46,8 @@ void StripStack::describe(std::vector<Strip> strips, bool restart)
 void StripStack::layout(const Scene& scene, const QRectF& area)
 {
     double top = area.top() + 2;
+    if (m_phaseLane && scene.frame.lanes.size() > 1)
+        top += kLaneLine;
     if (m_phaseLane)
         top += kPhaseLane + kStripGap;
     const auto count = static_cast<double>(m_strips.size());
@@ -81,13 +83,7 @@ void StripStack::gather(const Scene& scene)
             const StripCurve& curve = m_strips[s].curves[c];
             std::vector<History::Column>& columns = m_curves[s][c].columns;
             columns.resize(size);
-            if (!scene.history || curve.channel < 0
-                || curve.channel >= static_cast<int>(scene.history->channels().size())) {
-                std::fill(columns.begin(), columns.end(), History::Column{NAN, NAN});
-                continue;
-            }
-            scene.history->columns(curve.channel, m_columnBeginMs,
-                m_columnBeginMs + m_columnMs * static_cast<double>(n + 1), columns);
+            readColumns(scene, curve, columns);
             const auto factor = static_cast<float>(curve.factor);
             float low = std::numeric_limits<float>::infinity(), high = -low;
             for (History::Column& column : columns) {
@@ -100,6 +96,33 @@ void StripStack::gather(const Scene& scene)
             most = std::max(most, static_cast<double>(high));
         }
         m_ranges[s].include(least, most);
+    }
+}
+
+void StripStack::readColumns(
+    const Scene& scene, const StripCurve& curve, std::vector<History::Column>& columns)
+{
+    const auto known = [&](int channel) {
+        return scene.history && channel >= 0
+            && channel < static_cast<int>(scene.history->channels().size());
+    };
+    const bool difference = curve.minus >= 0;
+    if (!known(curve.channel) || (difference && !known(curve.minus))) {
+        std::fill(columns.begin(), columns.end(), History::Column{NAN, NAN});
+        return;
+    }
+    const double end = m_columnBeginMs + m_columnMs * static_cast<double>(columns.size());
+    scene.history->columns(curve.channel, m_columnBeginMs, end, columns);
+    if (!difference)
+        return;
+    // Least minus least, greatest minus greatest: exact where a column holds one sample, and zero
+    // where the lanes are equal.
+    m_other.resize(columns.size());
+    scene.history->columns(curve.minus, m_columnBeginMs, end, m_other);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const float low = columns[i].low - m_other[i].low;
+        const float high = columns[i].high - m_other[i].high;
+        columns[i] = low <= high ? History::Column{low, high} : History::Column{high, low};
     }
 }
 
@@ -220,11 +243,17 @@ QString StripStack::csv(const Scene& scene) const
         if (bin.timeMs - bin.durationMs >= m_axis.endMs())
             break;
         text += QString::number(bin.timeMs, 'g', 12);
-        for (const StripCurve* curve : curves)
-            text += u','
-                + number(static_cast<double>(history.minimum(i, curve->channel)) * curve->factor)
-                + u','
-                + number(static_cast<double>(history.maximum(i, curve->channel)) * curve->factor);
+        for (const StripCurve* curve : curves) {
+            double low = static_cast<double>(history.minimum(i, curve->channel));
+            double high = static_cast<double>(history.maximum(i, curve->channel));
+            if (curve->minus >= 0) {
+                const auto [less, more] =
+                    std::minmax(low - static_cast<double>(history.minimum(i, curve->minus)),
+                        high - static_cast<double>(history.maximum(i, curve->minus)));
+                low = less, high = more;
+            }
+            text += u',' + number(low * curve->factor) + u',' + number(high * curve->factor);
+        }
         text += u'\n';
     }
     return text;

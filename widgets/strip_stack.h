@@ -60,7 +60,10 @@ private:
     void paintStrip(QPainter&, const Scene&, std::size_t strip);
     void paintPrediction(QPainter&, const Scene&, std::size_t strip, const PlotScale&);
     void paintCrosshair(QPainter&, const Scene&, std::size_t strip, const PlotScale&);
-    void paintLaneNames(QPainter&, const Scene&, const QRectF& area);
+    void paintLaneNames(QPainter&, const Scene&, const QRectF& line);
+    void readColumns(const Scene&, const StripCurve&, std::vector<History::Column>&);
+    void drawCurve(const StripCurve&, const std::vector<History::Column>&, const PlotScale&,
+        const QRectF& plot);
     std::unique_ptr<PlotScale> scale(std::size_t strip) const;
 
     bool m_phaseLane;
@@ -70,6 +73,7 @@ private:
     std::vector<QRectF> m_plots;
     TimeAxis m_axis{0, 1, 0, 1};
     EnvelopePainter m_envelope;
+    std::vector<History::Column> m_other; ///< of the channel that is taken off, or the filled area
     double m_columnBeginMs = 0,
            m_columnMs = 1; ///< grid of the columns: whole multiples, so that nothing shimmers
     int m_shift = 0;

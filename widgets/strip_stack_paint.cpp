@@ -1,4 +1,5 @@
 // Painting of a stack of strips: back to front, all strips, with one raster for all curves.
+#include "widgets/lane_words.h"
 #include "widgets/rich_text.h"
 #include "widgets/strip_axes.h"
 #include "widgets/strip_phases.h"
@@ -60,21 +61,17 @@ void StripStack::paint(QPainter& painter, const Scene& scene, const QRectF& area
         painter.setPen(t.line);
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(plot.adjusted(-0.5, -0.5, 0.5, 0.5));
-        for (std::size_t c = 0; c < m_curves[i].size(); ++c) {
-            const StripCurve& curve = m_strips[i].curves[c];
-            EnvelopeStyle style;
-            style.color = curve.color;
-            style.dash = curve.dash;
-            style.gap = curve.gap;
-            m_envelope.draw(m_curves[i][c].columns, m_shift, *y, plot, style);
-        }
+        for (std::size_t c = 0; c < m_curves[i].size(); ++c)
+            drawCurve(m_strips[i].curves[c], m_curves[i][c].columns, *y, plot);
     }
     m_envelope.end();
     if (m_phaseLane) {
-        const QRectF lane(
-            m_axis.left(), area.top() + 2, m_axis.right() - m_axis.left(), kPhaseLane);
-        paintPhaseLane(painter, scene, m_axis, lane);
-        paintLaneNames(painter, scene, lane);
+        const bool several = scene.frame.lanes.size() > 1;
+        const double width = m_axis.right() - m_axis.left();
+        const double top = area.top() + 2 + (several ? kLaneLine : 0);
+        paintPhaseLane(painter, scene, m_axis, QRectF(m_axis.left(), top, width, kPhaseLane));
+        if (several)
+            paintLaneNames(painter, scene, QRectF(m_axis.left(), area.top(), width, kLaneLine));
     }
     for (std::size_t i = 0; i < m_strips.size(); ++i)
         paintStrip(painter, scene, i);
@@ -91,7 +88,8 @@ void StripStack::paintMargin(QPainter& painter, const Scene& scene, const QRectF
         if (m_phaseLane) {
             to.setFont(uiFont(10));
             to.setPen(scene.theme->ink3);
-            to.drawText(QRectF(area.left(), area.top(), kStripMargin - 8, kPhaseLane + 4),
+            const double above = scene.frame.lanes.size() > 1 ? kLaneLine : 0;
+            to.drawText(QRectF(area.left(), area.top() + above, kStripMargin - 8, kPhaseLane + 4),
                 Qt::AlignRight | Qt::AlignVCenter, u"phase"_s);
         }
     };
@@ -261,24 +259,54 @@ void StripStack::paintCrosshair(
     painter.restore();
 }
 
-void StripStack::paintLaneNames(QPainter& painter, const Scene& scene, const QRectF& lane)
+void StripStack::drawCurve(const StripCurve& curve, const std::vector<History::Column>& columns,
+    const PlotScale& y, const QRectF& plot)
 {
-    if (scene.frame.lanes.size() < 2)
-        return;
-    const Theme& t = *scene.theme;
-    const QFont font = uiFont(11, QFont::DemiBold);
-    double right = lane.right();
-    for (std::size_t i = scene.frame.lanes.size(); i-- > 0;) {
-        const QString letter(QChar(static_cast<char16_t>(u'A' + i)));
-        const QString name = letter + u' ' + QString::fromStdString(scene.frame.lanes[i].name);
-        const double width = richSize(name, font).width();
-        const QRectF box(right - width - 16, lane.top() - 1, width + 16, lane.height() + 2);
-        painter.fillRect(box.adjusted(-6, 0, 0, 0), t.panel);
-        painter.fillRect(
-            QRectF(box.left(), lane.center().y() - 4, 9, 9), t.laneColor(static_cast<int>(i)));
-        drawRich(painter, {box.left() + 13, lane.center().y() - 7.5}, name, font, t.ink);
-        right = box.left() - 12;
+    EnvelopeStyle style;
+    style.color = curve.color;
+    style.dash = curve.dash;
+    style.gap = curve.gap;
+    if (curve.filled) {
+        m_other = columns;
+        for (History::Column& column : m_other)
+            column = {std::min(column.low, 0.0F), std::max(column.high, 0.0F)};
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (!(columns[i].low <= columns[i].high))
+                m_other[i] = columns[i]; // nothing there
+        }
+        EnvelopeStyle area = style;
+        area.width = 0;
+        m_envelope.draw(m_other, m_shift, y, plot, area);
     }
+    m_envelope.draw(columns, m_shift, y, plot, style);
+}
+
+/// Who is who, in what they differ, and what they share.
+void StripStack::paintLaneNames(QPainter& painter, const Scene& scene, const QRectF& line)
+{
+    const Theme& t = *scene.theme;
+    const QFont font = uiFont(11, QFont::DemiBold), small = uiFont(11);
+    const auto put = [&](double x, const QString& text, const QFont& with, const QColor& color) {
+        const QSizeF size = richSize(text, with);
+        drawRich(painter, {x, line.center().y() - size.height() / 2}, text, with, color);
+        return x + size.width();
+    };
+    double x = line.left();
+    for (std::size_t i = 0; i < scene.frame.lanes.size(); ++i) {
+        const QString phrase = lanePhrase(scene.frame, i);
+        const double width = 15 + richSize(laneTitle(scene.frame, i), font).width();
+        if (x + width > line.right())
+            return;
+        painter.fillRect(QRectF(x, line.center().y() - 5, 10, 10), laneColor(t, scene.frame, i));
+        x = put(x + 15, laneTitle(scene.frame, i), font, t.ink);
+        if (!phrase.isEmpty() && x + 8 + richSize(phrase, small).width() < line.right())
+            x = put(x + 8, phrase, small, t.ink2);
+        x += 20;
+    }
+    const QString shared = lanesShare(scene.frame);
+    const double width = richSize(shared, small).width();
+    if (x + width <= line.right())
+        put(line.right() - width, shared, small, t.ink3);
 }
 
 } // namespace apical

@@ -50,6 +50,7 @@ struct Scene {
     /// A person did something (selected, edited, stepped, scrubbed): every view shows it at once.
     bool urgent = true;
     QString hint; ///< the sentence above the circuit
+    QString layout; ///< of the preset: which strips there are
     QString parametersText; ///< "apical 0.1.0, preset, seed, changed parameters": goes into
                             ///< exported files
 };

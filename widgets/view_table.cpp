@@ -2,10 +2,14 @@
 // test.
 #include "widgets/alignment_view.h"
 #include "widgets/angles_view.h"
+#include "widgets/answers_view.h"
 #include "widgets/circuit_view.h"
+#include "widgets/confusion_view.h"
 #include "widgets/distance_view.h"
 #include "widgets/doctor_view.h"
 #include "widgets/inspector_view.h"
+#include "widgets/lag_view.h"
+#include "widgets/learning_view.h"
 #include "widgets/loudest_view.h"
 #include "widgets/strips_view.h"
 #include "widgets/weights_view.h"
@@ -20,6 +24,12 @@ const std::vector<ViewRow>& viewTable()
             u"centre-top"_s, makeCircuitView},
         {u"strips"_s, u"Time strips"_s, u"Voltages and errors over one shared time axis."_s,
             u"centre"_s, makeStripsView},
+        {u"answers"_s, u"Answers"_s,
+            u"What the outputs answer, against their targets, sample by sample."_s,
+            u"bottom-left"_s, makeAnswersView},
+        {u"learning"_s, u"Loss and accuracy"_s,
+            u"Loss and error per epoch: training, validation and test."_s, u"bottom-left"_s,
+            makeLearningView},
         {u"weights"_s, u"Weights"_s,
             u"Weights, their self-predicting targets and the difference."_s, u"bottom-left"_s,
             makeWeightsView},
@@ -32,11 +42,15 @@ const std::vector<ViewRow>& viewTable()
         {u"angles"_s, u"Angle to backprop"_s,
             u"Local weight changes against the exact gradient, layer by layer."_s,
             u"bottom-centre"_s, makeAnglesView},
+        {u"confusion"_s, u"Confusion"_s, u"Which class was answered for which."_s,
+            u"bottom-centre"_s, makeConfusionView},
         {u"loudest"_s, u"Loudest ten"_s, u"The apical compartments that are least silent."_s,
             u"bottom-centre"_s, makeLoudestView},
         {u"inspector"_s, u"Inspector"_s,
             u"The selected neuron: voltages, equation, apical decomposition."_s, u"right"_s,
             makeInspectorView},
+        {u"lag"_s, u"Lag meter"_s, u"How late each layer answers a pattern change, lane by lane."_s,
+            u"right"_s, makeLagView},
         {u"doctor"_s, u"Doctor"_s, u"A plain verdict on the run, its evidence and one next step."_s,
             u"bottom-right"_s, makeDoctorView},
     };

@@ -1,6 +1,7 @@
 #include "widgets/weights_view.h"
 
 #include "widgets/heat_map.h"
+#include "widgets/lane_words.h"
 #include "widgets/plot_scale.h"
 #include "widgets/weights_view_painter.h"
 #include "widgets/weights_view_tables.h"
@@ -55,9 +56,10 @@ private:
     QString tipAt(QPointF) const;
 
     WeightsChoice m_choice;
+    bool m_sideBySide = true; ///< of two lanes both
     std::vector<WeightsTable> m_tables;
-    std::array<HeatMap, 3> m_maps;
-    std::array<Matrix, 3>
+    std::array<HeatMap, 4> m_maps;
+    std::array<Matrix, 4>
         m_numbers; ///< as printed: they change with the text, not with the picture
     double m_range = kRange, m_differenceRange = kDifferenceRange;
     QToolButton* m_button;
@@ -94,7 +96,9 @@ void WeightsView::take()
     const Frame& frame = scene()->frame;
     m_choice = withinNetwork(m_choice, frame);
     m_tables.clear();
-    if (!frame.lanes.empty())
+    if (m_sideBySide)
+        m_tables = weightsSideBySide(frame, m_choice);
+    if (m_tables.empty() && !frame.lanes.empty())
         m_tables = weightsTables(
             frame.lanes[static_cast<std::size_t>(m_choice.lane)], frame.sizes, m_choice);
     for (std::size_t i = 0; i < m_tables.size(); ++i) {
@@ -104,7 +108,10 @@ void WeightsView::take()
         if (textDue() || m_numbers[i].rows != values.rows || m_numbers[i].cols != values.cols)
             m_numbers[i] = values;
     }
-    if (const QString name = shortName(m_choice, frame); name != m_button->text()) {
+    QString name = shortName(m_choice, frame);
+    if (m_sideBySide && frame.lanes.size() == 2)
+        name.chop(2); // both lanes
+    if (name != m_button->text()) {
         m_button->setText(name);
         placeButton();
     }
@@ -119,14 +126,18 @@ void WeightsView::placeButton()
 void WeightsView::fillMenu()
 {
     m_menu->clear();
-    const auto add = [this](const QString& text, const WeightsChoice& choice) {
-        QAction* action = m_menu->addAction(text, this, [this, choice] {
+    const auto addAs = [this](const QString& text, const WeightsChoice& choice, bool both) {
+        QAction* action = m_menu->addAction(text, this, [this, choice, both] {
             m_choice = choice;
+            m_sideBySide = both;
             take();
             update();
         });
         action->setCheckable(true);
-        action->setChecked(m_choice == choice);
+        action->setChecked(m_choice == choice && m_sideBySide == both);
+    };
+    const auto add = [&](const QString& text, const WeightsChoice& choice) {
+        addAs(text, choice, m_sideBySide);
     };
     const std::array<std::pair<Pathway, QString>, 4> pathways{{
         {Pathway::Pi, u"pi: W_pi against \u2212W_down"_s},
@@ -148,9 +159,11 @@ void WeightsView::fillMenu()
     }
     if (frame.lanes.size() > 1) {
         m_menu->addSeparator();
+        if (frame.lanes.size() == 2)
+            addAs(u"both lanes"_s, m_choice, true);
         for (std::size_t i = 0; i < frame.lanes.size(); ++i)
-            add(u"lane "_s + QString::fromStdString(frame.lanes[i].name),
-                {m_choice.pathway, m_choice.layer, static_cast<int>(i)});
+            addAs(u"lane "_s + laneTitle(frame, i),
+                {m_choice.pathway, m_choice.layer, static_cast<int>(i)}, false);
     }
 }
 
@@ -172,8 +185,13 @@ void WeightsView::paint(QPainter& painter, const QRectF& area)
     painter.setRenderHint(QPainter::Antialiasing, false);
     const WeightsPainter with(painter, layout, theme(), sizes(), scene()->selection);
     for (std::size_t i = 0; i < m_tables.size(); ++i)
-        with.table(i, {m_tables[i], m_maps[i], m_numbers[i], rangeOf(m_tables[i])});
-    with.signs(m_tables.size());
+        with.table(i,
+            {m_tables[i], m_maps[i], m_numbers[i], rangeOf(m_tables[i]),
+                m_tables[i].lane < 0 ? QColor()
+                                     : laneColor(theme(), scene()->frame,
+                                         static_cast<std::size_t>(m_tables[i].lane))});
+    if (m_tables.front().lane < 0)
+        with.signs(m_tables.size());
     with.colourBar();
     if (hasFocus() && area == QRectF(rect())) {
         painter.setPen(QPen(theme().accent, 2));

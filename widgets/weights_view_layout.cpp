@@ -10,7 +10,8 @@ namespace {
 
 using namespace Qt::Literals::StringLiterals;
 
-constexpr double kTop = 38, kBottom = 9, kRight = 56, kGap = 38;
+constexpr double kTop = 38, kBottom = 9, kRight = 56;
+constexpr double kGap = 38, kNarrowGap = 24; ///< with a sign in it, and without
 constexpr double kMaxCellWidth = 64, kMaxCellHeight = 28;
 
 /// Whole pixels while cells are large enough to be counted by eye, so that all are of one size.
@@ -26,6 +27,7 @@ WeightsLayout::WeightsLayout(
     : m_tables(std::max<std::size_t>(1, tables.size()))
     , m_rows(tables.empty() ? 1 : tables.front().values.rows)
     , m_cols(tables.empty() ? 1 : tables.front().values.cols)
+    , m_gap(!tables.empty() && tables.front().lane >= 0 ? kNarrowGap : kGap)
 {
     const QFontMetricsF metrics(uiFont(10, QFont::DemiBold));
     double rowLabel = 20, columnLabel = 10;
@@ -37,7 +39,7 @@ WeightsLayout::WeightsLayout(
     }
     m_gutter = std::max(28.0, rowLabel + 14);
     const auto n = static_cast<double>(m_tables);
-    const double room = area.width() - m_gutter - kRight - (n - 1) * kGap - 6;
+    const double room = area.width() - m_gutter - kRight - (n - 1) * m_gap - 6;
     const double widest = m_tables == 1 ? room : kMaxCellWidth * m_cols;
     const double width = std::min(room / n, widest), height = area.height() - kTop - kBottom;
     m_cell = {even(std::max(width, 1.0) / m_cols),
@@ -45,7 +47,7 @@ WeightsLayout::WeightsLayout(
     m_left = area.left() + m_gutter;
     m_top = area.top() + kTop;
     // What rounding left over goes between the tables.
-    m_pitch = std::min(room / n, m_cell.width() * m_cols + 12) + kGap;
+    m_pitch = std::min(room / n, m_cell.width() * m_cols + 12) + m_gap;
     m_rowStep = std::max(1, static_cast<int>(std::ceil(11 / m_cell.height())));
     m_columnStep = std::max(1, static_cast<int>(std::ceil((columnLabel + 3) / m_cell.width())));
     const double barHeight = std::clamp(m_cell.height() * m_rows, 60.0, std::max(60.0, height));
@@ -95,7 +97,7 @@ QRectF WeightsLayout::columnLabel(std::size_t table, int col) const
 QRectF WeightsLayout::title(std::size_t table) const
 {
     const QRectF all = cells(table);
-    const double left = table == 0 ? m_left - m_gutter + 4 : all.left() - kGap - 8;
+    const double left = table == 0 ? m_left - m_gutter + 4 : all.left() - m_gap - 8;
     const double half = std::max(20.0, all.center().x() - left);
     return {all.center().x() - half, m_top - 34, 2 * half, 15};
 }

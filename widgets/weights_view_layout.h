@@ -36,6 +36,7 @@ public:
 private:
     std::size_t m_tables;
     int m_rows, m_cols;
+    double m_gap; ///< between two tables
     double m_left, m_top, m_pitch; ///< of the first cells; from table to table
     QSizeF m_cell;
     QRectF m_bar;

@@ -100,29 +100,47 @@ void WeightsPainter::labels(std::size_t i, const WeightsPicture& picture) const
             m_layout.columnLabel(i, c), Qt::AlignCenter, table.cols.label(c, m_sizes));
     }
 
-    // Title and its fixed range, or how far the values go beyond it.
-    const HeatMap& map = picture.map;
-    const QString range = u"\u00b1"_s + QString::number(picture.range);
-    const QString note = map.clipped()
-        ? range + u", max "_s + QString::number(map.largest(), 'g', 2) + u" clipped"_s
-        : range;
-    const QSize block = map.block();
+    const QSize block = picture.map.block();
     const QString blocks = block == QSize(1, 1)
         ? QString()
         : u", mean of %1 \u00d7 %2"_s.arg(block.height()).arg(block.width());
     const QFont titleFont = uiFont(12, QFont::Medium), noteFont = uiFont(10);
     const QSizeF titleSize = richSize(table.title, titleFont);
     const QFontMetricsF metrics(noteFont);
-    const double noteWidth = metrics.horizontalAdvance(note + blocks);
     const QRectF place = m_layout.title(i);
-    const double width = titleSize.width() + 4 + noteWidth;
-    const double x = std::max(
-        place.left(), std::min(place.center().x() - width / 2, m_layout.titleEnd(i) - width));
+    // The fixed range and how far values go beyond it, as much as fits before the next title.
+    const HeatMap& map = picture.map;
+    const QString range = u"\u00b1"_s + QString::number(picture.range);
+    QStringList notes{range + blocks};
+    if (map.clipped())
+        notes = {
+            range + u", max "_s + QString::number(map.largest(), 'g', 2) + u" clipped"_s + blocks,
+            range + u" clipped"_s, range + u'+'};
+    QString note = notes.last();
+    const double room =
+        m_layout.titleEnd(i) - std::max(place.left(), m_titleEnd) - 16 - titleSize.width();
+    for (const QString& text : notes) {
+        if (metrics.horizontalAdvance(text) <= room) {
+            note = text;
+            break;
+        }
+    }
+    const double noteWidth = metrics.horizontalAdvance(note);
+    const double mark = picture.color.isValid() ? 12 : 0;
+    const double width = mark + titleSize.width() + 4 + noteWidth;
+    double x = std::max(m_titleEnd,
+        std::max(
+            place.left(), std::min(place.center().x() - width / 2, m_layout.titleEnd(i) - width)));
+    m_titleEnd = x + width + 6;
+    if (mark > 0) {
+        m_painter.fillRect(QRectF(x, place.top() + 4, 8, 8), picture.color);
+        x += mark;
+    }
     drawRich(m_painter, {x, place.top()}, table.title, titleFont, t.ink);
     m_painter.setFont(noteFont);
     m_painter.setPen(map.clipped() ? t.amber : t.ink3);
     m_painter.drawText(QRectF(x + titleSize.width() + 4, place.top(), noteWidth + 4, 15),
-        Qt::AlignLeft | Qt::AlignVCenter, note + blocks);
+        Qt::AlignLeft | Qt::AlignVCenter, note);
 }
 
 void WeightsPainter::colourBar() const

@@ -14,6 +14,7 @@ struct WeightsPicture {
     HeatMap& map; ///< holds the table's values
     const Matrix& numbers; ///< the values as printed in the cells, same shape
     double range; ///< of the colours
+    QColor color{}; ///< of the lane it belongs to, if two are shown
 };
 
 /// References its arguments: lives for one painting.
@@ -36,6 +37,7 @@ private:
     const Theme& m_theme;
     const std::vector<int>& m_sizes;
     const Selection& m_selection;
+    mutable double m_titleEnd = 0; ///< of the table painted last: titles never touch
 };
 
 } // namespace apical

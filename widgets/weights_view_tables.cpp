@@ -1,6 +1,7 @@
 #include "widgets/weights_view_tables.h"
 
 #include "sim/metrics.h"
+#include "widgets/lane_words.h"
 
 #include <algorithm>
 
@@ -105,6 +106,34 @@ std::vector<WeightsTable> weightsTables(
     };
 }
 
+std::vector<WeightsTable> weightsSideBySide(const Frame& frame, const WeightsChoice& choice)
+{
+    if (frame.lanes.size() != 2)
+        return {};
+    std::vector<WeightsTable> out;
+    for (int lane = 0; lane < 2; ++lane) {
+        std::vector<WeightsTable> own =
+            weightsTables(frame.lanes[static_cast<std::size_t>(lane)], frame.sizes, choice);
+        if (own.empty())
+            return {};
+        if (own.size() == 3)
+            own.erase(own.begin() + 1); // the target stands in what the weights are off it
+        const QString letter = laneLetter(static_cast<std::size_t>(lane));
+        for (WeightsTable& table : own) {
+            table.lane = lane;
+            table.title = letter + u' ' + (table.difference ? u"off by"_s : table.title);
+            table.plain = letter + u' ' + table.plain;
+            out.push_back(std::move(table));
+        }
+    }
+    if (out.size() == 2 && sameShape(out[0].values, out[1].values)) {
+        const QString name = u"B \u2212 A"_s;
+        out.push_back({name, name, combined(out[1].values, out[0].values, -1), out[0].rows,
+            out[0].cols, true});
+    }
+    return out;
+}
+
 WeightsChoice withinNetwork(WeightsChoice choice, const Frame& frame)
 {
     const int layers = std::max(2, static_cast<int>(frame.sizes.size()) - 1);
@@ -120,8 +149,7 @@ QString shortName(const WeightsChoice& choice, const Frame& frame)
     if (frame.sizes.size() > 3 || choice.pathway == Pathway::Up)
         text += u' ' + QString::number(choice.layer);
     if (frame.lanes.size() > 1)
-        text +=
-            u' ' + QString::fromStdString(frame.lanes[static_cast<std::size_t>(choice.lane)].name);
+        text += u' ' + laneLetter(static_cast<std::size_t>(choice.lane));
     return text;
 }
 

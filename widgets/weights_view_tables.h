@@ -34,6 +34,7 @@ struct WeightsTable {
     Matrix values;
     WeightsAxis rows, cols;
     bool difference = false; ///< has the finer range
+    int lane = -1; ///< whose it is where two lanes stand side by side; -1: only one is shown
 };
 
 /// Three tables (weights, target, difference) for pi and ip, one for up and down. Empty when the
@@ -41,9 +42,13 @@ struct WeightsTable {
 std::vector<WeightsTable> weightsTables(
     const LaneFrame&, const std::vector<int>& sizes, const WeightsChoice&);
 
+/// Both of two lanes: for pi and ip the weights of each and how far they are off their target, for
+/// up and down the weights of each and B - A. Empty unless there are two lanes with such weights.
+std::vector<WeightsTable> weightsSideBySide(const Frame&, const WeightsChoice&);
+
 /// The choice moved to what exists: layer and lane within the network.
 WeightsChoice withinNetwork(WeightsChoice, const Frame&);
-/// "pi", in deep nets "pi 2", with several lanes "pi 2 LE".
+/// "pi", in deep nets "pi 2", with several lanes "pi 2 B".
 QString shortName(const WeightsChoice&, const Frame&);
 
 } // namespace apical

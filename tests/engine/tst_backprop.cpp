@@ -49,7 +49,7 @@ double loss(const Net& net)
 }
 
 // Fourth order in h: its own error stays below 1e-10 here.
-template <class Change> double centralDifference(Net net, double h, Change&& change)
+template <class Change> double centralDifference(const Net& net, double h, Change&& change)
 {
     const auto at = [&](double step) {
         Net moved = net;

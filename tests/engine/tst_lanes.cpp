@@ -44,6 +44,8 @@ private Q_SLOTS:
         stepTo(timeline, 333);
         timeline.addTwin();
         QCOMPARE(timeline.lanes().size(), std::size_t{2});
+        QCOMPARE(timeline.experiment().lanes[0].name, std::string("A"));
+        QCOMPARE(timeline.experiment().lanes[1].name, std::string("B"));
         QCOMPARE(timeline.clock().step, std::uint64_t{333});
         stepTo(timeline, 5000);
         const std::vector<State> states = timeline.states();

@@ -222,6 +222,34 @@ private Q_SLOTS:
         QVERIFY(errorAt(2300) < 0.02 * surprise); // and stays silent when the target returns
     }
 
+    void theAnswersOfTheLastCompleteBlocksAreKept()
+    {
+        Simulation simulation(bars());
+        TaskScore score(simulation);
+        QVERIFY(score.blockAnswers(Block::Train).empty());
+        const auto run = [&](std::uint64_t presentations) {
+            while (simulation.clock().pattern < presentations && simulation.step())
+                score.observe(simulation);
+        };
+        run(8); // the first training block is complete, its validation is not
+        QCOMPARE(score.blockAnswers(Block::Train).size(), std::size_t{8});
+        QVERIFY(score.blockAnswers(Block::Validation).empty());
+        run(16 * 3 + 11); // epochs 0 to 2, and a part of the validation of epoch 3
+        QCOMPARE(score.blockEpoch(Block::Train), std::uint64_t{3});
+        QCOMPARE(score.blockEpoch(Block::Validation), std::uint64_t{2});
+        double loss = 0;
+        std::set<int> samples;
+        for (const Readout& answer : score.blockAnswers(Block::Validation)) {
+            QCOMPARE(answer.presentation.epoch, std::uint64_t{2});
+            QVERIFY(answer.presentation.block == Block::Validation);
+            samples.insert(answer.sample);
+            loss += scoreAnswer(answer, true, true).loss / 8;
+        }
+        QCOMPARE(samples.size(), std::size_t{8});
+        QVERIFY(std::abs(loss - score.epochs()->at(2).validation.loss) < 1e-12);
+        QCOMPARE(simulation.stimulus().classNames().at(2), std::string("diagonal"));
+    }
+
     void blocksWithoutSamplesAreRefused()
     {
         const auto key = [](const char* preset, const char* set) {

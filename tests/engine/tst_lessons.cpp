@@ -1,6 +1,7 @@
 // Every preset has a lesson, and every preset does what its summary promises.
 #include "sim/embedded_presets.h"
 #include "sim/evaluation.h"
+#include "sim/lag_meter.h"
 #include "sim/preset.h"
 #include "sim/simulation.h"
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <sstream>
 
 using namespace apical;
@@ -20,6 +22,18 @@ std::vector<SelfPredictionErrors> errorsAt(Simulation& simulation, double timeMs
 {
     while (simulation.clock().timeMs < timeMs && simulation.step()) { }
     return simulation.errors();
+}
+
+/// What the lag meter shows of a lane after some patterns.
+std::vector<LayerLag> lagsOf(const Experiment& experiment, int lane)
+{
+    Simulation simulation(experiment, lane);
+    LagMeter meter(simulation, std::numeric_limits<double>::infinity());
+    while (simulation.clock().pattern < 10 && simulation.step())
+        meter.afterStep();
+    LagReport report;
+    meter.report(report);
+    return report.layers;
 }
 
 } // namespace
@@ -94,6 +108,29 @@ private Q_SLOTS:
         QVERIFY(end.feedbackWeight < 0.01 * start.feedbackWeight);
     }
 
+    void latentEquilibriumPresetLagsWithDepthOnlyWithoutLookAhead()
+    {
+        const Experiment experiment = loadPreset("latent-equilibrium");
+        QCOMPARE(experiment.laneCount(), 2);
+        const auto slow = lagsOf(experiment, 0), ahead = lagsOf(experiment, 1);
+        QCOMPARE(slow.size(), std::size_t{4});
+        const auto within = [](double value, double low, double high) {
+            return value > low && value < high;
+        };
+        QVERIFY(within(slow[1].somaMs, 14.5, 15.5)); // "15, 22 and 30 ms"
+        QVERIFY(within(slow[2].somaMs, 21.5, 23));
+        QVERIFY(within(slow[3].somaMs, 29.5, 31));
+        for (const LayerLag& layer : ahead)
+            QVERIFY(within(layer.somaMs, 2, 3)); // "within 3 ms"
+        // As published, inputs do not look ahead: one membrane at every depth.
+        for (std::size_t l = 1; l < 4; ++l) {
+            const auto plain =
+                lagsOf(loadPreset("latent-equilibrium", {"input.look_ahead=false"}), 1);
+            QVERIFY(within(plain[l].somaMs, 16, 17));
+            QVERIFY(within(plain[l].broadcastMs, 2, 2.6));
+        }
+    }
+
     void feedbackPlasticityLearnsWithTheLateralPathwayAndDestroysWithoutIt()
     {
         const auto accuracy = [](const std::vector<std::string>& set) {
@@ -103,6 +140,33 @@ private Q_SLOTS:
         };
         QCOMPARE(accuracy({}), 1.0);
         QVERIFY(accuracy({"lock.pi=true"}) < 0.6);
+    }
+
+    void dendriticErrorsPresetIsSilentWithLookAheadAndKeepsItsDistalError()
+    {
+        const Experiment experiment = loadPreset("dendritic-errors");
+        QVERIFY(experiment.weights.init == WeightSpec::Init::File);
+        const auto mean = [&](int lane, const std::string& probe) {
+            Simulation simulation(experiment, lane);
+            const Probe* found = findProbe(simulation.model(), probe);
+            std::vector<double> values(static_cast<std::size_t>(found->size()));
+            double sum = 0;
+            int count = 0;
+            while (simulation.clock().pattern < 10 && simulation.step()) {
+                if (simulation.clock().pattern < 2)
+                    continue;
+                found->read(values);
+                for (const double v : values)
+                    sum += std::abs(v), ++count;
+            }
+            return sum / count;
+        };
+        for (const char* probe :
+            {"layer2.pyr.basal_error", "layer1.inn.error", "layer1.pyr.apical"})
+            QVERIFY2(mean(0, probe) > 15 * mean(1, probe), probe); // "20 to 100 times"
+        const double distal = mean(1, "layer1.pyr.distal_error");
+        QVERIFY(distal > 0.2);
+        QVERIFY(std::abs(mean(0, "layer1.pyr.distal_error") - distal) < 0.1 * distal);
     }
 
     void singleMicrocircuitPredictsItselfAndThenLearnsFromItsTeacher()

@@ -80,6 +80,8 @@ private Q_SLOTS:
     void aTargetBringsTheApicalErrorBack();
     void somataRelaxWithTheirClosedForm();
     void lookAheadBroadcastsTheSteadyState();
+    void anInputThatLooksAheadLetsTheNextSomaFollowItsPotential();
+    void errorProbesAreWhatPlasticitySees();
     void clippedWeightsStayInside();
     void lockedPathwaysDoNotChange();
     void floatStaysNearDouble();
@@ -103,6 +105,7 @@ void MicrocircuitTest::agreesWithTheReferenceUnderEveryOption()
         p.phi = pick(2);
         p.phiGamma = real(0.5, 1.5), p.phiBeta = real(0.5, 1.5), p.phiTheta = real(-0.5, 0.5);
         p.inputTau = pick(2) ? 0.1 : 0.8;
+        p.inputLookAhead = trial % 3 == 0;
         p.targetTau = pick(2) ? 0.1 : 0.8;
         p.targetOn = pick(3);
         p.targetShift = pick(2);
@@ -233,6 +236,75 @@ void MicrocircuitTest::lookAheadBroadcastsTheSteadyState()
     const double steady = e.parameters.basal * 1.4 / (e.parameters.leak + e.parameters.basal);
     QVERIFY(std::abs(read(sim.model(), "layer1.pyr.prospective")[0] - steady) < 1e-15);
     QVERIFY(read(sim.model(), "layer1.pyr.soma")[0] < 0.1 * steady);
+}
+
+void MicrocircuitTest::anInputThatLooksAheadLetsTheNextSomaFollowItsPotential()
+{
+    Experiment e;
+    e.layers = {1, 1, 1};
+    e.parameters.inputTau = 0.8;
+    e.parameters.inputLookAhead = true;
+    e.parameters.presentationTime = 40;
+    e.weights.init = WeightSpec::Init::Explicit;
+    LayerWeights hidden, output;
+    hidden.up = hidden.ip = Matrix(1, 1, 1.5);
+    hidden.down = hidden.pi = Matrix(1, 1, 0.0);
+    output.up = Matrix(1, 1, 1.0);
+    e.weights.layers = {hidden, output};
+    e.stimulus.kind = "patterns";
+    e.stimulus.inputs = {{1.0}, {3.0}};
+    Simulation sim(e);
+    const double scale = 1.5 * e.parameters.basal / e.parameters.totalHidden();
+    double potential = 1;
+    while (sim.clock().pattern == 0)
+        QVERIFY(sim.step());
+    // Settled, then the look-ahead of the sender undoes the membrane of the receiver: exactly, in
+    // discrete time as well.
+    for (int k = 0; k < 30; ++k) {
+        const double before = potential;
+        potential += 0.1 / 0.8 * (3 - potential);
+        QVERIFY(sim.step());
+        const double sent = before + (3 - before) / (0.8 * e.parameters.totalHidden());
+        QVERIFY(std::abs(read(sim.model(), "input.potential")[0] - potential) < 1e-12);
+        QVERIFY(std::abs(read(sim.model(), "input.rate")[0] - sent) < 1e-12);
+        QVERIFY(std::abs(read(sim.model(), "layer1.pyr.soma")[0] - scale * potential) < 1e-3);
+    }
+    QVERIFY(read(sim.model(), "input.potential")[0] > 2.9);
+}
+
+void MicrocircuitTest::errorProbesAreWhatPlasticitySees()
+{
+    Experiment e = learningExperiment({4, 5, 3});
+    e.parameters.etaPi = {0.0};
+    e.parameters.etaDown = {0.02};
+    Simulation sim(e);
+    for (int k = 0; k < 7; ++k)
+        QVERIFY(sim.step());
+    const auto inputBefore = read(sim.model(), "layer1.pyr.rate");
+    const auto outBefore = read(sim.model(), "layer2.pyr.rate");
+    const LayerWeights hidden = sim.model().weights(1), output = sim.model().weights(2);
+    QVERIFY(sim.step());
+    const auto basal = read(sim.model(), "layer2.pyr.basal_error");
+    const auto inter = read(sim.model(), "layer1.inn.error");
+    const auto distal = read(sim.model(), "layer1.pyr.distal_error");
+    const LayerWeights hiddenNow = sim.model().weights(1), outputNow = sim.model().weights(2);
+    const double dt = e.parameters.dt;
+    const auto rule = [&](const Matrix& now, const Matrix& before, double eta,
+                          const std::vector<double>& error, const std::vector<double>& pre) {
+        double worst = 0;
+        for (int i = 0; i < now.rows; ++i) {
+            for (int j = 0; j < now.cols; ++j)
+                worst = std::max(worst,
+                    std::abs(now(i, j) - before(i, j)
+                        - dt * eta * error[static_cast<std::size_t>(i)]
+                            * pre[static_cast<std::size_t>(j)]));
+        }
+        return worst;
+    };
+    QVERIFY(rule(outputNow.up, output.up, 0.05, basal, inputBefore) < 1e-14);
+    QVERIFY(rule(hiddenNow.ip, hidden.ip, 0.1, inter, inputBefore) < 1e-14);
+    QVERIFY(rule(hiddenNow.down, hidden.down, 0.02, distal, outBefore) < 1e-14);
+    QVERIFY(!(hiddenNow.down == hidden.down));
 }
 
 void MicrocircuitTest::clippedWeightsStayInside()

@@ -262,10 +262,14 @@ private Q_SLOTS:
         scene.frame.lanes[1].name = "Sacramento";
         for (double& u : scene.frame.lanes[1].layers[0].soma)
             u = -u;
+        connect(view.get(), &View::laneChosen, view.get(), [&](int lane) {
+            scene.shownLane = lane;
+            view->refresh(scene);
+        });
         view->refresh(scene);
         const QImage first = view->grab().toImage();
-        for (int x = 300; x < 580 && view->grab().toImage() == first; x += 20)
-            QTest::mouseClick(view.get(), Qt::LeftButton, {}, QPoint(x, 18));
+        for (int y = 20; y < 120 && view->grab().toImage() == first; y += 8)
+            QTest::mouseClick(view.get(), Qt::LeftButton, {}, QPoint(40, y));
         QVERIFY(view->grab().toImage() != first);
         look(*view, u"circuit_lanes"_s);
     }

@@ -10,13 +10,19 @@ namespace {
 struct Bench {
     std::map<QString, ParameterValue> values{
         {QStringLiteral("eta.pi"), std::vector<double>{0.3}}, {QStringLiteral("dt"), 0.1}};
+    std::map<QString, ParameterValue> inB = values;
     std::vector<int> layers{8, 6, 3};
-    EditHistory history{[this](const QString& key, const ParameterValue& v) { values[key] = v; },
+    EditHistory history{[this](int lane, const QString& key, const ParameterValue& v) {
+                            if (lane != 1)
+                                values[key] = v;
+                            if (lane != 0)
+                                inB[key] = v;
+                        },
         [this](const std::vector<int>& l) { layers = l; }};
 
     void edit(const QString& key, const ParameterValue& value, bool continuous)
     {
-        history.push(key, values[key], value, continuous);
+        history.push(key, {{-1, values[key]}}, {-1, value}, continuous);
         values[key] = value;
     }
 };
@@ -33,7 +39,28 @@ private Q_SLOTS:
     void layersAreUndone();
     void aGroupIsUndoneTogether();
     void clearForgetsEverything();
+    void anEditOfAllLanesIsTakenBackLaneByLane();
 };
+
+void TestEditHistory::anEditOfAllLanesIsTakenBackLaneByLane()
+{
+    Bench b;
+    const QString dt = QStringLiteral("dt");
+    b.inB[dt] = 0.2;
+    b.history.push(dt, {{0, 0.1}, {1, 0.2}}, {-1, 0.5}, true);
+    b.history.push(dt, {{-1, 0.5}}, {-1, 0.6}, false);
+    b.values[dt] = b.inB[dt] = 0.6;
+    QCOMPARE(b.history.stack().count(), 1);
+    b.history.stack().undo();
+    QVERIFY(b.values[dt] == ParameterValue(0.1));
+    QVERIFY(b.inB[dt] == ParameterValue(0.2));
+    b.history.stack().redo();
+    QVERIFY(b.values[dt] == ParameterValue(0.6) && b.inB[dt] == ParameterValue(0.6));
+    // A drag in B does not go on as a drag in A.
+    b.history.push(dt, {{1, 0.6}}, {1, 0.7}, true);
+    b.history.push(dt, {{0, 0.6}}, {0, 0.8}, false);
+    QCOMPARE(b.history.stack().count(), 3);
+}
 
 void TestEditHistory::undoAndRedoBringBackTheExactValues()
 {
