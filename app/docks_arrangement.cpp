@@ -190,6 +190,11 @@ void Docks::size(bool compact)
             {weights, width - weights - side - 2 * kSplitter, side}, Qt::Horizontal);
         m_window.resizeDocks({front("left"), front("bottom-left")}, {above, bottom}, Qt::Vertical);
     }
+    if (const auto beside = inArea(QLatin1String(kCentreTopRight)); !beside.empty()) {
+        const int room = width - side - 2 * kSplitter - (compact ? 0 : leftWidth + kSplitter);
+        m_window.resizeDocks({front(kCentreTop), beside.front()},
+            {room * 52 / 100, room * 48 / 100}, Qt::Horizontal);
+    }
     if (split)
         m_window.resizeDocks({front("centre-top"), front("centre")},
             {circuit, above - circuit - kSplitter}, Qt::Vertical);

@@ -105,26 +105,29 @@ std::vector<AnswerGroup> answerBlocks(const Frame& frame)
     return groups;
 }
 
-QString groupTitle(const AnswerGroup& group, const Frame& frame)
+QStringList groupTitles(const AnswerGroup& group, const Frame& frame)
 {
     switch (group.kind) {
     case AnswerGroup::Kind::Now:
-        return u"now"_s;
+        return {u"now"_s};
     case AnswerGroup::Kind::Newest:
-        return u"newest presentations"_s;
+        return {u"newest presentations"_s, u"newest"_s};
     case AnswerGroup::Kind::Block:
         break;
     }
-    QString text = blockText(group.block) + u", epoch "_s + QString::number(group.epoch);
+    QString right, brief;
     for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
-        const double right = rightAnswers(group, lane);
-        if (std::isnan(right) || group.columns.size() < group.size)
+        const double count = rightAnswers(group, lane);
+        if (std::isnan(count) || group.columns.size() < group.size)
             continue;
         const QString mark = laneMark(frame, lane);
-        text += u", "_s + (mark.isEmpty() ? QString() : mark + u' ')
-            + rightText(right, static_cast<double>(group.columns.size()));
+        const auto all = static_cast<double>(group.columns.size());
+        right += u", "_s + (mark.isEmpty() ? QString() : mark + u' ') + rightText(count, all);
+        brief += u' ' + mark + u"%1/%2"_s.arg(count, 0, 'f', 0).arg(all, 0, 'f', 0);
     }
-    return text;
+    const QString name = blockText(group.block), epoch = QString::number(group.epoch);
+    return {name + u", epoch "_s + epoch + right, name + u' ' + epoch + brief,
+        name.left(5) + u' ' + epoch + brief, name.left(5) + brief};
 }
 
 double rightAnswers(const AnswerGroup& group, std::size_t lane)

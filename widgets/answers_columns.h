@@ -4,6 +4,7 @@
 #include "widgets/view.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -34,8 +35,9 @@ AnswerGroup answerNow(const Frame&);
 /// Last complete blocks in the order validation, training, test (most telling first); before the
 /// first one, or without epochs, the newest presentations.
 std::vector<AnswerGroup> answerBlocks(const Frame&);
-/// "validation, epoch 41", "now: train 3 of 8", "newest presentations".
-QString groupTitle(const AnswerGroup&, const Frame&);
+/// "validation, epoch 41, 7 of 8 right", "now", "newest presentations"; then shorter ones for less
+/// room.
+QStringList groupTitles(const AnswerGroup&, const Frame&);
 /// How many of the lane's answers are right; NaN where there are no classes.
 double rightAnswers(const AnswerGroup&, std::size_t lane);
 

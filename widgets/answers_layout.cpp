@@ -7,7 +7,7 @@ namespace apical {
 namespace {
 
 constexpr double kTitle = 18, kSampleText = 14, kGap = 14;
-constexpr double kNames = 64; // left: names of outputs and their range
+constexpr double kNames = 78; // left: names of outputs and their range
 constexpr double kNarrowest = 12, kWidest = 30;
 constexpr double kLowestRow = 18;
 
@@ -88,22 +88,31 @@ QRectF AnswersLayout::mark(const Group& group, std::size_t column, std::size_t l
     return {x - 4, y + 1, 8, 8};
 }
 
-void AnswerRange::include(const AnswerGroup& group)
+void AnswerRange::fit(const AnswerGroup& now, const std::vector<AnswerGroup>& blocks)
 {
-    const auto take = [this](const std::vector<double>& values) {
+    AnswerRange next;
+    const auto take = [&next](const std::vector<double>& values) {
         for (const double v : values) {
             // In quarters, so that the axis does not creep.
             if (std::isfinite(v) && std::abs(v) < 1e6) {
-                low = std::min(low, std::floor(4 * v) / 4);
-                high = std::max(high, std::ceil(4 * v) / 4);
+                next.low = std::min(next.low, std::floor(4 * v) / 4);
+                next.high = std::max(next.high, std::ceil(4 * v) / 4);
             }
         }
     };
-    for (const AnswerColumn& column : group.columns) {
-        take(column.target);
-        for (const auto& answer : column.answers)
-            take(answer);
-    }
+    const auto takeAll = [&take](const AnswerGroup& group) {
+        for (const AnswerColumn& column : group.columns) {
+            take(column.target);
+            for (const auto& answer : column.answers)
+                take(answer);
+        }
+    };
+    takeAll(now);
+    for (const AnswerGroup& group : blocks)
+        takeAll(group);
+    const bool fits = next.low >= low && next.high <= high;
+    if (!fits || next.high - next.low < 0.5 * (high - low))
+        *this = next;
 }
 
 double AnswerRange::y(double value, const QRectF& cell) const

@@ -124,17 +124,22 @@ void Paint::rows()
         }
         m_painter.setFont(uiFont(10));
         m_painter.setPen(m_theme.ink3);
-        if (row.height() >= 24)
+        if (row.height() >= 26)
             for (const double value : {m_range.low, m_range.high})
-                m_painter.drawText(
-                    QRectF(row.left(), m_range.y(value, cell) - 7, plot - row.left() - 4, 14),
-                    Qt::AlignRight | Qt::AlignVCenter, valueText(value));
+                m_painter.drawText( // inside its row, so that neighbours never touch
+                    QRectF(row.left(), m_range.y(value, cell) - (value == m_range.low ? 10 : 4),
+                        plot - row.left() - 4, 14),
+                    Qt::AlignRight | Qt::AlignVCenter,
+                    QString::number(value).replace(u'-', QChar(0x2212)));
         m_painter.setFont(uiFont(11));
         m_painter.setPen(m_theme.ink2);
-        const QString name = m_task.classes > 0 && !m_task.classNames.empty()
-            ? shortClassName(m_task, output)
-            : u"o"_s + QString::number(output + 1);
-        m_painter.drawText(QRectF(row.left() + 10, row.top(), plot - row.left(), row.height()),
+        QString name = u"o"_s + QString::number(output + 1);
+        if (m_task.classes > 0 && !m_task.classNames.empty()) {
+            name = className(m_task, output);
+            if (QFontMetricsF(m_painter.font()).horizontalAdvance(name) > plot - row.left() - 8)
+                name = shortClassName(m_task, output);
+        }
+        m_painter.drawText(QRectF(row.left() + 8, row.top(), plot - row.left(), row.height()),
             Qt::AlignLeft | Qt::AlignVCenter, name);
     }
 }
@@ -142,16 +147,20 @@ void Paint::rows()
 void Paint::title(const AnswersLayout::Group& group, double right)
 {
     const bool telling = group.group->kind != AnswerGroup::Kind::Now;
-    QString text = groupTitle(*group.group, m_scene.frame);
+    QStringList texts = groupTitles(*group.group, m_scene.frame);
     if (group.shown < group.group->columns.size()
         || group.group->columns.size() < group.group->size)
-        text += u", %1 of %2 shown"_s.arg(group.shown).arg(group.group->size);
+        texts.front() += u", %1 of %2 shown"_s.arg(group.shown).arg(group.group->size);
     m_painter.setFont(uiFont(11, telling ? QFont::Medium : QFont::Normal));
     m_painter.setPen(m_theme.ink2);
+    const QFontMetricsF metrics(m_painter.font());
     const QRectF box(
         group.box.left() - (telling ? 0 : 4), group.box.top() + 1, right - group.box.left(), 16);
+    const auto fits = std::ranges::find_if(
+        texts, [&](const QString& text) { return metrics.horizontalAdvance(text) <= box.width(); });
     m_painter.drawText(box, Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetricsF(m_painter.font()).elidedText(text, Qt::ElideRight, box.width()));
+        fits != texts.end() ? *fits
+                            : metrics.elidedText(texts.back(), Qt::ElideRight, box.width()));
 }
 
 void Paint::column(const AnswersLayout::Group& group, std::size_t c)
@@ -173,10 +182,15 @@ void Paint::column(const AnswersLayout::Group& group, std::size_t c)
     m_painter.setPen(m_theme.ink3);
     const QRectF foot(group.box.left() + static_cast<double>(c) * group.column - 20,
         group.box.bottom() - 15, group.column + 40, 14);
-    const std::size_t step = group.column >= 15 ? 1 : 4;
+    std::size_t step = 1;
+    const double wide = QFontMetricsF(m_painter.font()).horizontalAdvance(u"000"_s) + 4;
+    for (const std::size_t next : {2U, 5U, 10U})
+        if (column.sample >= 99 || group.column < 15)
+            step = group.column * static_cast<double>(step) < wide ? next : step;
     if (now)
-        m_painter.drawText(foot, Qt::AlignCenter, blockText(group.group->block).left(5));
-    else if (column.sample >= 0 && c % step == 0)
+        m_painter.drawText(foot, Qt::AlignCenter,
+            group.group->block == Block::Validation ? u"valid."_s : blockText(group.group->block));
+    else if (column.sample >= 0 && (static_cast<std::size_t>(column.sample) + 1) % step == 0)
         m_painter.drawText(foot, Qt::AlignCenter, QString::number(column.sample + 1));
 }
 

@@ -41,10 +41,11 @@ private:
     std::size_t m_lanes = 1;
 };
 
-/// Values on the rows: the same range in every row, grown by whoever keeps it.
+/// Values on the rows, the same in every row. It stands still while the answers fit and use more
+/// than half of it.
 struct AnswerRange {
     double low = 0, high = 1;
-    void include(const AnswerGroup&);
+    void fit(const AnswerGroup& now, const std::vector<AnswerGroup>&);
     double y(double value, const QRectF& cell) const;
 };
 

@@ -60,9 +60,7 @@ public:
         m_taken.start();
         m_now = answerNow(scene.frame);
         m_blocks = answerBlocks(scene.frame);
-        m_range.include(m_now);
-        for (const AnswerGroup& group : m_blocks)
-            m_range.include(group);
+        m_range.fit(m_now, m_blocks);
     }
 
     void paint(QPainter& painter, const QRectF& area) override
@@ -85,13 +83,7 @@ public:
     {
         if (!scene() || !noTaskText(*scene()).isEmpty())
             return {};
-        QString text = scene()->frame.lanes.front().task.classes > 0
-            ? u"\u25cf output (filled: greatest)  \u2015 target (1)"_s
-            : u"\u25cf output  \u2015 target (1)"_s;
-        if (m_fast)
-            text +=
-                u"  3 of %1 patterns per second"_s.arg(valueText(patternRate(scene()->frame), 2));
-        return text;
+        return u"\u25cf output  \u2015 target (1)"_s;
     }
 
     QString csv() const override
@@ -136,6 +128,10 @@ private:
             const AnswerColumn& column = group.group->columns[static_cast<std::size_t>(c)];
             QString text =
                 blockText(group.group->block) + u", epoch "_s + QString::number(group.group->epoch);
+            if (m_fast && group.group->kind == AnswerGroup::Kind::Now)
+                text = u"3 of %1 patterns per second are shown\n"_s.arg(
+                           patternRate(scene()->frame), 0, 'f', 0)
+                    + text;
             if (column.sample >= 0)
                 text += u", sample "_s + QString::number(column.sample + 1);
             const TaskFrame& task = scene()->frame.lanes.front().task;

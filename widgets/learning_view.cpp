@@ -21,7 +21,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kLegend = 122; // px right of a plot: name and value of every curve
+constexpr double kLegend = 132; // px right of a plot: name and value of every curve
 constexpr double kFewestEpochs = 10; // the epoch axis is never shorter
 constexpr double kBeside = 560; // px from which two plots stand beside each other in a low dock
 
@@ -319,12 +319,13 @@ QString LearningView::subtitle() const
     if (!scene())
         return {};
     QStringList words;
-    if (const std::uint64_t stride = learningStride(*scene()); stride > 1)
+    const std::uint64_t stride = learningStride(*scene());
+    if (stride > 1)
         words += u"every %1%2 epoch"_s.arg(stride).arg(stride == 2 ? u"nd"_s : u"th"_s);
     const double width = panels(QRectF(rect())).front().plot.width();
     for (const LearningCurve& curve : m_loss)
         if (const double each = static_cast<double>(curve.points.size()) / width; each > 1) {
-            words += u"min/max of %1 epochs"_s.arg(std::ceil(each));
+            words += stride > 1 ? u"min/max"_s : u"min/max of %1 epochs"_s.arg(std::ceil(each));
             break;
         }
     return words.join(u", "_s);

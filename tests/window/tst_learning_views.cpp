@@ -14,6 +14,7 @@
 #include <QPainter>
 #include <QTest>
 
+#include <cstdlib>
 #include <memory>
 
 using namespace apical;
@@ -33,11 +34,19 @@ QImage pictureOf(View& view, const Scene& scene, QSize size)
     return image;
 }
 
+/// But for the smoothing of edges.
+bool alike(const QColor& a, const QColor& b)
+{
+    return std::abs(a.red() - b.red()) + std::abs(a.green() - b.green())
+        + std::abs(a.blue() - b.blue())
+        < 120;
+}
+
 bool contains(const QImage& image, const QRect& where, const QColor& color)
 {
     for (int y = where.top(); y <= where.bottom(); ++y)
         for (int x = where.left(); x <= where.right(); ++x)
-            if (image.rect().contains(x, y) && image.pixelColor(x, y) == color)
+            if (image.rect().contains(x, y) && alike(image.pixelColor(x, y), color))
                 return true;
     return false;
 }
@@ -46,7 +55,7 @@ bool contains(const QImage& image, const QRect& where, const QColor& color)
 int rowOf(const QImage& image, int x, const QColor& color)
 {
     for (int y = 0; y < image.height(); ++y)
-        if (image.pixelColor(x, y) == color)
+        if (alike(image.pixelColor(x, y), color))
             return y;
     return -1;
 }
@@ -85,7 +94,7 @@ private Q_SLOTS:
         LearningScene with(1, 101);
         const auto view = make(makeLearningView);
         const QImage image = pictureOf(*view, with.scene, {700, 400});
-        const int left = 56, right = 700 - 122; // of the plot; its upper part shows the loss
+        const int left = 56, right = 700 - 132; // of the plot; its upper part shows the loss
         const int first = rowOf(image, left + 3, with.scene.theme->soma);
         const int last = rowOf(image, right - 3, with.scene.theme->soma);
         QVERIFY(first >= 0 && last > first);
@@ -120,7 +129,7 @@ private Q_SLOTS:
         with.scene.frame.lanes[0].task.epochStride = 2;
         const auto view = make(makeLearningView);
         const QImage image = pictureOf(*view, with.scene, {700, 400});
-        const int x = 56 + (700 - 56 - 122) / 2;
+        const int x = 56 + (700 - 56 - 132) / 2;
         const QColor paper = with.scene.theme->panel;
         bool inked = false;
         for (int k = -2; k <= 2; ++k)
@@ -160,8 +169,8 @@ private Q_SLOTS:
             QCOMPARE(column.scores[0].correct, s < 7 ? 1.0 : 0.0);
             QCOMPARE(column.input.front(), s / 8.0);
         }
-        QVERIFY(groupTitle(groups[0], with.scene.frame).contains(u"7 of 8 right"_s));
-        QVERIFY(groupTitle(groups[0], with.scene.frame).contains(u"epoch 199"_s));
+        QVERIFY(groupTitles(groups[0], with.scene.frame).front().contains(u"7 of 8 right"_s));
+        QVERIFY(groupTitles(groups[0], with.scene.frame).front().contains(u"epoch 199"_s));
     }
 
     void dotsAndTicksStandAtTheirValues()
@@ -175,7 +184,8 @@ private Q_SLOTS:
         const AnswersLayout layout(QRectF(QPointF(), QSizeF(size)), &now, blocks, with.scene.frame);
         QCOMPARE(layout.groups().size(), std::size_t{3}); // now, validation, train
         QCOMPARE(layout.rows(), 3);
-        const AnswerRange range;
+        AnswerRange range;
+        range.fit(now, blocks);
         const AnswersLayout::Group& validation = layout.groups()[1];
         for (std::size_t c = 0; c < 8; ++c) {
             const AnswerColumn& column = validation.group->columns[c];
@@ -197,6 +207,24 @@ private Q_SLOTS:
         }
     }
 
+    void theRangeStandsStillWhileAnswersFit()
+    {
+        AnswerGroup group;
+        group.columns.resize(1);
+        group.columns[0].answers = {{-2.3, 1.6}};
+        AnswerRange range;
+        range.fit({}, {group});
+        QCOMPARE(range.low, -2.5);
+        QCOMPARE(range.high, 1.75);
+        group.columns[0].answers = {{-1.3, 1.1}};
+        range.fit({}, {group});
+        QCOMPARE(range.low, -2.5);
+        group.columns[0].answers = {{0.1, 0.9}};
+        range.fit({}, {group});
+        QCOMPARE(range.low, 0.0);
+        QCOMPARE(range.high, 1.0);
+    }
+
     void bothLanesAnswerInOneColumn()
     {
         const LearningScene with(2);
@@ -204,7 +232,9 @@ private Q_SLOTS:
         QCOMPARE(groups[0].columns[0].answers.size(), std::size_t{2});
         QCOMPARE(groups[0].columns[0].scores[0].correct, 1.0);
         QCOMPARE(groups[0].columns[0].scores[1].correct, 0.0);
-        QVERIFY(groupTitle(groups[0], with.scene.frame).contains(u"A 7 of 8 right, B 6 of 8"_s));
+        QVERIFY(groupTitles(groups[0], with.scene.frame)
+                    .front()
+                    .contains(u"A 7 of 8 right, B 6 of 8"_s));
         const auto view = make(makeAnswersView);
         view->refresh(with.scene);
         QCOMPARE(view->csv().count(u'\n'), 1 + 2 * 2 * 8 * 3);
