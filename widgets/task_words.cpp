@@ -1,5 +1,7 @@
 #include "widgets/task_words.h"
 
+#include "widgets/lane_words.h"
+
 #include <QPainter>
 
 #include <algorithm>
@@ -32,12 +34,12 @@ QString blockText(Block block)
 
 QString laneMark(const Frame& frame, std::size_t lane)
 {
-    return frame.lanes.size() > 1 ? QString(QChar(static_cast<char16_t>(u'A' + lane))) : QString();
+    return frame.lanes.size() > 1 ? laneLetter(lane) : QString();
 }
 
 QColor laneMarkColor(const Scene& scene, std::size_t lane)
 {
-    return scene.theme->laneColor(static_cast<int>(lane));
+    return laneColor(*scene.theme, scene.frame, lane);
 }
 
 QString rightText(double right, double of)
