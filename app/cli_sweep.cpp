@@ -214,8 +214,11 @@ std::string sweepTable(const Study& study, const StudyResults& results)
         }
         text += padded(key, widths.back());
     }
+    std::size_t laneWidth = 8;
+    for (const LaneSpec& lane : study.base().lanes)
+        laneWidth = std::max(laneWidth, lane.name.size() + 3);
     if (study.hasLanes())
-        text += padded("lane", 16);
+        text += padded("lane", laneWidth);
     text += padded("runs", 7) + padded("diverged", 11) + shownName(metric)
         + ": mean, standard deviation, range\n";
     for (std::size_t i = 0; i < groups.size() && i < most; ++i) {
@@ -228,7 +231,8 @@ std::string sweepTable(const Study& study, const StudyResults& results)
         for (std::size_t k = 0; k < widths.size(); ++k)
             text += padded(point.values[k], widths[k]);
         if (study.hasLanes())
-            text += padded(study.base().lanes[static_cast<std::size_t>(group.lane)].name, 16);
+            text +=
+                padded(study.base().lanes[static_cast<std::size_t>(group.lane)].name, laneWidth);
         text += padded(std::to_string(group.count), 7) + padded(std::to_string(group.diverged), 11)
             + padded(readable(group.mean), 12) + padded(readable(group.deviation), 12)
             + readable(group.low) + " to " + readable(group.high) + '\n';

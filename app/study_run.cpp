@@ -1,5 +1,7 @@
 #include "app/study_run.h"
 
+#include <QFile>
+
 #include <utility>
 
 namespace apical {
@@ -12,6 +14,7 @@ constexpr int kPeriodMs = 100;
 StudyRun::StudyRun(std::shared_ptr<const Study> study, const QString& journal, QObject* parent)
     : QObject(parent)
     , m_study(std::move(study))
+    , m_path(journal)
     , m_journal(journal.toStdString(), *m_study)
 {
     m_results = m_journal.results();
@@ -22,6 +25,8 @@ StudyRun::StudyRun(std::shared_ptr<const Study> study, const QString& journal, Q
 StudyRun::~StudyRun()
 {
     m_pool.reset();
+    if (m_journal.results().empty()) // looking at a study leaves nothing behind
+        QFile::remove(m_path);
 }
 
 StudyProgress StudyRun::progress() const

@@ -45,6 +45,7 @@ private:
 
     std::shared_ptr<const Study> m_study;
     StudyResults m_results;
+    QString m_path;
     StudyJournal m_journal; ///< of the pool's threads while they run
     QTimer m_timer;
     std::mutex m_mutex; // guards m_arrived

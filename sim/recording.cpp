@@ -254,13 +254,15 @@ void Recording::salvage()
         } catch (const OutputError&) { // the first failure is the one that was reported
         }
     };
-    for (auto [file, text] : {std::pair(&m_traces, &m_traceText),
-             std::pair(&m_metrics, &m_metricText), std::pair(&m_spikes, &m_traceText)}) {
-        if (!file->open())
+    const std::pair<OutputFile*, std::string*> files[]{
+        {&m_traces, &m_traceText}, {&m_metrics, &m_metricText}, {&m_spikes, nullptr}};
+    for (const auto& entry : files) {
+        OutputFile& file = *entry.first;
+        if (!file.open())
             continue;
-        if (file != &m_spikes)
-            attempt([&] { flush(*file, *text, 0); });
-        attempt([&] { file->commit(); });
+        if (entry.second)
+            attempt([&] { flush(file, *entry.second, 0); });
+        attempt([&] { file.commit(); });
     }
     if (!m_weightsWritten)
         attempt([&] { writeFinalWeights(); });

@@ -1,5 +1,6 @@
 #include "widgets/lag_view.h"
 
+#include "widgets/lane_words.h"
 #include "widgets/plot_scale.h"
 #include "widgets/rich_text.h"
 
@@ -44,11 +45,6 @@ Shown shown(const LagReport& report, std::size_t layer, bool broadcast)
     return {broadcast ? l.broadcastMs : l.somaMs, false};
 }
 
-QString letter(std::size_t lane)
-{
-    return QChar(static_cast<char16_t>(u'A' + lane));
-}
-
 class LagView : public View {
 public:
     explicit LagView(QWidget* parent)
@@ -67,9 +63,11 @@ public:
             return;
         m_generation = scene.frame.generation;
         m_lanes.clear();
-        for (const LaneFrame& lane : scene.frame.lanes)
+        for (std::size_t i = 0; i < scene.frame.lanes.size(); ++i) {
+            const LaneFrame& lane = scene.frame.lanes[i];
             m_lanes.push_back(
-                {QString::fromStdString(lane.name), lane.lags, 1 / lane.parameters.totalHidden()});
+                {laneTitle(scene.frame, i), lane.lags, 1 / lane.parameters.totalHidden()});
+        }
         m_sizes = scene.frame.sizes;
         setAccessibleDescription(sentence());
     }
@@ -79,7 +77,7 @@ public:
 
 private:
     struct Lane {
-        QString name;
+        QString title; ///< "B Latent Equilibrium"
         LagReport report;
         double tauMs = 1; ///< of a membrane
     };
@@ -106,7 +104,7 @@ private:
     }
     QColor color(std::size_t lane) const
     {
-        return m_lanes.size() > 1 ? theme().laneColor(static_cast<int>(lane)) : theme().soma;
+        return m_lanes.size() > 1 ? laneColor(theme(), scene()->frame, lane) : theme().soma;
     }
     int changes() const
     {
@@ -160,7 +158,7 @@ QString LagView::sentence() const
         return empty;
     QString text = u"Response lag of the "_s + layerName(shownLayer());
     for (std::size_t lane = 0; lane < m_lanes.size(); ++lane)
-        text += u", "_s + letter(lane) + u' ' + m_lanes[lane].name + u": "_s
+        text += u", "_s + m_lanes[lane].title + u": "_s
             + shown(m_lanes[lane].report, shownLayer(), false).number() + u" ms"_s;
     return text;
 }
@@ -175,7 +173,7 @@ QString LagView::depthText() const
             return u"Lag of the somata"_s;
         const double allowed = kGrowth * m_lanes[lane].tauMs * static_cast<double>(layers() - 2);
         const bool more = last.ms - first.ms > allowed || (last.missed && !first.missed);
-        (more ? grows : stays).push_back(letter(lane));
+        (more ? grows : stays).push_back(laneLetter(lane));
     }
     if (m_lanes.size() < 2)
         return grows.empty() ? u"Lag does not grow with depth"_s : u"Lag grows with depth"_s;
@@ -218,8 +216,7 @@ double LagView::paintHero(QPainter& painter, const QRectF& area, double y) const
             painter.fillRect(QRectF(x, y + 3, 10, 10), color(lane));
             at += 15;
             const QString name = QFontMetricsF(uiFont(11))
-                                     .elidedText(letter(lane) + u' ' + m_lanes[lane].name,
-                                         Qt::ElideRight, cell - 20);
+                                     .elidedText(m_lanes[lane].title, Qt::ElideRight, cell - 20);
             drawRich(painter, {at, y}, name.toHtmlEscaped(), uiFont(11), t.ink2);
         }
         const QString number = shown(m_lanes[lane].report, shownLayer(), false).number();
@@ -268,7 +265,7 @@ double LagView::paintScale(QPainter& painter, const QRectF& area, double y) cons
         painter.setPen(t.ink);
         const bool left = std::abs(at - lastX) < 20 && at <= lastX;
         painter.drawText(QRectF(left ? at - 18 : at + 6, top - 15, 12, 13),
-            left ? Qt::AlignRight : Qt::AlignLeft, letter(lane));
+            left ? Qt::AlignRight : Qt::AlignLeft, laneLetter(lane));
         lastX = at;
     }
     return y + kScale;
@@ -359,7 +356,7 @@ QString LagView::csv() const
     for (const Lane& lane : m_lanes) {
         for (std::size_t l = 0; l < lane.report.layers.size(); ++l) {
             const LayerLag& lag = lane.report.layers[l];
-            text += QStringList{lane.name, QString::number(l), number(lag.somaMs),
+            text += QStringList{lane.title, QString::number(l), number(lag.somaMs),
                         QString::number(lag.somaCount), QString::number(lag.somaMissed),
                         number(lag.broadcastMs), QString::number(lag.broadcastCount),
                         QString::number(lag.broadcastMissed)}

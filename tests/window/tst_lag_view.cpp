@@ -32,6 +32,7 @@ Scene lagScene()
         lane.lags.changes = 5;
         lane.lags.presentationMs = 40;
         const bool slow = scene.frame.lanes.empty();
+        lane.parameters.latentEquilibrium = !slow;
         for (int l = 0; l < 4; ++l)
             lane.lags.layers.push_back({slow ? 2.0 + 9 * l : 2.0, slow ? 2.0 + 9 * l : 1.0, 5, 5});
         scene.frame.lanes.push_back(lane);
@@ -74,8 +75,8 @@ private Q_SLOTS:
             u"Response lag of the output, A Sacramento: 29.0 ms, B Latent Equilibrium: 2.0 ms"_s);
         const QStringList lines = view->csv().split(u'\n', Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 9);
-        QCOMPARE(lines[4], u"Sacramento,3,29,5,0,29,5,0"_s);
-        QCOMPARE(lines[5], u"Latent Equilibrium,0,2,5,0,1,5,0"_s);
+        QCOMPARE(lines[4], u"A Sacramento,3,29,5,0,29,5,0"_s);
+        QCOMPARE(lines[5], u"B Latent Equilibrium,0,2,5,0,1,5,0"_s);
     }
 
     void theSelectedLayerIsTheOneInLargeDigits()

@@ -10,6 +10,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDir>
 #include <QImage>
 #include <QLabel>
 #include <QPainter>
@@ -121,6 +122,8 @@ void StudyWindowTest::stoppedStudyGoesOnWhereItWas()
     part<QPushButton>(window, u"over"_s).click();
     QVERIFY(window.run()->results().empty());
     QCOMPARE(part<QPushButton>(window, u"start"_s).text(), u"Run"_s);
+    // What was only looked at leaves nothing behind: there is the journal that is open now.
+    QCOMPARE(QDir(folder).entryList(QDir::Files).size(), qsizetype{1});
 }
 
 void StudyWindowTest::whatIsWrongIsSaidAndNothingIsLost()
