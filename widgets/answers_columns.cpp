@@ -123,11 +123,13 @@ QStringList groupTitles(const AnswerGroup& group, const Frame& frame)
         const QString mark = laneMark(frame, lane);
         const auto all = static_cast<double>(group.columns.size());
         right += u", "_s + (mark.isEmpty() ? QString() : mark + u' ') + rightText(count, all);
-        brief += u' ' + mark + u"%1/%2"_s.arg(count, 0, 'f', 0).arg(all, 0, 'f', 0);
+        brief += (brief.isEmpty() ? u": "_s : u", "_s) + (mark.isEmpty() ? QString() : mark + u' ')
+            + u"%1 of %2"_s.arg(count, 0, 'f', 0).arg(all, 0, 'f', 0);
     }
     const QString name = blockText(group.block), epoch = QString::number(group.epoch);
+    const QString abridged = group.block == Block::Validation ? u"valid."_s : name;
     return {name + u", epoch "_s + epoch + right, name + u' ' + epoch + brief,
-        name.left(5) + u' ' + epoch + brief, name.left(5) + brief};
+        abridged + u' ' + epoch + brief, abridged + brief};
 }
 
 double rightAnswers(const AnswerGroup& group, std::size_t lane)

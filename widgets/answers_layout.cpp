@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kTitle = 18, kSampleText = 14, kGap = 14;
 constexpr double kNames = 78; // left: names of outputs and their range
-constexpr double kNarrowest = 12, kWidest = 30;
+constexpr double kNarrowest = 9, kWidest = 30;
 constexpr double kLowestRow = 18;
 
 } // namespace

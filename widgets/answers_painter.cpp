@@ -142,6 +142,15 @@ void Paint::rows()
         m_painter.drawText(QRectF(row.left() + 8, row.top(), plot - row.left(), row.height()),
             Qt::AlignLeft | Qt::AlignVCenter, name);
     }
+    if (m_scene.frame.lanes.size() < 2 || !m_layout.hasMarks())
+        return;
+    m_painter.setFont(uiFont(10, QFont::DemiBold));
+    m_painter.setPen(m_theme.ink2);
+    for (std::size_t lane = 0; lane < m_scene.frame.lanes.size(); ++lane) {
+        const QRectF mark = m_layout.mark(m_layout.groups().back(), 0, lane);
+        m_painter.drawText(QRectF(m_layout.row(0).left() + 8, mark.top() - 2, 40, 12),
+            Qt::AlignLeft | Qt::AlignVCenter, laneMark(m_scene.frame, lane));
+    }
 }
 
 void Paint::title(const AnswersLayout::Group& group, double right)

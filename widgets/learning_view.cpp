@@ -22,6 +22,7 @@ namespace apical {
 namespace {
 
 constexpr double kLegend = 132; // px right of a plot: name and value of every curve
+constexpr double kRingGap = 12; // px
 constexpr double kFewestEpochs = 10; // the epoch axis is never shorter
 constexpr double kBeside = 560; // px from which two plots stand beside each other in a low dock
 
@@ -246,8 +247,13 @@ void LearningView::paintCurve(QPainter& painter, const Panel& panel, const Learn
     if (look.points || line.size() == 1) {
         painter.setBrush(theme().panel);
         painter.setPen(QPen(curve.color, 1.5));
-        for (const QPointF& at : line)
-            painter.drawEllipse(at, 2.5, 2.5);
+        // Rings need room: where tests are dense only some get one, always the newest.
+        double last = HUGE_VAL;
+        for (auto at = line.crbegin(); at != line.crend(); ++at)
+            if (last - at->x() >= kRingGap) {
+                painter.drawEllipse(*at, 2.5, 2.5);
+                last = at->x();
+            }
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }

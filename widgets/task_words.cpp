@@ -34,7 +34,7 @@ QString blockText(Block block)
 
 QString laneMark(const Frame& frame, std::size_t lane)
 {
-    return frame.lanes.size() > 1 ? QString(QChar(static_cast<char16_t>(u'A' + lane))) : QString();
+    return frame.lanes.size() > 1 ? laneLetter(lane) : QString();
 }
 
 QColor laneMarkColor(const Scene& scene, std::size_t lane)
