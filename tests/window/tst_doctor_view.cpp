@@ -178,6 +178,7 @@ private Q_SLOTS:
         WeightsScene with;
         const auto view = shown(with, Verdict::Converging);
         const QString before = view->csv();
+        with.scene.urgent = false; // nobody did anything
         with.scene.diagnosis.text =
             "Apical error halves every 0.8 s;\nself-predicting in about 1 s.";
         view->refresh(with.scene);

@@ -64,7 +64,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         m_window = std::make_unique<MainWindow>(WindowOptions{false, u"light"_s});
-        m_window->open(u"self-predicting"_s);
+        m_window->open(u"bars"_s); // has something to show in every view
         m_window->session().setPace(20);
         m_window->show();
         QTRY_VERIFY(m_window->session().scene().nowMs > 600);
@@ -157,13 +157,13 @@ private Q_SLOTS:
         const QString path = m_folder.filePath(u"weights.json"_s);
         QVERIFY(session.saveWeights(path));
         const std::vector<LayerWeights> saved =
-            readWeights(contents(path).toStdString(), "weights.json", {8, 6, 3}, false);
+            readWeights(contents(path).toStdString(), "weights.json", {9, 30, 3}, false);
         session.reset();
         QVERIFY(session.loadWeights(path));
         session.pause();
         const Experiment experiment = session.replay();
         QVERIFY(experiment.weights.layers == saved);
-        QCOMPARE(experiment.title, std::string("Self-predicting state"));
+        QCOMPARE(experiment.title, std::string("Bars, Latent Equilibrium"));
 
         // Another network's weights are refused, and the run stays what it was.
         const QString wrong = m_folder.filePath(u"wrong.json"_s);
