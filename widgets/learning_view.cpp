@@ -134,7 +134,7 @@ std::vector<LearningView::Panel> LearningView::panels(const QRectF& area) const
 
 QString LearningView::emptyText() const
 {
-    if (const QString text = noTaskText(*scene()); !text.isEmpty())
+    if (QString text = noTaskText(*scene()); !text.isEmpty())
         return text;
     if (!m_loss.empty())
         return {};
