@@ -200,8 +200,7 @@ void AlignmentView::fillMenu()
     const auto add = [this](const QString& text, const WeightsChoice& choice) {
         QAction* action = m_menu->addAction(text, this, [this, choice] {
             m_choice = choice;
-            for (Side& side : m_sides)
-                side.plot.resetRange();
+            m_generation = ~m_generation; // the ranges start again
             take();
             update();
         });
@@ -245,20 +244,19 @@ void AlignmentView::paint(QPainter& painter, const QRectF& area)
             painter.setFont(uiFont(11));
             painter.setPen(theme().ink2);
             painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, u"No weights yet"_s);
-        } else if (twin()) {
+        } else if (twin())
             paintCaption(painter, plot, side);
-        } else {
+        else
             paintNumbers(painter, half(area, s), plot, side);
-        }
     }
 }
 
 /// Whose plot it is and how well it lies on the line, as far as there is room.
 void AlignmentView::paintCaption(QPainter& painter, const QRectF& plot, const Side& side) const
 {
-    const QColor color = laneColor(theme(), scene()->frame, side.lane);
     const double y = plot.top() - kCaption - 1;
-    painter.fillRect(QRectF(plot.left(), y + 3, 8, 8), color);
+    painter.fillRect(
+        QRectF(plot.left(), y + 3, 8, 8), laneColor(theme(), scene()->frame, side.lane));
     drawRich(painter, {plot.left() + 12, y}, laneLetter(side.lane), uiFont(11, QFont::DemiBold),
         theme().ink);
     const double left = plot.left() + 24, room = plot.width() - 24 + kLaneGap - 4;

@@ -1,6 +1,7 @@
 #include "widgets/angles_view.h"
 
 #include "widgets/angle_scale.h"
+#include "widgets/lane_words.h"
 #include "widgets/rich_text.h"
 #include "widgets/strip_axes.h"
 #include "widgets/strip_plot_view.h"
@@ -72,7 +73,7 @@ LayerLook look(const Scene& scene, std::size_t lane, int layer)
     look.dash = kDashes[output ? 0 : static_cast<std::size_t>(layer - 1) % kDashes.size()];
     if (scene.frame.lanes.size() > 1) {
         look.name.prepend(QString(QChar(static_cast<char16_t>(u'A' + lane))) + u' ');
-        look.weights = look.apical = t.laneColor(static_cast<int>(lane));
+        look.weights = look.apical = laneColor(t, scene.frame, lane);
         look.dash = kDashes[output ? 0 : 1];
     }
     return look;
