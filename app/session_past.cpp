@@ -36,7 +36,7 @@ std::size_t frameBytes(const Frame& frame)
             for (const Readout& r : block->answers)
                 sum += sizeof r + 2 * bytesOf(r.mean);
             for (const auto& input : block->inputs)
-                sum += sizeof input + bytesOf(input);
+                sum += sizeof(std::vector<double>) + bytesOf(input);
         }
         for (const LaneFrame::Before& b : lane.before)
             sum += sizeof b + sizeof(double) * (3 * b.soma.size() + 2 * b.innSoma.size());

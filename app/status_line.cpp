@@ -33,7 +33,7 @@ QString epochText(const Frame& frame)
     const TaskFrame& task = frame.lanes.front().task;
     if (!task.hasTask || !task.schedule.hasEpochs())
         return {};
-    const QString epoch = QStringLiteral("epoch %1").arg(task.shown.epoch);
+    QString epoch = QStringLiteral("epoch %1").arg(task.shown.epoch);
     // A block that is over at once is not worth a word that flickers.
     const double seconds = static_cast<double>(task.shown.size)
         * frame.lanes.front().parameters.presentationTime

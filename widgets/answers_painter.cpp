@@ -39,7 +39,8 @@ void paintPicture(QPainter& painter, const Theme& t, const std::vector<double>& 
         const double value = input[static_cast<std::size_t>(i)];
         const QColor fill =
             isSigned ? t.signColor(value) : between(t.panel, t.ink2, std::clamp(value, 0.0, 1.0));
-        painter.fillRect(QRectF(left + i % columns * w, box.top() + i / columns * h, w, h), fill);
+        const int row = i / columns, column = i % columns;
+        painter.fillRect(QRectF(left + column * w, box.top() + row * h, w, h), fill);
     }
     painter.setPen(t.fieldLine);
     painter.setBrush(Qt::NoBrush);

@@ -104,7 +104,7 @@ protected:
 private:
     QString emptyText() const
     {
-        if (const QString none = noTaskText(*scene()); !none.isEmpty())
+        if (QString none = noTaskText(*scene()); !none.isEmpty())
             return none;
         const TaskFrame& task = scene()->frame.lanes.front().task;
         if (task.classes == 0)

@@ -134,7 +134,7 @@ std::vector<LearningView::Panel> LearningView::panels(const QRectF& area) const
 
 QString LearningView::emptyText() const
 {
-    if (const QString text = noTaskText(*scene()); !text.isEmpty())
+    if (QString text = noTaskText(*scene()); !text.isEmpty())
         return text;
     if (!m_loss.empty())
         return {};
@@ -327,7 +327,8 @@ QString LearningView::subtitle() const
     QStringList words;
     const std::uint64_t stride = learningStride(*scene());
     if (stride > 1)
-        words += u"every %1%2 epoch"_s.arg(stride).arg(stride == 2 ? u"nd"_s : u"th"_s);
+        words += u"every %1%2 epoch"_s.arg(stride).arg(
+            stride % 10 == 2 && stride % 100 != 12 ? u"nd"_s : u"th"_s);
     const double width = panels(QRectF(rect())).front().plot.width();
     for (const LearningCurve& curve : m_loss)
         if (const double each = static_cast<double>(curve.points.size()) / width; each > 1) {

@@ -32,7 +32,7 @@ bool changesPlasticity(const Event& e)
 
 QString phaseText(const Parameters& p, bool targetOn, bool plasticityKnown)
 {
-    const QString target = targetOn ? u"target on"_s : u"target off"_s;
+    QString target = targetOn ? u"target on"_s : u"target off"_s;
     if (!plasticityKnown)
         return target;
     const bool lateral = (any(p.etaIp) && !p.lockIp) || (any(p.etaPi) && !p.lockPi);
