@@ -9,6 +9,7 @@ namespace apical {
 namespace {
 
 constexpr std::size_t kBlock = 20; // epochs that are compared with those before them
+constexpr std::size_t kRecent = 5; // epochs that are told as "now"
 constexpr std::uint64_t kPatience = 200; // epochs without progress that count as a standstill
 constexpr double kProgress = 0.97; // of the best loss: less than that is none
 constexpr double kFarFromFixedPoint = 0.1;
@@ -65,6 +66,7 @@ Course courseOf(const TaskFrame& task)
         if (to == end)
             break;
     }
+    c.now = meanOf(epochs, end - std::min(kRecent, end), end, which);
     return c;
 }
 

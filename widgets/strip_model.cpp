@@ -336,8 +336,13 @@ std::vector<Strip> describeStrips(const Scene& scene)
             {u"feedforward"_s, "feedforward_weight_error", t.interneuron,
                 &SelfPredictionErrors::feedforwardWeight, true}});
     weights.goals = {{kWeightGoal * 100, u"goal 1 %"_s, u"1 %"_s, -1}};
-    if (weights.curves.empty() && !scene.startErrors.empty())
-        weights.emptyText = u"The weights started in the self-predicting state"_s;
+    // Weights that started in the self-predicting state have no start to be a percentage of.
+    if (weights.curves.empty() && !scene.startErrors.empty() && hiddenLayers(scene) > 0) {
+        weights = describeDistance(scene);
+        weights.id = u"weights"_s;
+        weights.title = u"Lateral weights: distance to their fixed point"_s;
+        weights.legend = true;
+    }
 
     std::vector<Strip> strips{voltages(scene), std::move(errors), std::move(weights)};
     if (hiddenLayers(scene) == 0)
