@@ -154,15 +154,25 @@ void RunnerLoop::otherLanes(const std::string& what)
 void RunnerLoop::obey(command::DuplicateLane&)
 {
     m_recorder->flush();
+    const TaskScore score = m_readers.front().score();
     m_timeline.addTwin();
     otherLanes("lane B");
+    for (LaneReader& reader : m_readers)
+        reader.setScore(score);
 }
 
 void RunnerLoop::obey(command::RemoveLane& remove)
 {
     m_recorder->flush();
+    std::vector<TaskScore> scores;
+    for (std::size_t i = 0; i < m_readers.size(); ++i) {
+        if (static_cast<int>(i) != remove.lane)
+            scores.push_back(m_readers[i].score());
+    }
     m_timeline.removeLane(remove.lane);
     otherLanes("lane " + std::string(1, static_cast<char>('A' + remove.lane)) + " removed");
+    for (std::size_t i = 0; i < m_readers.size(); ++i)
+        m_readers[i].setScore(scores[i]);
 }
 
 void RunnerLoop::obey(command::Rewind& rewind)

@@ -21,6 +21,8 @@ public:
     void readFrame(LaneFrame&, bool weights);
     /// After every step forward: scores what the lane answered.
     void afterStep() { m_score.observe(m_lane); }
+    const TaskScore& score() const { return m_score; }
+    void setScore(const TaskScore& score) { m_score = score; } ///< of a lane it goes on from
     void forgetLater() { m_score.forgetLater(m_lane); } ///< the lane went back
 
 private:

@@ -248,6 +248,33 @@ private Q_SLOTS:
         QVERIFY(runner.states() == headless(runner.experiment(), 800));
     }
 
+    void whatWasLearnedSoFarIsRememberedOfBothLanes()
+    {
+        Runner runner(loadPreset("bars", {"stimulus.presentation_time=1"}));
+        runner.stepOnce(160 * 3); // three epochs of 8 + 8 presentations of ten steps
+        Frame frame;
+        QVERIFY(waitForFrame(runner, frame, pausedAt(480)));
+        const auto epochs = *frame.lanes[0].task.epochs;
+        QCOMPARE(epochs.size(), std::size_t{3});
+        runner.duplicateLane();
+        runner.stepOnce(160);
+        QVERIFY(waitForFrame(
+            runner, frame, [](const Frame& f) { return f.lanes.size() == 2 && pausedAt(640)(f); }));
+        for (const LaneFrame& lane : frame.lanes) {
+            QCOMPARE(lane.task.epochs->size(), std::size_t{4});
+            for (std::size_t i = 0; i < epochs.size(); ++i)
+                QCOMPARE(lane.task.epochs->at(i).validation.loss, epochs[i].validation.loss);
+        }
+        runner.removeLane(0);
+        QVERIFY(waitForFrame(runner, frame,
+            [](const Frame& f) { return f.lanes.size() == 1 && f.lanes[0].task.epochs; }));
+        QTRY_COMPARE(([&] {
+            runner.takeFrame(frame);
+            return frame.lanes[0].task.epochs->size();
+        }()),
+            std::size_t{4});
+    }
+
     void coarserMemoryKeepsTheWholePast()
     {
         History history({{0, "a", 0}}, 8, 3);
