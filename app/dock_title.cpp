@@ -14,7 +14,7 @@
 
 namespace apical {
 
-DockButtons::DockButtons(std::function<QDockWidget*()> dock, QWidget* parent)
+DockButtons::DockButtons(const std::function<QDockWidget*()>& dock, QWidget* parent)
     : QWidget(parent)
     , m_float(new QToolButton(this))
     , m_close(new QToolButton(this))
@@ -118,7 +118,7 @@ void DockTitle::contextMenuEvent(QContextMenuEvent* e)
     Q_EMIT menuRequested(e->globalPos());
 }
 
-TabButtons::TabButtons(QTabBar* bar, std::function<QDockWidget*(const QString&)> find)
+TabButtons::TabButtons(QTabBar* bar, const std::function<QDockWidget*(const QString&)>& find)
     : QObject(bar)
     , m_bar(bar)
     , m_buttons(

@@ -18,7 +18,7 @@ class DockButtons : public QWidget {
     Q_OBJECT
 public:
     /// @param dock which dock they act on now, nullptr for none
-    DockButtons(std::function<QDockWidget*()> dock, QWidget* parent);
+    DockButtons(const std::function<QDockWidget*()>& dock, QWidget* parent);
     QSize sizeHint() const override { return {48, 22}; }
 
 protected:
@@ -59,7 +59,7 @@ private:
 class TabButtons : public QObject {
     Q_OBJECT
 public:
-    TabButtons(QTabBar* bar, std::function<QDockWidget*(const QString& title)> find);
+    TabButtons(QTabBar* bar, const std::function<QDockWidget*(const QString& title)>& find);
     /// A few words of the dock in front, right of the tabs where there is room.
     void setSubtitle(const QString&);
     QString frontTitle() const; ///< of the dock in front

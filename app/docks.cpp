@@ -109,7 +109,7 @@ const DockEntry* Docks::focused() const
     return first;
 }
 
-void Docks::raise(const QString& id)
+void Docks::raise(const QString& id) const
 {
     if (const DockEntry* entry = find(id)) {
         entry->dock->show();

@@ -42,7 +42,7 @@ public:
     const DockEntry* find(const QString& id) const;
     const DockEntry*
     focused() const; ///< the one with the keyboard focus, else the first with a view
-    void raise(const QString& id); ///< shows it and brings it to the front of its tabs
+    void raise(const QString& id) const; ///< shows it and brings it to the front of its tabs
 
     /// The default arrangement of a preset's layout ("self-predicting", "latent-equilibrium", ...):
     /// wide, or the one for windows narrower than kCompactWidth.

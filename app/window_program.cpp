@@ -22,6 +22,7 @@
 #include <new>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -109,7 +110,7 @@ QString read(const QCommandLineParser& parser, CommandLine& line)
     if (given("pace")) {
         double pace = std::numeric_limits<double>::infinity();
         if (value("pace") != QLatin1String("max")) {
-            if (const QString wrong = number("pace", 0.01, pace); !wrong.isEmpty())
+            if (QString wrong = number("pace", 0.01, pace); !wrong.isEmpty())
                 return wrong + QStringLiteral(", or max");
         }
         line.pace = pace;
@@ -146,7 +147,7 @@ int runWindow(QApplication& app, const CommandLine& line)
         std::fprintf(stderr, "apical: %s\n", qPrintable(problem));
         if (checked)
             return 2;
-        const QString first = problem;
+        const QString first = std::exchange(problem, {});
         if (!window.session().openPreset(kDefaultPreset))
             return 2;
         window.messages().show(MessageBar::Kind::Error, first);
@@ -165,7 +166,7 @@ int runWindow(QApplication& app, const CommandLine& line)
         new Measurement(window, line.measure);
     else if (!line.screenshot.isEmpty())
         screenshotAndQuit(window, line.screenshot, line.after);
-    return app.exec();
+    return QApplication::exec();
 }
 
 /// Without a display Qt ends the program with abort(); that is no way to tell a person.

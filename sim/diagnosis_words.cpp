@@ -73,7 +73,7 @@ std::string secondsText(double ms)
 
 std::string placeText(std::string_view place, const std::vector<int>& sizes)
 {
-    const std::string unchanged(place);
+    std::string unchanged(place);
     constexpr std::string_view prefix = "layer";
     if (!place.starts_with(prefix))
         return unchanged;

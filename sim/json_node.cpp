@@ -162,7 +162,7 @@ std::string JsonNode::text() const
 
 std::string JsonNode::word(std::span<const std::string_view> choices) const
 {
-    const auto found = text();
+    auto found = text();
     if (std::find(choices.begin(), choices.end(), found) == choices.end())
         fail({.problem = name() + " = " + describe(*m_json) + " is not known",
             .allowed = wordList(choices),

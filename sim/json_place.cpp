@@ -188,8 +188,9 @@ Place placeOf(std::string_view text, std::size_t offset)
     const auto lineStart = before.rfind('\n');
     return {1 + static_cast<int>(std::count(before.begin(), before.end(), '\n')),
         1
-            + static_cast<int>(
-                lineStart == before.npos ? before.size() : before.size() - lineStart - 1)};
+            + static_cast<int>(lineStart == std::string_view::npos
+                    ? before.size()
+                    : before.size() - lineStart - 1)};
 }
 
 std::size_t locate(std::string_view text, const JsonPath& path, JsonPart part, int occurrence)

@@ -90,7 +90,7 @@ std::vector<LayerWeights> readWeightFile(
         }
     }
     std::error_code ignored;
-    if (path.find('\0') != path.npos || !std::filesystem::is_regular_file(path, ignored))
+    if (path.find('\0') != std::string::npos || !std::filesystem::is_regular_file(path, ignored))
         node.fail({.problem = "there is no weights file " + describe(Json(path)),
             .allowed = "a file, relative to the preset's folder"});
     const std::string text = readFile(path, kLargestPreset);

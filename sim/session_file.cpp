@@ -167,7 +167,7 @@ bool isSessionFile(const std::string& path)
     start.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
     const auto brace = start.find_first_not_of(" \t\r\n");
     const auto key = start.find('"');
-    return brace != start.npos && start[brace] == '{' && key != start.npos
+    return brace != std::string::npos && start[brace] == '{' && key != std::string::npos
         && start.compare(key + 1, kVersionKey.size() + 1, std::string(kVersionKey) + '"') == 0;
 }
 

@@ -129,7 +129,7 @@ struct Simulation::Impl {
         return patternHasTarget && parameters.targetOn && presentation.block == Block::Train;
     }
 
-    void jumpToSelfPrediction()
+    void jumpToSelfPrediction() const
     {
         const int targets = experiment.targetLayers();
         for (int l = 1; l < targets; ++l) {

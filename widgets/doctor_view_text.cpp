@@ -52,7 +52,7 @@ QString doctorRich(const QString& plain)
 
 QStringList doctorLines(const QString& plain, const QFont& font, double width, int lines)
 {
-    const QStringList written = plain.split(u'\n', Qt::SkipEmptyParts);
+    QStringList written = plain.split(u'\n', Qt::SkipEmptyParts);
     const auto oneFits = [&](const QString& line) { return fits(line, font, width); };
     if (written.size() <= lines && std::all_of(written.begin(), written.end(), oneFits))
         return written;

@@ -269,8 +269,9 @@ void InspectorPicture::drawEquation(QPainter& painter, const QRectF& content, co
             font.setPixelSize(font.pixelSize() - 1);
     for (std::size_t i = 0; i < m_shown.terms.size(); ++i) {
         const auto columns = static_cast<std::size_t>(p.termColumns);
-        const QRectF box(left + 34 + static_cast<double>(i % columns) * width,
-            top - 6 + static_cast<double>(i / columns) * kTerm, width, kTerm);
+        const std::size_t row = i / columns, column = i % columns;
+        const QRectF box(left + 34 + static_cast<double>(column) * width,
+            top - 6 + static_cast<double>(row) * kTerm, width, kTerm);
         const InspectorTerm& term = m_shown.terms[i];
         const QSizeF size = richSize(term.symbol, font);
         drawRich(painter, {box.center().x() - size.width() / 2, box.top()}, term.symbol, font,

@@ -153,7 +153,7 @@ QString LagView::nothing() const
 
 QString LagView::sentence() const
 {
-    const QString empty = nothing();
+    QString empty = nothing();
     if (!empty.isEmpty())
         return empty;
     QString text = u"Response lag of the "_s + layerName(shownLayer());

@@ -42,7 +42,7 @@ QString laneName(const Frame& frame, std::size_t lane)
 {
     if (lane >= frame.lanes.size())
         return {};
-    const QString own = QString::fromStdString(frame.lanes[lane].name);
+    QString own = QString::fromStdString(frame.lanes[lane].name);
     if (!own.isEmpty() && own != laneLetter(lane))
         return own;
     if (!modesDiffer(frame))

@@ -25,7 +25,7 @@ QString probe()
     if (!surface.isValid() || !context.makeCurrent(&surface))
         return {};
     const auto* name = reinterpret_cast<const char*>(context.functions()->glGetString(GL_RENDERER));
-    const QString result = name ? QString::fromUtf8(name) : QStringLiteral("OpenGL");
+    QString result = name ? QString::fromUtf8(name) : QStringLiteral("OpenGL");
     context.doneCurrent();
     return result;
 }

@@ -173,7 +173,7 @@ void Timeline::paintEvent(QPaintEvent*)
     painter.setPen(Qt::NoPen);
     painter.setBrush(t.groove);
     painter.drawRoundedRect(bar, 3, 3);
-    painter.setBrush(t.dark ? t.ink3 : t.ink3);
+    painter.setBrush(t.ink3);
     painter.drawRoundedRect(QRectF(bar.topLeft(), QPointF(head, bar.bottom())), 3, 3);
     paintMarks(painter);
     const QColor headColor = m_state.live ? t.ink : t.amber;
