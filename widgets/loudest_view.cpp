@@ -123,8 +123,9 @@ private:
         const double width = area.width() / static_cast<double>(g.columns);
         const double height =
             std::min(kRow, (area.height() - kHeader - 4) / static_cast<double>(g.perColumn));
-        return {area.left() + static_cast<double>(i / g.perColumn) * width,
-            area.top() + kHeader + static_cast<double>(i % g.perColumn) * height, width, height};
+        const std::size_t column = i / g.perColumn, row = i % g.perColumn;
+        return {area.left() + static_cast<double>(column) * width,
+            area.top() + kHeader + static_cast<double>(row) * height, width, height};
     }
 
     std::vector<LoudApical> m_rows;
