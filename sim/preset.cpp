@@ -61,7 +61,7 @@ std::vector<PresetInfo> embeddedPresets()
 {
     std::vector<Entry> entries;
     for (const EmbeddedFile& file : embeddedFiles()) {
-        if (file.name.ends_with(kEnding) && file.name.find('/') == file.name.npos)
+        if (file.name.ends_with(kEnding) && file.name.find('/') == std::string_view::npos)
             entries.push_back(readEntry(file));
     }
     std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {

@@ -191,7 +191,7 @@ void ReferenceMicrocircuit::step(const Drive& drive)
             const Vector steady = nudged
                 ? Vector((p.basal * layer.basal + p.nudging * m_target) / gOut)
                 : Vector(p.basal * layer.basal / (p.leak + p.basal));
-            derivative.push_back(gOut * (steady - layer.u));
+            derivative.emplace_back(gOut * (steady - layer.u));
             innDerivative.emplace_back();
             continue;
         }
@@ -202,8 +202,8 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         const Vector steady = (p.basal * layer.basal + p.apical * layer.apical) / gHidden;
         const Vector innSteady =
             (p.basal * layer.dendrite + p.nudging * m_layers[l + 1].p) / gInter;
-        derivative.push_back(gHidden * (steady - layer.u));
-        innDerivative.push_back(gInter * (innSteady - layer.innU));
+        derivative.emplace_back(gHidden * (steady - layer.u));
+        innDerivative.emplace_back(gInter * (innSteady - layer.innU));
     }
 
     // Phase 2: potentials, then weights.

@@ -139,10 +139,11 @@ void EnvelopePainter::drawColumn(
     const int first = std::clamp(static_cast<int>(std::floor(low)), top, bottom);
     const int last = std::clamp(static_cast<int>(std::ceil(high)), top, bottom);
     const QRgb color = style.color.rgb();
+    constexpr float kRounding = 0.5f; // lround would be called for every pixel
     QRgb* pixel = m_pixels + first * m_stride + x;
     for (int y = first; y < last; ++y, pixel += m_stride) {
         float& c = m_coverage[static_cast<std::size_t>(y - top)];
-        const auto a = static_cast<unsigned>(std::min(1.0f, c) * 255.0f + 0.5f);
+        const auto a = static_cast<unsigned>(std::min(1.0f, c) * 255.0f + kRounding);
         if (a == 255)
             *pixel = color;
         else if (a > 0)
