@@ -7,7 +7,8 @@ namespace apical {
 
 /// "A", "B".
 QString laneLetter(std::size_t lane);
-/// The name it was given, if that says more than its letter, else its mode where that tells it from the others, else "".
+/// The name it was given, if that says more than its letter, else its mode where that tells it from
+/// the others, else "".
 QString laneName(const Frame&, std::size_t lane);
 /// "B Latent Equilibrium", or only the letter.
 QString laneTitle(const Frame&, std::size_t lane);

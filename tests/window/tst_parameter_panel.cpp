@@ -49,9 +49,8 @@ void TestParameterPanel::everyRowOfTheTableEditsItsKey()
             if (std::get<std::string>(row.defaultValue) != row.choices[0])
                 continue;
         } else {
-            const double value = row.kind == ParameterKind::Count
-                ? 7
-                : (row.sliderLow + row.sliderHigh) / 4 + 0.125;
+            const double value =
+                row.kind == ParameterKind::Count ? 7 : (row.sliderLow + row.sliderHigh) / 4 + 0.125;
             type(*part<NumberBox>(p(), key + QStringLiteral(".box")),
                 QString::number(value, 'g', 17));
             expected = row.kind == ParameterKind::PerLayer
