@@ -121,7 +121,7 @@ QString read(const QCommandLineParser& parser, CommandLine& line)
         return QStringLiteral("--screenshot %1: expected a file name that ends in .png")
             .arg(line.screenshot);
     if (given("after")) {
-        if (const QString wrong = number("after", 0, line.after); !wrong.isEmpty())
+        if (QString wrong = number("after", 0, line.after); !wrong.isEmpty())
             return wrong;
     }
     return given("measure") ? number("measure", 0.5, line.measure) : QString();
@@ -220,7 +220,7 @@ int runWindowProgram(int argc, char** argv)
     if (!parser.parse(QCoreApplication::arguments()))
         return complain(parser.errorText());
     CommandLine line;
-    if (const QString wrong = read(parser, line); !wrong.isEmpty())
+    if (QString wrong = read(parser, line); !wrong.isEmpty())
         return complain(wrong);
     try {
         return runWindow(app, line);
