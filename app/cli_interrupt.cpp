@@ -1,5 +1,7 @@
 #include "app/cli_interrupt.h"
 
+#include "app/ending_signals.h"
+
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -11,7 +13,6 @@
 namespace apical {
 namespace {
 
-constexpr int kSignals[]{SIGINT, SIGTERM, SIGHUP};
 constexpr long kImpatientMs = 1000;
 
 std::atomic<bool> g_interrupted{false};
@@ -37,27 +38,13 @@ void onSignal(int signal)
 InterruptGuard::InterruptGuard()
 {
     g_interrupted.store(false);
-    struct sigaction action { };
-    action.sa_handler = onSignal;
-    action.sa_flags = SA_RESTART;
-    for (const int signal : kSignals) {
-        struct sigaction before { };
-        sigaction(signal, nullptr, &before);
-        if (signal == SIGHUP && before.sa_handler == SIG_IGN)
-            continue; // nohup
-        sigaction(signal, &action, nullptr);
-    }
+    catchEndings(onSignal, SA_RESTART);
     std::signal(SIGPIPE, SIG_IGN);
 }
 
 InterruptGuard::~InterruptGuard()
 {
-    for (const int signal : kSignals) {
-        struct sigaction now { };
-        sigaction(signal, nullptr, &now);
-        if (now.sa_handler == onSignal)
-            std::signal(signal, SIG_DFL);
-    }
+    letGoOfEndings(onSignal);
     std::signal(SIGPIPE, SIG_DFL);
 }
 

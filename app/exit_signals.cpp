@@ -1,5 +1,7 @@
 #include "app/exit_signals.h"
 
+#include "app/ending_signals.h"
+
 #include <QSocketNotifier>
 
 #include <atomic>
@@ -12,7 +14,6 @@
 namespace apical {
 namespace {
 
-constexpr int kSignals[]{SIGINT, SIGTERM, SIGHUP};
 std::atomic<int> g_pipe{-1};
 
 void onSignal(int signal)
@@ -34,26 +35,12 @@ ExitSignals::ExitSignals(QObject* parent)
     g_pipe.store(m_ends[1]);
     auto* notifier = new QSocketNotifier(m_ends[0], QSocketNotifier::Read, this);
     connect(notifier, &QSocketNotifier::activated, this, &ExitSignals::read);
-    struct sigaction action { };
-    action.sa_handler = onSignal;
-    action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
-    for (const int signal : kSignals) {
-        struct sigaction before { };
-        sigaction(signal, nullptr, &before);
-        if (signal == SIGHUP && before.sa_handler == SIG_IGN)
-            continue; // nohup
-        sigaction(signal, &action, nullptr);
-    }
+    catchEndings(onSignal, SA_RESTART | static_cast<int>(SA_RESETHAND));
 }
 
 ExitSignals::~ExitSignals()
 {
-    for (const int signal : kSignals) {
-        struct sigaction now { };
-        sigaction(signal, nullptr, &now);
-        if (now.sa_handler == onSignal)
-            std::signal(signal, SIG_DFL);
-    }
+    letGoOfEndings(onSignal);
     g_pipe.store(-1);
     for (const int end : m_ends) {
         if (end >= 0)

@@ -50,15 +50,6 @@ void Session::scrubTo(double timeMs)
         return;
     }
     m_scene.frame = *frame;
-    for (std::size_t i = 0; i < m_scene.frame.lanes.size() && i < m_newest.lanes.size(); ++i) {
-        TaskFrame& task = m_scene.frame.lanes[i].task;
-        const auto& all = m_newest.lanes[i].task.epochs;
-        if (!all)
-            continue;
-        const auto end = std::lower_bound(all->begin(), all->end(), task.shown.epoch,
-            [](const EpochScore& e, std::uint64_t epoch) { return e.epoch < epoch; });
-        task.epochs = std::make_shared<const std::vector<EpochScore>>(all->begin(), end);
-    }
     m_scene.shownMs = frame->timeMs();
     m_scene.live = false;
     m_fresh = true;

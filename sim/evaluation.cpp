@@ -4,14 +4,6 @@
 #include <cmath>
 
 namespace apical {
-namespace {
-
-int stepsOf(double ms, double dt)
-{
-    return static_cast<int>(std::max(0L, std::lround(ms / dt)));
-}
-
-} // namespace
 
 Evaluation evaluate(Simulation& run, Block block)
 {
@@ -21,16 +13,12 @@ Evaluation evaluate(Simulation& run, Block block)
     if (samples == 0 || !stimulus.hasTargets())
         return result;
     const int classes = stimulus.classes();
-    result.confusion = {
-        .block = block, .epoch = run.presentation().epoch, .counts = Matrix(classes, classes)};
 
     Model& model = run.model();
     const std::vector<std::byte> before = model.save();
     const Parameters& p = run.parameters();
     const Experiment& e = run.experiment();
-    const Probe* answer = findProbe(model,
-        "layer" + std::to_string(e.targetLayers())
-            + (p.readoutQuantity == readout_quantity::soma ? ".pyr.soma" : ".pyr.prospective"));
+    const Probe& answer = run.answer();
     std::vector<double> input(static_cast<std::size_t>(e.layers.front()));
     std::vector<double> now(static_cast<std::size_t>(e.layers.back()));
     const std::vector<double> noInput(input.size(), 0.0), noTarget(now.size(), 0.0);
@@ -50,16 +38,18 @@ Evaluation evaluate(Simulation& run, Block block)
         const bool hasTarget = stimulus.pattern(shown, p, input, readout.target);
         if (p.stateReset == reset_kind::hard)
             model.resetPotentials();
-        for (int s = p.stateReset == reset_kind::soft ? stepsOf(kSoftResetMs, p.dt) : 0; s > 0; --s)
+        const std::uint32_t silence =
+            p.stateReset == reset_kind::soft ? stepsOf(kSoftResetMs, p.dt) : 0;
+        for (std::uint32_t s = 0; s < silence; ++s)
             model.step({.input = noInput,
                 .target = noTarget,
                 .nudged = false,
                 .learning = false,
                 .step = step++});
-        const int steps = std::max(1, stepsOf(stimulus.duration(shown, p), p.dt));
-        const int lag = std::min(stepsOf(p.readoutLag, p.dt), steps - 1);
+        const std::uint32_t steps = std::max(1u, stepsOf(stimulus.duration(shown, p), p.dt));
+        const std::uint32_t lag = std::min(stepsOf(p.readoutLag, p.dt), steps - 1);
         readout.mean.assign(now.size(), 0.0);
-        for (int s = 0; s < steps; ++s) {
+        for (std::uint32_t s = 0; s < steps; ++s) {
             model.step({.input = input,
                 .target = noTarget,
                 .nudged = false,
@@ -68,7 +58,7 @@ Evaluation evaluate(Simulation& run, Block block)
                 .presentationTime = steps * p.dt});
             if (s < lag)
                 continue;
-            answer->read(now);
+            answer.read(now);
             for (std::size_t o = 0; o < now.size(); ++o)
                 readout.mean[o] += now[o] / (steps - lag);
         }
@@ -77,10 +67,8 @@ Evaluation evaluate(Simulation& run, Block block)
             continue;
         loss += score.loss;
         ++result.samples;
-        if (classes > 0) {
+        if (classes > 0)
             correct += score.correct;
-            result.confusion.counts(classOf(readout.target), classOf(readout.mean)) += 1;
-        }
     }
     model.restore(before);
     if (result.samples > 0) {

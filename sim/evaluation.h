@@ -11,7 +11,6 @@ namespace apical {
 struct Evaluation {
     AnswerScore mean; ///< NaN where the set has no targets or is empty
     int samples = 0;
-    Confusion confusion;
 };
 Evaluation evaluate(Simulation&, Block);
 

@@ -1,5 +1,6 @@
 // --set KEY=VALUE: parameter keys and any path of the preset, put into the JSON before it is read.
 #include "sim/preset_parts.h"
+#include "sim/stimulus.h"
 
 #include <algorithm>
 
@@ -7,17 +8,27 @@ namespace apical {
 namespace {
 
 /// Every path of a preset that takes a value; list indices left out. Parameters are known by their
-/// table.
+/// table, keys of the stimulus by its kinds.
 constexpr std::string_view kPaths[] = {"title", "summary", "lesson", "family", "order", "model",
     "precision", "network", "network.layers", "parameters", "weights", "weights.init",
     "weights.range", "weights.range.up", "weights.range.down", "weights.range.ip",
     "weights.range.pi", "weights.file", "weights.up", "weights.down", "weights.ip", "weights.pi",
-    "stimulus", "stimulus.kind", "stimulus.inputs", "stimulus.targets", "stimulus.order",
-    "stimulus.times", "stimulus.variant", "stimulus.samples", "stimulus.validation_samples",
-    "stimulus.test_samples", "stimulus.teacher_layers", "stimulus.teacher_range",
-    "stimulus.teacher_seed", "seed", "lanes", "lanes.name", "lanes.parameters", "edits",
-    "edits.step", "edits.key", "edits.value", "edits.lane", "record", "view", "view.layout",
-    "view.pace", "view.hint"};
+    "stimulus", "seed", "lanes", "lanes.name", "lanes.parameters", "edits", "edits.step",
+    "edits.key", "edits.value", "edits.lane", "record", "view", "view.layout", "view.pace",
+    "view.hint"};
+
+const std::vector<std::string>& knownPaths()
+{
+    static const std::vector<std::string> paths = [] {
+        std::vector<std::string> all(std::begin(kPaths), std::end(kPaths));
+        for (const StimulusRow& row : stimulusTable()) {
+            for (const auto key : stimulusKeys(row.kind))
+                all.push_back(std::string(kStimulusPrefix) + std::string(key));
+        }
+        return all;
+    }();
+    return paths;
+}
 
 constexpr std::string_view kParameters = "parameters.";
 constexpr std::string_view kLaneParameters = "lanes.parameters.";
@@ -49,7 +60,7 @@ const ParameterRow* parameterOf(const JsonPath& path)
 
 [[noreturn]] void failUnknown(const std::string& key, const std::string& given)
 {
-    std::vector<std::string_view> known(std::begin(kPaths), std::end(kPaths));
+    std::vector<std::string_view> known(knownPaths().begin(), knownPaths().end());
     for (const ParameterRow& row : parameterTable())
         known.push_back(row.key);
     throw InputError({.problem = "unknown key \"" + key + '"',
@@ -66,7 +77,7 @@ JsonPath pathOf(const std::string& key, const std::string& given)
             key.starts_with(kStimulusPrefix) ? key : std::string(kParameters) + key);
     JsonPath path = JsonPath::parse(key);
     const std::string plain = withoutIndices(path);
-    if (std::find(std::begin(kPaths), std::end(kPaths), plain) != std::end(kPaths)
+    if (std::find(knownPaths().begin(), knownPaths().end(), plain) != knownPaths().end()
         || parameterOf(path))
         return path;
     JsonPath list = path; // one entry of a per-layer list: eta.pi[0]
@@ -109,8 +120,8 @@ void dropContradictions(JsonSource& source, const JsonPath& path, const Json& va
     } else if (text == "stimulus.kind" && value.is_string()) {
         const auto keys = stimulusKeys(value.get<std::string>());
         const JsonPath stimulus = JsonPath::parse("stimulus");
-        for (const auto kind : {"uniform", "patterns", "steps", "bars", "mimic", "teacher"}) {
-            for (const auto key : stimulusKeys(kind)) {
+        for (const StimulusRow& row : stimulusTable()) {
+            for (const auto key : stimulusKeys(row.kind)) {
                 if (!keys.empty() && std::find(keys.begin(), keys.end(), key) == keys.end())
                     source.remove(stimulus, key);
             }

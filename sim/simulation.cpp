@@ -19,12 +19,12 @@ std::uint64_t checkpointSteps(std::size_t stateBytes)
         2'000'000'000 / std::max<std::size_t>(stateBytes, 1), 256, kMostCheckpointSteps);
 }
 
-std::uint32_t toSteps(double ms, double dt)
+} // namespace
+
+std::uint32_t stepsOf(double ms, double dt)
 {
     return static_cast<std::uint32_t>(std::max(0L, std::lround(ms / dt)));
 }
-
-} // namespace
 
 struct Simulation::Impl {
     Experiment experiment;
@@ -93,17 +93,17 @@ struct Simulation::Impl {
             layer
                 + (parameters.readoutQuantity == readout_quantity::soma ? "soma" : "prospective"));
         const double dt = parameters.dt;
-        leadIn = parameters.stateReset == reset_kind::soft ? toSteps(kSoftResetMs, dt) : 0;
-        onset = toSteps(parameters.plasticityOnset, dt);
-        delay = toSteps(parameters.targetDelay, dt);
-        lag = toSteps(parameters.readoutLag, dt);
+        leadIn = parameters.stateReset == reset_kind::soft ? stepsOf(kSoftResetMs, dt) : 0;
+        onset = stepsOf(parameters.plasticityOnset, dt);
+        delay = stepsOf(parameters.targetDelay, dt);
+        lag = stepsOf(parameters.readoutLag, dt);
         updatePatternSteps();
     }
 
     void updatePatternSteps()
     {
         patternSteps =
-            std::max(1u, toSteps(stimulus->duration(presentation, parameters), parameters.dt));
+            std::max(1u, stepsOf(stimulus->duration(presentation, parameters), parameters.dt));
     }
 
     void loadPattern()
@@ -353,6 +353,11 @@ const std::vector<double>& Simulation::patternTarget() const
 bool Simulation::nudged() const
 {
     return m_impl->nudges();
+}
+
+const Probe& Simulation::answer() const
+{
+    return *m_impl->answer;
 }
 
 const Readout* Simulation::finishedReadout() const

@@ -16,6 +16,9 @@
 
 namespace apical {
 
+/// Whole steps in a duration, to the nearest one.
+std::uint32_t stepsOf(double ms, double dt);
+
 inline constexpr double kSoftResetMs = 15; ///< silence before a pattern (Gille, published code)
 
 /// Where a run stands. Advanced only by step().
@@ -83,6 +86,8 @@ public:
     const std::vector<double>& patternInput() const;
     const std::vector<double>& patternTarget() const;
     bool nudged() const;
+    /// The output quantity that is averaged as the answer (readout.quantity).
+    const Probe& answer() const;
     /// The presentation that ended with the last step, or nullptr if the last step did not end one.
     const Readout* finishedReadout() const;
 

@@ -30,7 +30,6 @@ public:
     QRectF picture(const Group&, std::size_t column) const; ///< of the input, above the rows
     QRectF cell(const Group&, std::size_t column, int output) const;
     QRectF mark(const Group&, std::size_t column, std::size_t lane) const; ///< right or wrong
-    bool hasPictures() const { return m_pictures > 0; }
     bool hasMarks() const { return m_marks > 0; }
 
 private:

@@ -5,38 +5,16 @@
 #include "sim/recording.h"
 #include "sim/runner.h"
 
+#include "tests/engine/allocation_counter.h"
 #include <QTemporaryDir>
+
 #include <QTest>
 
-#include <atomic>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
-#include <new>
 #include <sstream>
 
 using namespace apical;
-
-namespace {
-std::atomic<long> allocations{0};
-}
-
-// Counts every allocation of this test program; malloc and free themselves stay as they are.
-void* operator new(std::size_t size)
-{
-    ++allocations;
-    if (void* p = std::malloc(size))
-        return p;
-    throw std::bad_alloc();
-}
-void operator delete(void* p) noexcept
-{
-    std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept
-{
-    std::free(p);
-}
 
 namespace {
 
