@@ -1,4 +1,4 @@
-#include "app/cli_program.h"
+#include "app/cli/program.h"
 
 int main(int argc, char** argv)
 {

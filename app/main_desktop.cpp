@@ -1,4 +1,4 @@
-#include "app/window_program.h"
+#include "app/program/window_program.h"
 
 int main(int argc, char** argv)
 {

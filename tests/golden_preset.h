@@ -2,7 +2,7 @@
 // the reference run.
 #pragma once
 
-#include "sim/experiment.h"
+#include "sim/experiment/experiment.h"
 
 #include <nlohmann/json.hpp>
 

@@ -11,6 +11,6 @@ add_test(NAME lint_format COMMAND ${APICAL_CLANG_FORMAT} --dry-run --Werror ${ow
 cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
 add_test(NAME lint_tidy COMMAND ${APICAL_RUN_CLANG_TIDY} -quiet -j ${cores} -p ${CMAKE_BINARY_DIR}
   -clang-tidy-binary ${APICAL_CLANG_TIDY} -extra-arg=-Wno-unknown-warning-option -extra-arg=-Wno-error
-  "^${CMAKE_SOURCE_DIR}/(sim|widgets|app)/[a-z_0-9]+[.]cpp$")
+  "^${CMAKE_SOURCE_DIR}/(sim|widgets|app)/([a-z_0-9]+/)?[a-z_0-9]+[.]cpp$")
 set_tests_properties(lint_format lint_tidy PROPERTIES LABELS lint)
 set_tests_properties(lint_tidy PROPERTIES TIMEOUT 1800)

@@ -1,18 +1,18 @@
 // The table of views: a row here is all it takes to get a dock, a menu entry, an export and a smoke
 // test.
-#include "widgets/alignment_view.h"
-#include "widgets/angles_view.h"
-#include "widgets/answers_view.h"
-#include "widgets/circuit_view.h"
-#include "widgets/confusion_view.h"
-#include "widgets/distance_view.h"
-#include "widgets/doctor_view.h"
-#include "widgets/inspector_view.h"
-#include "widgets/lag_view.h"
-#include "widgets/learning_view.h"
-#include "widgets/loudest_view.h"
-#include "widgets/strips_view.h"
-#include "widgets/weights_view.h"
+#include "widgets/circuit/distance_view.h"
+#include "widgets/circuit/doctor_view.h"
+#include "widgets/circuit/inspector_view.h"
+#include "widgets/circuit/lag_view.h"
+#include "widgets/circuit/loudest_view.h"
+#include "widgets/circuit/view.h"
+#include "widgets/strips/strips_view.h"
+#include "widgets/task/angles_view.h"
+#include "widgets/task/answers_view.h"
+#include "widgets/task/confusion_view.h"
+#include "widgets/task/learning_view.h"
+#include "widgets/weights/alignment_view.h"
+#include "widgets/weights/view.h"
 
 namespace apical {
 

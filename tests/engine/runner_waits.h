@@ -1,7 +1,7 @@
 // Experiments, headless twins and waiting conditions for tests of the runner.
 #pragma once
 
-#include "sim/runner.h"
+#include "sim/live/runner.h"
 
 #include <QElapsedTimer>
 

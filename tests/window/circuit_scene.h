@@ -1,7 +1,7 @@
 // A made-up instant of a network for the tests of the circuit, the inspector and the loudest list.
 #pragma once
 
-#include "widgets/view.h"
+#include "widgets/view/view.h"
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // A fabricated task for tests of its views: 9-4-3 with three classes, eight samples, no engine.
 #pragma once
 
-#include "widgets/view.h"
+#include "widgets/view/view.h"
 
 #include <cmath>
 #include <memory>

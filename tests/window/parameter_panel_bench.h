@@ -1,11 +1,11 @@
 // A parameter panel of 264 x 506 px whose edits are written down; shared by its tests.
 #pragma once
 
-#include "widgets/parameter_panel.h"
-#include "widgets/parameter_row.h"
-#include "widgets/style.h"
-#include "widgets/theme.h"
-#include "widgets/value_editor.h"
+#include "widgets/look/style.h"
+#include "widgets/look/theme.h"
+#include "widgets/panel/parameter_panel.h"
+#include "widgets/panel/parameter_row.h"
+#include "widgets/panel/value_editor.h"
 
 #include <QApplication>
 #include <QKeyEvent>

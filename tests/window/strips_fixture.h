@@ -2,7 +2,7 @@
 // thread.
 #pragma once
 
-#include "widgets/view.h"
+#include "widgets/view/view.h"
 
 #include <cmath>
 

@@ -2,8 +2,8 @@
 // to the fixed point.
 #pragma once
 
-#include "sim/metrics.h"
-#include "widgets/view.h"
+#include "sim/circuit/self_prediction.h"
+#include "widgets/view/view.h"
 
 #include <cmath>
 

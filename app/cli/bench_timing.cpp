@@ -1,0 +1,69 @@
+#include "app/cli/bench_cases.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+namespace apical {
+namespace {
+
+double seconds(clockid_t clock)
+{
+    timespec now{};
+    clock_gettime(clock, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+struct Sample {
+    double cpu = 0, wall = 0;
+};
+
+Sample timeOf(const Contender& contender, std::size_t count)
+{
+    const double cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
+    const double wall = seconds(CLOCK_MONOTONIC);
+    contender.work(count);
+    return {seconds(CLOCK_THREAD_CPUTIME_ID) - cpu, seconds(CLOCK_MONOTONIC) - wall};
+}
+
+std::size_t countFor(const Contender& contender, double aim)
+{
+    contender.work(16); // caches and lazy set-up
+    for (std::size_t count = 16;; count *= 4) {
+        const double cpu = timeOf(contender, count).cpu;
+        if (cpu > aim / 8)
+            return std::max<std::size_t>(
+                1, static_cast<std::size_t>(static_cast<double>(count) * aim / cpu));
+    }
+}
+
+Timing timing(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return {values.front(), values[values.size() / 2]};
+}
+
+} // namespace
+
+BenchResult measureInTurns(
+    std::span<Contender> contenders, double aim, int repetitions, double scale)
+{
+    std::vector<std::size_t> counts;
+    for (const Contender& contender : contenders)
+        counts.push_back(countFor(contender, aim));
+    std::vector<std::vector<double>> cpu(contenders.size()), wall(contenders.size());
+    for (int repetition = 0; repetition < repetitions; ++repetition) {
+        for (std::size_t i = 0; i < contenders.size(); ++i) {
+            const Sample sample = timeOf(contenders[i], counts[i]);
+            const double perPiece = scale / static_cast<double>(counts[i]);
+            cpu[i].push_back(sample.cpu * perPiece);
+            wall[i].push_back(sample.wall * perPiece);
+        }
+    }
+    BenchResult result;
+    for (std::size_t i = 0; i < contenders.size(); ++i)
+        result.variants.push_back({contenders[i].name, timing(cpu[i]), timing(wall[i])});
+    return result;
+}
+
+} // namespace apical

@@ -1,0 +1,55 @@
+// One lane of a headless run: the simulation, its files, its errors on the way.
+#pragma once
+
+#include "sim/files/recording.h"
+#include "sim/run/run_goal.h"
+#include "sim/run/simulation.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace apical {
+
+/// The errors at one moment of the run.
+struct Milestone {
+    Clock clock;
+    std::vector<SelfPredictionErrors> errors;
+};
+
+/// Stepped by one thread at a time.
+class LaneRun {
+public:
+    /// @param files where and what to record; nullopt: no files
+    LaneRun(Simulation, const RunGoal&, std::optional<RecordingOptions> files);
+
+    /// Makes up to `steps` steps. @return whether there is more to do @throws OutputError
+    bool advance(int steps);
+    /// Puts the state back to the last finite one if the run diverged, and completes the files.
+    /// @throws OutputError
+    void finish();
+    void salvage(); ///< after an OutputError: completes what can be completed
+
+    Simulation& simulation() { return m_simulation; }
+    const Simulation& simulation() const { return m_simulation; }
+    bool diverged() const { return !m_divergedAt.empty(); }
+    const std::string& divergedAt() const { return m_divergedAt; }
+    const std::vector<Milestone>& milestones() const { return m_milestones; }
+    const TaskScore& score() const { return m_recording ? m_recording->score() : *m_score; }
+    const BackpropAngles& angles() const { return m_recording ? m_recording->angles() : *m_angles; }
+    double progress() const { return m_goal.progress(m_simulation.clock()); }
+
+private:
+    void addMilestone();
+
+    Simulation m_simulation;
+    RunGoal m_goal;
+    std::optional<TaskScore> m_score; ///< without files
+    std::optional<BackpropAngles> m_angles; ///< without files
+    std::optional<Recording> m_recording;
+    std::vector<Milestone> m_milestones; ///< start, 1/40, 1/20, 1/8, 1/4, 1/2 of the way, end
+    std::size_t m_nextMilestone = 0;
+    std::string m_divergedAt;
+};
+
+} // namespace apical

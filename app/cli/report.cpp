@@ -1,0 +1,202 @@
+#include "app/cli/report.h"
+
+#include "sim/base/version.h"
+#include "sim/model/kernels.h"
+#include "sim/watch/evaluation.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace apical {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+bool atGoal(const LaneRun& lane)
+{
+    return lane.progress() >= 1;
+}
+
+const char* stateText(const LaneRun& lane)
+{
+    if (lane.diverged())
+        return "diverged";
+    return atGoal(lane) ? "done" : "interrupted";
+}
+
+Json laneJson(LaneRun& lane, double wall)
+{
+    const Clock& clock = lane.simulation().clock();
+    Json json{{"steps", clock.step}, {"time_ms", clock.timeMs}, {"state", stateText(lane)}};
+    if (lane.diverged())
+        json["diverged"] = {
+            {"quantity", lane.divergedAt()}, {"step", clock.step}, {"time_ms", clock.timeMs}};
+    Json metrics = Json::object();
+    for (const auto& [name, value] : finalMetrics(lane.simulation(), lane.score(), lane.angles()))
+        metrics[name] = value;
+    json["metrics"] = std::move(metrics);
+    json["wall_s"] = wall;
+    json["steps_per_s"] = wall > 0 ? static_cast<double>(clock.step) / wall : 0;
+    return json;
+}
+
+Json runJson(const RunOptions& options, const Experiment& experiment,
+    const std::vector<std::unique_ptr<LaneRun>>& lanes, double wall, std::size_t shown)
+{
+    Json json{{"preset", options.preset}, {"model", experiment.model}, {"seed", experiment.seed}};
+    json.update(laneJson(*lanes[shown], wall));
+    return json;
+}
+
+std::string sizesText(const std::vector<int>& layers)
+{
+    std::string text;
+    for (const int size : layers)
+        text += (text.empty() ? "" : "-") + std::to_string(size);
+    return text;
+}
+
+std::string right(const std::string& text, std::size_t width)
+{
+    return std::string(text.size() < width ? width - text.size() : 1, ' ') + text;
+}
+
+std::string errorTable(const LaneRun& lane, std::size_t hidden)
+{
+    std::string text = "    simulated   apical error   interneuron error   feedforward weights"
+                       "   feedback weights\n";
+    for (const Milestone& moment : lane.milestones()) {
+        const SelfPredictionErrors& errors = moment.errors[hidden];
+        text += right(durationText(moment.clock.timeMs), 13) + right(readable(errors.apical), 15)
+            + right(readable(errors.interneuron), 20)
+            + right(readable(errors.feedforwardWeight), 22)
+            + right(readable(errors.feedbackWeight), 19) + '\n';
+    }
+    return text;
+}
+
+// What was not trained on: the last validation block and a test of the final network.
+std::string answerText(LaneRun& lane)
+{
+    std::string text;
+    const auto line = [&text](const char* what, const AnswerScore& score) {
+        if (score.loss != score.loss)
+            return;
+        text += std::string("    ") + what + " loss " + readable(score.loss);
+        if (score.correct == score.correct)
+            text += ", accuracy " + readable(100 * score.correct) + " %";
+        text += '\n';
+    };
+    line("validation", lane.score().lastValidation());
+    if (!lane.diverged())
+        line("test", evaluate(lane.simulation(), Block::Test).mean);
+    return text;
+}
+
+} // namespace
+
+RunReport::RunReport(const RunOptions& options, const Experiment& experiment,
+    const std::vector<std::unique_ptr<LaneRun>>& lanes, double wallSeconds, bool interrupted)
+    : m_options(options)
+    , m_experiment(experiment)
+    , m_lanes(lanes)
+    , m_wall(wallSeconds)
+    , m_interrupted(interrupted)
+{
+}
+
+std::string RunReport::json() const
+{
+    Json json = runJson(m_options, m_experiment, m_lanes, m_wall, 0);
+    if (m_lanes.size() > 1) {
+        const auto diverged = std::find_if(
+            m_lanes.begin(), m_lanes.end(), [](const auto& lane) { return lane->diverged(); });
+        if (diverged != m_lanes.end())
+            json["state"] = "diverged";
+        Json list = Json::array();
+        for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+            Json lane{{"name", m_experiment.lanes[i].name}};
+            lane.update(laneJson(*m_lanes[i], m_wall));
+            list.push_back(std::move(lane));
+        }
+        json["lanes"] = std::move(list);
+    }
+    return json.dump() + '\n';
+}
+
+std::string RunReport::summary(std::optional<std::size_t> lane) const
+{
+    Json json =
+        lane ? runJson(m_options, m_experiment, m_lanes, m_wall, *lane) : Json::parse(this->json());
+    if (lane)
+        json["lane"] = m_experiment.lanes[*lane].name;
+    json["version"] = programVersion();
+    json["compiler"] = compilerText();
+    json["instruction_set"] = simdTarget();
+    json["command"] = m_options.commandLine;
+    return json.dump(2) + '\n';
+}
+
+std::string RunReport::table() const
+{
+    std::uint64_t steps = 0;
+    for (const auto& lane : m_lanes)
+        steps += lane->simulation().clock().step;
+    std::string text = m_options.preset + ": " + m_experiment.model + ' '
+        + sizesText(m_experiment.layers) + ", seed " + std::to_string(m_experiment.seed) + ", "
+        + std::to_string(steps) + " steps in " + readable(m_wall) + " s ("
+        + rateText(m_wall > 0 ? static_cast<double>(steps) / m_wall : 0) + ")\n";
+    for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+        const std::size_t hidden = m_lanes[i]->milestones().front().errors.size();
+        for (std::size_t layer = 0; layer < hidden; ++layer) {
+            text += "\n  ";
+            if (m_lanes.size() > 1)
+                text += m_experiment.lanes[i].name + ", ";
+            text +=
+                "hidden layer " + std::to_string(layer + 1) + '\n' + errorTable(*m_lanes[i], layer);
+        }
+        const AnswerScore mean = m_lanes[i]->score().epochMean();
+        if (mean.loss == mean.loss)
+            text += "    training loss of the last epoch " + readable(mean.loss);
+        if (mean.correct == mean.correct)
+            text += ", accuracy " + readable(100 * mean.correct) + " %";
+        if (mean.loss == mean.loss)
+            text += '\n';
+        text += answerText(*m_lanes[i]);
+    }
+    if (!m_options.out.empty())
+        text += "\nwritten to " + m_options.out + '\n';
+    return text;
+}
+
+void RunReport::complain() const
+{
+    for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+        const LaneRun& lane = *m_lanes[i];
+        const Clock& clock = lane.simulation().clock();
+        if (!lane.diverged())
+            continue;
+        const std::string text = m_options.preset
+            + (m_lanes.size() > 1 ? " (" + m_experiment.lanes[i].name + ')' : "")
+            + ": diverged: " + lane.divergedAt() + " is not finite in step "
+            + std::to_string(clock.step) + ", after " + readable(clock.timeMs, 6)
+            + " ms; try a smaller dt or smaller learning rates\n";
+        std::fputs(text.c_str(), stderr);
+    }
+    if (exitCode() == kFailed)
+        std::fputs("interrupted; what was computed is kept\n", stderr);
+}
+
+ExitCode RunReport::exitCode() const
+{
+    bool unfinished = false;
+    for (const auto& lane : m_lanes) {
+        if (lane->diverged())
+            return kDiverged;
+        unfinished = unfinished || !atGoal(*lane);
+    }
+    return unfinished && m_interrupted ? kFailed : kDone;
+}
+
+} // namespace apical

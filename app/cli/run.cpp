@@ -1,0 +1,174 @@
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/lane.h"
+#include "app/cli/progress.h"
+#include "app/cli/report.h"
+#include "app/cli/workers.h"
+#include "sim/base/error.h"
+#include "sim/base/output_file.h"
+#include "sim/files/preset.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace apical {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> splitAtCommas(const std::string& text)
+{
+    std::vector<std::string> words;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        if (end > begin)
+            words.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return words;
+}
+
+void checkNumbers(const RunOptions& options)
+{
+    if (options.every && *options.every == 0)
+        throw InputError({.problem = "--every = 0", .allowed = "1 or more"});
+    if (options.threads < 1)
+        throw InputError(
+            {.problem = "--threads = " + std::to_string(options.threads), .allowed = "1 or more"});
+    std::error_code error;
+    if (!options.data.empty() && !fs::is_directory(options.data, error))
+        throw InputError({.problem = "--data: there is no directory \"" + options.data + '"'});
+}
+
+Experiment effectiveExperiment(const RunOptions& options)
+{
+    std::vector<std::string> overrides = options.set;
+    if (options.seed)
+        overrides.push_back("seed=" + std::to_string(*options.seed));
+    Experiment experiment = loadPreset(options.preset, overrides);
+    if (options.record) {
+        experiment.record = splitAtCommas(*options.record);
+        if (experiment.record.empty())
+            throw InputError({.problem = "--record names no probe",
+                .allowed = "names separated by commas, or \"all\""});
+    }
+    // The file of the run must not depend on another file that may change.
+    if (experiment.weights.init == WeightSpec::Init::File) {
+        experiment.weights.init = WeightSpec::Init::Explicit;
+        experiment.weights.file.clear();
+    }
+    return experiment;
+}
+
+/// DIR for one lane, DIR/NAME for several; names become safe and different file names.
+std::vector<fs::path> laneDirectories(const Experiment& experiment, const fs::path& directory)
+{
+    if (experiment.laneCount() == 1)
+        return {directory};
+    std::vector<fs::path> directories;
+    std::set<std::string> taken;
+    for (std::size_t i = 0; i < experiment.lanes.size(); ++i) {
+        std::string name = experiment.lanes[i].name;
+        for (char& c : name) {
+            if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < ' ')
+                c = '-';
+        }
+        if (name.empty() || name.front() == '.' || taken.contains(name))
+            name = "lane" + std::to_string(i + 1) + name;
+        taken.insert(name);
+        directories.push_back(directory / name);
+    }
+    return directories;
+}
+
+void prepare(const std::vector<fs::path>& directories)
+{
+    try {
+        for (const fs::path& directory : directories)
+            prepareDirectory(directory);
+    } catch (const OutputError& error) { // before the run it is the person's input that is wrong
+        throw InputError(
+            {.problem = error.what(), .key = "--out", .allowed = "a writable directory"});
+    }
+}
+
+void checkProbes(
+    const Simulation& simulation, const Experiment& experiment, const RunOptions& options)
+{
+    try {
+        selectProbes(simulation.model(), experiment.record);
+    } catch (const InputError& error) {
+        throw error.at(options.record ? "--record " + *options.record : options.preset, 0, 0);
+    }
+}
+
+} // namespace
+
+int runPreset(const RunOptions& options)
+{
+    checkNumbers(options);
+    const Experiment experiment = effectiveExperiment(options);
+    const fs::path directory(options.out);
+    std::vector<fs::path> directories;
+    std::vector<Simulation> simulations;
+    for (int lane = 0; lane < experiment.laneCount(); ++lane)
+        simulations.emplace_back(experiment, lane);
+    const RunGoal goal(options.length, simulations.front());
+    checkProbes(simulations.front(), experiment, options);
+    if (!options.out.empty()) {
+        directories = laneDirectories(experiment, directory);
+        prepare(directories);
+        writeWholeFile(directory / "experiment.json", writePreset(experiment));
+    }
+
+    std::vector<std::unique_ptr<LaneRun>> lanes;
+    for (std::size_t i = 0; i < simulations.size(); ++i) {
+        std::optional<RecordingOptions> files;
+        if (!directories.empty())
+            files = RecordingOptions{.directory = directories[i],
+                .probes = experiment.record,
+                .every = options.every.value_or(1),
+                .metricsEvery = options.every.has_value()};
+        lanes.push_back(
+            std::make_unique<LaneRun>(std::move(simulations[i]), goal, std::move(files)));
+    }
+
+    const InterruptGuard interrupt;
+    const auto start = std::chrono::steady_clock::now();
+    double wall = 0;
+    try {
+        {
+            using When = ProgressBar::When;
+            ProgressBar bar(options.preset,
+                options.quiet          ? When::Never
+                    : options.progress ? When::Always
+                                       : When::OnTerminal);
+            stepLanes(lanes, options.threads, goal, bar);
+        }
+        wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        for (const auto& lane : lanes)
+            lane->finish();
+    } catch (const OutputError&) { // a full disk takes no hour of results with it
+        for (const auto& lane : lanes)
+            lane->salvage();
+        throw;
+    }
+
+    const RunReport report(options, experiment, lanes, wall, interrupted());
+    if (!directories.empty()) {
+        writeWholeFile(directory / "summary.json", report.summary());
+        for (std::size_t i = 0; directories.size() > 1 && i < directories.size(); ++i)
+            writeWholeFile(directories[i] / "summary.json", report.summary(i));
+    }
+    if (options.json)
+        print(report.json());
+    else if (!options.quiet)
+        print(report.table());
+    report.complain();
+    return report.exitCode();
+}
+
+} // namespace apical

@@ -1,0 +1,155 @@
+#include "app/cli/workers.h"
+
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+namespace apical {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+constexpr int kLargestBatch = 256;
+constexpr auto kPatience = std::chrono::milliseconds(20); // between two looks at Ctrl-C
+
+/// What the workers tell the thread that draws; guarded by `mutex`.
+struct Board {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<Milestone> status; // per lane
+    std::vector<double> fraction; // per lane
+    int working = 0;
+    std::exception_ptr failure;
+    std::atomic<bool> stop{false};
+};
+
+void publish(Board& board, std::size_t index, LaneRun& lane)
+{
+    Milestone now{lane.simulation().clock(), lane.simulation().errors()};
+    const std::lock_guard lock(board.mutex);
+    board.status[index] = std::move(now);
+    board.fraction[index] = lane.progress();
+}
+
+void work(Board& board, std::vector<std::unique_ptr<LaneRun>>& lanes, std::size_t first,
+    std::size_t stride, bool publishing)
+{
+    try {
+        std::vector<std::size_t> mine;
+        for (std::size_t i = first; i < lanes.size(); i += stride)
+            mine.push_back(i);
+        auto nextPublication = SteadyClock::now();
+        int batch = 1;
+        while (!mine.empty() && !interrupted() && !board.stop.load(std::memory_order_relaxed)) {
+            const auto began = SteadyClock::now();
+            const bool due = publishing && began >= nextPublication;
+            if (due)
+                nextPublication = began + std::chrono::milliseconds(100);
+            std::erase_if(mine, [&](std::size_t i) {
+                const bool more = lanes[i]->advance(batch);
+                if (due || !more)
+                    publish(board, i, *lanes[i]);
+                return !more;
+            });
+            batch = SteadyClock::now() - began > kPatience ? std::max(1, batch / 2)
+                                                           : std::min(kLargestBatch, batch * 2);
+        }
+    } catch (...) {
+        const std::lock_guard lock(board.mutex);
+        board.failure = std::current_exception();
+        board.stop.store(true);
+    }
+    const std::lock_guard lock(board.mutex);
+    --board.working;
+    board.changed.notify_one();
+}
+
+std::string wholeText(double amount)
+{
+    char buffer[32];
+    const auto end =
+        std::to_chars(buffer, buffer + sizeof buffer, amount, std::chars_format::fixed, 0).ptr;
+    return {buffer, end};
+}
+
+/// "12.4 s of 40 s"
+std::string positionText(const RunGoal& goal, const Clock& clock)
+{
+    switch (goal.unit()) {
+    case RunGoal::Unit::Steps:
+        return std::to_string(clock.step) + " of " + wholeText(goal.amount()) + " steps";
+    case RunGoal::Unit::Presentations:
+        return std::to_string(clock.pattern) + " of " + wholeText(goal.amount()) + " samples";
+    case RunGoal::Unit::Milliseconds:
+        break;
+    }
+    return durationText(clock.timeMs) + " of " + durationText(goal.amount());
+}
+
+/// The errors, each summed over the hidden layers.
+std::string errorsText(const std::vector<SelfPredictionErrors>& layers)
+{
+    SelfPredictionErrors sum;
+    for (const SelfPredictionErrors& errors : layers) {
+        sum.apical += errors.apical;
+        sum.interneuron += errors.interneuron;
+        sum.feedforwardWeight += errors.feedforwardWeight;
+        sum.feedbackWeight += errors.feedbackWeight;
+    }
+    return "apical " + readable(sum.apical, 2) + ", interneuron " + readable(sum.interneuron, 2)
+        + ", forward " + readable(sum.feedforwardWeight, 2) + ", feedback "
+        + readable(sum.feedbackWeight, 2);
+}
+
+Progress progressOf(const Board& board, const RunGoal& goal)
+{
+    Progress progress;
+    const auto slowest = std::min_element(board.fraction.begin(), board.fraction.end());
+    progress.fraction = *slowest;
+    const auto index = static_cast<std::size_t>(slowest - board.fraction.begin());
+    progress.position = positionText(goal, board.status[index].clock);
+    for (const Milestone& lane : board.status)
+        progress.steps += lane.clock.step;
+    progress.tail = errorsText(board.status.front().errors);
+    return progress;
+}
+
+} // namespace
+
+void stepLanes(std::vector<std::unique_ptr<LaneRun>>& lanes, int threads, const RunGoal& goal,
+    ProgressBar& bar)
+{
+    Board board;
+    for (const auto& lane : lanes) {
+        board.status.push_back(lane->milestones().front());
+        board.fraction.push_back(0);
+    }
+    const auto count = std::min(static_cast<std::size_t>(threads), lanes.size());
+    board.working = static_cast<int>(count);
+    {
+        std::vector<std::jthread> workers;
+        for (std::size_t i = 0; i < count; ++i)
+            workers.emplace_back([&, i] { work(board, lanes, i, count, bar.shown()); });
+        std::unique_lock lock(board.mutex);
+        const auto finished = [&] { return board.working == 0; };
+        while (!finished()) {
+            const Progress progress = progressOf(board, goal);
+            lock.unlock();
+            bar.draw(progress);
+            lock.lock();
+            board.changed.wait_for(lock, bar.interval(), finished);
+        }
+        bar.draw(progressOf(board, goal));
+    }
+    if (board.failure)
+        std::rethrow_exception(board.failure);
+}
+
+} // namespace apical

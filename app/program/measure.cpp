@@ -1,0 +1,133 @@
+#include "app/program/measure.h"
+
+#include "app/window/main_window.h"
+#include "sim/live/runner.h"
+#include "widgets/look/rendering.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTimer>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include <unistd.h>
+
+namespace apical {
+namespace {
+
+constexpr int kSlices = 8; // visible and hidden in turn
+constexpr double kSettleSeconds = 0.8; // window mapped, first pictures made, caches filled
+constexpr int kEditEveryMs = 97;
+
+std::int64_t nowNs()
+{
+    return std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+double quantile(std::vector<double> values, double q)
+{
+    if (values.empty())
+        return 0;
+    std::sort(values.begin(), values.end());
+    const double at = std::ceil(q * static_cast<double>(values.size())) - 1;
+    return values[static_cast<std::size_t>(std::max(at, 0.0))];
+}
+
+double residentMb()
+{
+    QFile file(QStringLiteral("/proc/self/statm"));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    const double pages = file.readAll().split(' ').value(1).toDouble();
+    return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+double rounded(double v)
+{
+    return std::round(v * 1000) / 1000;
+}
+
+} // namespace
+
+Measurement::Measurement(MainWindow& window, double seconds)
+    : QObject(&window)
+    , m_window(window)
+    , m_sliceSeconds(seconds / kSlices)
+{
+    window.session().setPace(std::numeric_limits<double>::infinity());
+    window.session().run();
+    connect(&window.session(), &Session::refreshed, this, &Measurement::lookForEdit);
+    auto* edits = new QTimer(this);
+    connect(edits, &QTimer::timeout, this, &Measurement::editNow);
+    edits->start(kEditEveryMs);
+    QTimer::singleShot(static_cast<int>(kSettleSeconds * 1000), this, &Measurement::nextSlice);
+}
+
+void Measurement::nextSlice()
+{
+    Session& session = m_window.session();
+    const double done = static_cast<double>(session.runner()->stepsDone() - m_stepsAtStart);
+    if (m_slice >= 0) {
+        Sum& sum = m_slice % 2 == 0 ? m_visible : m_hidden;
+        sum.steps += done;
+        sum.seconds += static_cast<double>(nowNs() - m_sliceBegan) * 1e-9;
+    }
+    if (++m_slice == kSlices) {
+        finish();
+        return;
+    }
+    const bool visible = m_slice % 2 == 0;
+    m_revisionWanted = 0; // an edit on its way is confirmed only when frames are looked at again
+    m_window.setVisible(visible);
+    session.setRefreshing(visible);
+    QCoreApplication::processEvents();
+    session.pulse().record(visible);
+    m_stepsAtStart = session.runner()->stepsDone();
+    m_sliceBegan = nowNs();
+    QTimer::singleShot(
+        static_cast<int>(std::lround(m_sliceSeconds * 1000)), this, &Measurement::nextSlice);
+}
+
+void Measurement::editNow()
+{
+    Session& session = m_window.session();
+    if (!m_window.isVisible() || m_revisionWanted != 0)
+        return;
+    // A value that changes nothing in the network, but goes the whole way to it and back.
+    const double value = session.parameters().readoutLag > 0 ? 0 : 1;
+    m_revisionWanted = session.editsConfirmed() + 1;
+    m_editSent = nowNs();
+    session.edit(QStringLiteral("readout.lag"), value);
+}
+
+void Measurement::lookForEdit()
+{
+    if (m_revisionWanted == 0 || m_window.session().editsConfirmed() < m_revisionWanted)
+        return;
+    m_latencies.push_back(static_cast<double>(nowNs() - m_editSent) * 1e-6);
+    m_revisionWanted = 0;
+}
+
+void Measurement::finish()
+{
+    const std::vector<double>& frames = m_window.session().pulse().recorded();
+    const QJsonObject result{{QStringLiteral("renderer"), rendererName()},
+        {QStringLiteral("frames"), static_cast<qint64>(frames.size())},
+        {QStringLiteral("frame_ms_median"), rounded(quantile(frames, 0.5))},
+        {QStringLiteral("frame_ms_p99"), rounded(quantile(frames, 0.99))},
+        {QStringLiteral("steps_per_s"), std::round(m_visible.rate())},
+        {QStringLiteral("headless_steps_per_s"), std::round(m_hidden.rate())},
+        {QStringLiteral("edit_latency_ms"), rounded(quantile(m_latencies, 0.99))},
+        {QStringLiteral("rss_mb"), rounded(residentMb())}};
+    std::printf("%s\n", QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
+    std::fflush(stdout);
+    QCoreApplication::exit(0);
+}
+
+} // namespace apical

@@ -1,0 +1,184 @@
+// The session's timer: pull what the runner has, remember it, show it.
+#include "app/session/session.h"
+
+#include "sim/base/error.h"
+#include "sim/live/runner.h"
+#include "sim/run/simulation.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+constexpr int kTextMs = 100;
+constexpr int kDiagnosisMs = 250;
+constexpr std::size_t kMaximumEvents = 4000;
+// Widths of the time axis while it grows with the run, in ms; after the last one it scrolls.
+constexpr std::array kSpans{
+    1000.0, 2000.0, 4000.0, 6000.0, 10000.0, 16000.0, 25000.0, 40000.0, 50000.0, 60000.0};
+// Where "now" stands on a scrolling axis: right of it names, values and goals have their room.
+constexpr double kNowAt = 0.62;
+constexpr double kStorySeconds = 20; // on the wall: what the first axis has room for
+
+} // namespace
+
+void Session::tick()
+{
+    if (!m_runner || !m_refreshing)
+        return;
+    m_pulse.beginWork();
+    const bool text = m_sinceText.elapsed() >= kTextMs;
+    const bool pulled = pull();
+    const bool diagnosis = m_sinceDiagnosis.elapsed() >= kDiagnosisMs;
+    const bool shows = pulled || m_fresh || m_moved || diagnosis;
+    if (shows) {
+        m_scene.urgent = m_fresh || m_newest.state != RunState::Running;
+        m_scene.textDue = text || m_scene.urgent;
+        updateScene();
+        if (diagnosis)
+            diagnoseNow();
+        m_fresh = m_moved = false;
+        Q_EMIT refreshed();
+    }
+    if (text) {
+        m_sinceText.restart();
+        Q_EMIT textDue();
+    }
+    m_pulse.endWork(shows); // what the digits cost belongs to the frame
+    if (const int wanted = m_pulse.intervalMs(); std::abs(wanted - m_timer.interval()) > 2)
+        m_timer.setInterval(wanted);
+}
+
+bool Session::pull()
+{
+    const RunState before = m_newest.state;
+    const std::uint64_t stepBefore = m_newest.step();
+    const bool taken = m_runner->takeFrame(m_newest);
+    if (taken && m_newest.run != m_run)
+        startOver();
+    else if (taken && m_newest.generation != m_generation)
+        adoptLanes();
+    else if (taken && m_newest.step() < stepBefore)
+        forgetAfter(m_newest.step());
+    m_runner->drain(m_history);
+    for (Event event; m_runner->takeEvent(event);) {
+        if (m_scene.events.size() < kMaximumEvents)
+            m_scene.events.push_back(event);
+    }
+    for (std::string error; m_runner->takeError(error);)
+        Q_EMIT failed(QString::fromStdString(error));
+    if (!taken)
+        return false;
+    m_past.append(m_newest);
+    syncParameters();
+    if (m_newest.state == RunState::Diverged && before != RunState::Diverged) {
+        for (std::size_t lane = 0; lane < m_newest.lanes.size(); ++lane) {
+            if (m_newest.lanes[lane].diverged)
+                showLane(static_cast<int>(lane));
+        }
+        setRunning(false);
+    }
+    return true;
+}
+
+void Session::startOver()
+{
+    m_generation = m_newest.generation;
+    m_run = m_newest.run;
+    m_revisionBase = m_newest.revision;
+    m_editsSent = 0;
+    for (LaneSettings& lane : m_lanes)
+        lane.atReset.clear();
+    m_history = History(m_runner->channels());
+    m_past.clear();
+    m_scene.events.clear();
+    m_scene.startErrors.clear();
+    m_scene.crosshairMs = -1;
+    if (m_newest.lanes.empty() || m_newest.step() != 0) {
+        try {
+            for (int lane = 0; lane < m_experiment.laneCount(); ++lane)
+                m_scene.startErrors.push_back(Simulation(m_experiment, lane).errors());
+        } catch (const InputError&) {
+            m_scene.startErrors.assign(static_cast<std::size_t>(m_experiment.laneCount()), {});
+        }
+    } else {
+        for (const LaneFrame& lane : m_newest.lanes)
+            m_scene.startErrors.push_back(lane.errors);
+    }
+    m_scene.live = true;
+    m_fresh = true;
+    describeParameters();
+    Q_EMIT wasReset();
+}
+
+void Session::forgetAfter(std::uint64_t step)
+{
+    m_history.truncate(step);
+    m_past.truncate(step);
+    std::erase_if(m_scene.events, [step](const Event& e) { return e.step > step; });
+    m_fresh = true;
+}
+
+void Session::updateScene()
+{
+    // At full speed the history is filled while the frame is on its way.
+    m_scene.nowMs = std::max(m_newest.timeMs(), m_history.endMs());
+    if (m_scene.live) {
+        m_scene.frame = m_newest;
+        m_scene.shownMs = m_scene.nowMs;
+    } else {
+        m_scene.frame.state = m_newest.state;
+        m_scene.frame.stepsPerSecond = m_newest.stepsPerSecond;
+        m_scene.frame.realTimeFactor = m_newest.realTimeFactor;
+        // Past frames do not keep the scores of all epochs: the newest one has them.
+        for (std::size_t i = 0; i < std::min(m_scene.frame.lanes.size(), m_newest.lanes.size());
+             ++i) {
+            m_scene.frame.lanes[i].task.epochs = m_newest.lanes[i].task.epochs;
+            m_scene.frame.lanes[i].task.epochStride = m_newest.lanes[i].task.epochStride;
+        }
+    }
+    updateTimeRange();
+}
+
+void Session::updateTimeRange()
+{
+    if (!m_followLive)
+        return;
+    const double now = m_scene.nowMs;
+    double span = m_userSpanMs;
+    if (span <= 0 && !m_fitAll)
+        span = m_experiment.spanMs;
+    if (span <= 0) {
+        const double story = std::isfinite(m_pace) ? 1000 * m_pace * kStorySeconds : 0;
+        span = kSpans.back();
+        for (const double s : kSpans) {
+            if (std::max(now, story) < kNowAt * s) {
+                span = s;
+                break;
+            }
+        }
+        while (m_fitAll && now > kNowAt * span)
+            span *= 1.5;
+    }
+    m_scene.viewBeginMs = std::max(0.0, now - kNowAt * span);
+    m_scene.viewEndMs = m_scene.viewBeginMs + span;
+}
+
+void Session::diagnoseNow()
+{
+    m_sinceDiagnosis.restart();
+    if (m_scene.frame.lanes.empty())
+        return;
+    const int hidden = std::max(0, static_cast<int>(m_scene.frame.sizes.size()) - 2);
+    const int shown = std::min(m_scene.shownLane, static_cast<int>(m_scene.frame.lanes.size()) - 1);
+    const auto lane = static_cast<std::size_t>(shown);
+    const ErrorSeries past =
+        errorSeries(m_history, shown, hidden, m_history.beginMs(), m_scene.shownMs);
+    static const std::vector<SelfPredictionErrors> none;
+    m_scene.diagnosis = diagnose(m_scene.frame.lanes[lane], m_scene.frame.sizes, past,
+        lane < m_scene.startErrors.size() ? m_scene.startErrors[lane] : none);
+}
+
+} // namespace apical

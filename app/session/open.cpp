@@ -1,0 +1,130 @@
+// Opening and saving: whatever is wrong with a file, the run before it goes on.
+#include "app/session/session.h"
+
+#include "sim/base/error.h"
+#include "sim/files/preset.h"
+#include "sim/files/session_file.h"
+#include "sim/json/file.h"
+#include "sim/live/runner.h"
+#include "sim/run/experiment_check.h"
+#include "sim/run/simulation.h"
+
+#include <QFileInfo>
+
+namespace apical {
+
+template <typename Load> bool Session::tryOpen(Load&& load)
+{
+    try {
+        load();
+        return true;
+    } catch (const InputError& error) {
+        Q_EMIT failed(QString::fromStdString(error.what()));
+    } catch (const std::exception& error) {
+        Q_EMIT failed(tr("Opening failed: %1").arg(QString::fromUtf8(error.what())));
+    }
+    return false;
+}
+
+bool Session::openExperiment(const Experiment& experiment, bool keepWeights)
+{
+    return tryOpen([&] {
+        if (keepWeights && m_runner) {
+            validate(experiment);
+            m_runner->rebuild(experiment, true);
+            m_experiment = experiment;
+            m_seed = experiment.seed;
+            takeOwnParameters();
+            keepLanesInRange();
+            m_scene.selection = {};
+            selectFirst();
+            Q_EMIT opened();
+            return;
+        }
+        start(std::make_unique<Runner>(experiment), experiment, true);
+        m_fileName.clear();
+        m_savedView.clear();
+    });
+}
+
+bool Session::openPreset(const QString& nameOrPath)
+{
+    Experiment experiment;
+    return tryOpen([&] { experiment = loadPreset(nameOrPath.toStdString()); })
+        && openExperiment(experiment);
+}
+
+bool Session::openSession(const QString& path)
+{
+    return tryOpen([&] {
+        const SavedSession saved = loadSession(path.toStdString());
+        auto runner = std::make_unique<Runner>(saved.experiment);
+        if (!saved.states.empty())
+            runner->restore(saved.states);
+        start(std::move(runner), saved.experiment, saved.states.empty());
+        m_fileName = path;
+        m_savedView = QByteArray::fromStdString(saved.view);
+    });
+}
+
+bool Session::open(const QString& nameOrPath)
+{
+    return QFileInfo::exists(nameOrPath) && isSessionFile(nameOrPath.toStdString())
+        ? openSession(nameOrPath)
+        : openPreset(nameOrPath);
+}
+
+bool Session::saveWeights(const QString& path, int lane)
+{
+    if (!m_runner)
+        return false;
+    return tryOpen([&] {
+        const Experiment experiment = m_runner->experiment();
+        const std::vector<State> states = m_runner->states();
+        Simulation simulation(experiment, lane);
+        simulation.restore(states.at(static_cast<std::size_t>(lane)));
+        std::vector<LayerWeights> weights;
+        for (int layer = 1; layer <= experiment.targetLayers(); ++layer)
+            weights.push_back(simulation.model().weights(layer));
+        writeFileAtomically(path.toStdString(), writeWeights(weights));
+        Q_EMIT noticed(tr("Weights saved as %1").arg(QFileInfo(path).fileName()));
+    });
+}
+
+bool Session::loadWeights(const QString& path)
+{
+    Experiment changed = asSetNow();
+    return tryOpen([&] {
+        changed.weights = {.init = WeightSpec::Init::Explicit,
+            .layers = readWeights(readFile(path.toStdString(), kLargestPreset), path.toStdString(),
+                changed.layers, changed.parameters.biasOn)};
+        validate(changed);
+    }) && openExperiment(changed);
+}
+
+bool Session::save(const QString& path, const QByteArray& view, bool quietly)
+{
+    if (!m_runner)
+        return false;
+    const auto write = [&] {
+        SavedSession session{m_runner->experiment(), m_runner->states(), view.toStdString()};
+        saveSession(path.toStdString(), session);
+    };
+    bool done = false;
+    if (quietly) {
+        try {
+            write();
+            done = true;
+        } catch (const std::exception&) { // its caller says so, in its own words
+        }
+    } else {
+        done = tryOpen(write);
+    }
+    if (done && !quietly) {
+        m_fileName = path;
+        Q_EMIT saved(path);
+    }
+    return done;
+}
+
+} // namespace apical

@@ -1,0 +1,127 @@
+#include "app/session/past.h"
+
+#include "sim/base/words.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+template <typename T> std::size_t bytesOf(const std::vector<T>& v)
+{
+    return v.size() * sizeof(T);
+}
+
+std::size_t bytesOf(const LayerWeights& w)
+{
+    return bytesOf(w.up.values) + bytesOf(w.down.values) + bytesOf(w.ip.values)
+        + bytesOf(w.pi.values);
+}
+
+} // namespace
+
+std::size_t frameBytes(const Frame& frame)
+{
+    std::size_t sum = sizeof(Frame) + bytesOf(frame.sizes);
+    for (const LaneFrame& lane : frame.lanes) {
+        sum += sizeof(LaneFrame) + bytesOf(lane.input) + bytesOf(lane.target) + bytesOf(lane.errors)
+            + bytesOf(lane.lags.layers);
+        for (const LayerFrame& l : lane.layers)
+            sum += sizeof(LayerFrame) + bytesOf(l.weights)
+                + sizeof(double) * (7 * l.soma.size() + 4 * l.innSoma.size());
+        for (const Readout& r : lane.task.answers)
+            sum += sizeof r + 2 * bytesOf(r.mean);
+        for (const auto& block : lane.task.blocks) {
+            if (!block)
+                continue;
+            for (const Readout& r : block->answers)
+                sum += sizeof r + 2 * bytesOf(r.mean);
+            for (const auto& input : block->inputs)
+                sum += sizeof(std::vector<double>) + bytesOf(input);
+        }
+        for (const LaneFrame::Before& b : lane.before)
+            sum += sizeof b + sizeof(double) * (3 * b.soma.size() + 2 * b.innSoma.size());
+    }
+    return sum;
+}
+
+PastFrames::PastFrames(std::size_t maximumFrames, std::size_t maximumBytes)
+    : m_maximumFrames(std::max<std::size_t>(maximumFrames, 3))
+    , m_maximumBytes(maximumBytes)
+{
+    m_frames.reserve(m_maximumFrames + 1);
+}
+
+void PastFrames::append(const Frame& frame)
+{
+    if (frame.lanes.empty() || (!m_frames.empty() && frame.step() <= m_frames.back().step()))
+        return;
+    m_frameBytes = frameBytes(frame);
+    m_frames.push_back(frame);
+    // What happened per epoch is kept once, in the newest frame.
+    for (LaneFrame& lane : m_frames.back().lanes)
+        lane.task.epochs.reset();
+    while (m_frames.size() > 3 && (m_frames.size() > m_maximumFrames || bytes() > m_maximumBytes))
+        thin();
+}
+
+void PastFrames::thin()
+{
+    const double now = m_frames.back().timeMs();
+    const double span = std::max(now - m_frames.front().timeMs(), 1e-9);
+    std::size_t worst = 1;
+    double least = HUGE_VAL;
+    for (std::size_t i = 1; i + 1 < m_frames.size(); ++i) {
+        const double gap = m_frames[i + 1].timeMs() - m_frames[i - 1].timeMs();
+        const double score = gap / (now - m_frames[i].timeMs() + 0.02 * span);
+        if (score < least) {
+            least = score;
+            worst = i;
+        }
+    }
+    m_frames.erase(m_frames.begin() + static_cast<std::ptrdiff_t>(worst));
+}
+
+void PastFrames::setLanes(std::size_t lanes, std::uint64_t generation)
+{
+    for (Frame& frame : m_frames) {
+        frame.generation = generation;
+        while (frame.lanes.size() < lanes) {
+            LaneFrame copy = frame.lanes.front(); // not of the vector that grows
+            copy.name.clear();
+            frame.lanes.push_back(std::move(copy));
+        }
+        frame.lanes.resize(lanes);
+        m_frameBytes = frameBytes(frame);
+    }
+    while (m_frames.size() > 3 && bytes() > m_maximumBytes)
+        thin();
+}
+
+void PastFrames::truncate(std::uint64_t step)
+{
+    while (!m_frames.empty() && m_frames.back().step() > step)
+        m_frames.pop_back();
+}
+
+void PastFrames::clear()
+{
+    m_frames.clear();
+}
+
+const Frame* PastFrames::nearest(double timeMs) const
+{
+    if (m_frames.empty())
+        return nullptr;
+    const auto after = std::lower_bound(m_frames.begin(), m_frames.end(), timeMs,
+        [](const Frame& f, double t) { return f.timeMs() < t; });
+    if (after == m_frames.begin())
+        return &m_frames.front();
+    if (after == m_frames.end())
+        return &m_frames.back();
+    const auto before = after - 1;
+    return timeMs - before->timeMs() < after->timeMs() - timeMs ? &*before : &*after;
+}
+
+} // namespace apical

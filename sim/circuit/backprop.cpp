@@ -1,0 +1,82 @@
+#include "sim/circuit/backprop.h"
+
+#include "sim/model/transfer.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace apical {
+namespace {
+
+double attenuation(const Parameters& p, bool output)
+{
+    return p.basal / (output ? p.leak + p.basal : p.totalHidden());
+}
+
+} // namespace
+
+Backprop::Backprop(const std::vector<int>& sizes, bool bias)
+    : m_layers(sizes.size() - 1)
+    , m_bias(bias)
+{
+    for (std::size_t l = 0; l < m_layers.size(); ++l) {
+        const int below = sizes[l] + (bias ? 1 : 0), own = sizes[l + 1];
+        m_layers[l].below.resize(static_cast<std::size_t>(below));
+        m_layers[l].potential.resize(static_cast<std::size_t>(own));
+        m_layers[l].delta.resize(static_cast<std::size_t>(own));
+        m_layers[l].gradient = Matrix(own, below);
+    }
+}
+
+void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
+    std::span<const double> input, std::span<const double> target)
+{
+    assert(up.size() == m_layers.size());
+    const std::size_t last = m_layers.size() - 1;
+    for (std::size_t l = 0; l <= last; ++l) {
+        Layer& layer = m_layers[l];
+        assert(up[l].rows == layer.gradient.rows && up[l].cols == layer.gradient.cols);
+        if (l == 0)
+            std::copy(input.begin(), input.end(), layer.below.begin());
+        else
+            std::transform(m_layers[l - 1].potential.begin(), m_layers[l - 1].potential.end(),
+                layer.below.begin(), [&p](double u) { return transfer(p, u); });
+        if (m_bias)
+            layer.below.back() = p.biasValue;
+        const double lambda = attenuation(p, l == last);
+        for (std::size_t i = 0; i < layer.potential.size(); ++i) {
+            double sum = 0;
+            for (std::size_t j = 0; j < layer.below.size(); ++j)
+                sum += up[l](static_cast<int>(i), static_cast<int>(j)) * layer.below[j];
+            layer.potential[i] = lambda * sum;
+        }
+    }
+    m_loss = 0;
+    for (std::size_t i = 0; i < target.size(); ++i) {
+        const double difference = m_layers[last].potential[i] - target[i];
+        m_layers[last].delta[i] = difference;
+        m_loss += difference * difference / 2;
+    }
+    for (std::size_t l = last + 1; l-- > 0;) {
+        Layer& layer = m_layers[l];
+        const double lambda = attenuation(p, l == last);
+        for (std::size_t i = 0; i < layer.delta.size(); ++i) {
+            for (std::size_t j = 0; j < layer.below.size(); ++j)
+                layer.gradient(static_cast<int>(i), static_cast<int>(j)) =
+                    lambda * layer.delta[i] * layer.below[j];
+        }
+        if (l == 0)
+            break;
+        Layer& lower = m_layers[l - 1];
+        std::fill(lower.delta.begin(), lower.delta.end(), 0.0);
+        for (std::size_t i = 0; i < layer.delta.size(); ++i) {
+            for (std::size_t j = 0; j < lower.delta.size(); ++j)
+                lower.delta[j] +=
+                    up[l](static_cast<int>(i), static_cast<int>(j)) * lambda * layer.delta[i];
+        }
+        for (std::size_t j = 0; j < lower.delta.size(); ++j)
+            lower.delta[j] *= transferSlope(p, lower.potential[j]);
+    }
+}
+
+} // namespace apical

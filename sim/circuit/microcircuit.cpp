@@ -1,0 +1,259 @@
+#include "sim/circuit/microcircuit.h"
+
+#include "sim/base/error.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <tuple>
+
+namespace apical {
+
+template <class T> void Microcircuit<T>::Free::operator()(T* p) const
+{
+    std::free(p);
+}
+
+// Hands out padded pieces of the arena; without memory it only counts.
+template <class T> struct Microcircuit<T>::Cursor {
+    T* base = nullptr;
+    std::size_t used = 0;
+    T* take(int n)
+    {
+        T* piece = base ? base + used : nullptr;
+        used += static_cast<std::size_t>(padded<T>(n));
+        return piece;
+    }
+    void matrix(WeightBlock<T>& block, int rows, int cols)
+    {
+        block.rows = rows;
+        block.cols = cols;
+        block.postContiguous = rows >= cols;
+        block.stride = padded<T>(block.postContiguous ? rows : cols);
+        const std::size_t lines = static_cast<std::size_t>(block.postContiguous ? cols : rows);
+        block.data = base ? base + used : nullptr;
+        used += lines * static_cast<std::size_t>(block.stride);
+    }
+};
+
+template <class T>
+Microcircuit<T>::Microcircuit(std::vector<int> sizes, const Parameters& parameters,
+    const std::vector<LayerWeights>& initial, std::uint64_t seed)
+    : m_sizes(std::move(sizes))
+    , m_parameters(parameters)
+    , m_seed(seed)
+{
+    m_layers.resize(m_sizes.size() - 1);
+    Cursor counter;
+    layOut(counter);
+    m_arenaSize = counter.used;
+    void* memory = std::aligned_alloc(kPad, m_arenaSize * sizeof(T));
+    if (!memory)
+        throw std::bad_alloc();
+    std::memset(memory, 0, m_arenaSize * sizeof(T));
+    m_arena.reset(static_cast<T*>(memory));
+    Cursor cursor{m_arena.get()};
+    layOut(cursor);
+    setParameters(parameters);
+    resetPotentials();
+    for (int l = 1; l <= last() + 1; ++l)
+        setWeights(l, initial[static_cast<std::size_t>(l - 1)]);
+    makeProbes();
+}
+
+template <class T> Microcircuit<T>::~Microcircuit() = default;
+
+template <class T> void Microcircuit<T>::layOut(Cursor& cursor)
+{
+    m_inputSize = m_sizes.front();
+    const int bias = m_parameters.biasOn ? 1 : 0;
+    const int outputs = m_sizes.back();
+    m_flags = cursor.take(3);
+    m_target = cursor.take(outputs);
+    m_targetNext = cursor.take(outputs);
+    m_filtered = cursor.take(m_inputSize);
+    m_input = cursor.take(m_inputSize + 1);
+    m_inputBefore = cursor.take(m_inputSize + 1);
+
+    const auto each = [&](auto&& visit) {
+        for (int l = 0; l <= last(); ++l) {
+            Layer& layer = m_layers[static_cast<std::size_t>(l)];
+            visit(layer.pyramidal, m_sizes[static_cast<std::size_t>(l) + 1]);
+            if (l < last())
+                visit(layer.interneurons, m_sizes[static_cast<std::size_t>(l) + 2]);
+        }
+    };
+    // One block per quantity over all populations, so that phi and the guard take one call each.
+    const auto block = [&](T* Population::*field) {
+        const std::size_t begin = cursor.used;
+        T* base = cursor.base ? cursor.base + begin : nullptr;
+        each([&](Population& population, int size) {
+            population.size = size;
+            population.*field = cursor.take(size + 1); // one more for the bias
+        });
+        return std::pair{base, static_cast<int>(cursor.used - begin)};
+    };
+    std::tie(m_somata, m_broadcastSize) = block(&Population::soma);
+    m_broadcasts = block(&Population::broadcast).first;
+    std::tie(m_rates, m_rateSize) = block(&Population::rate);
+    m_ratesBefore = block(&Population::rateBefore).first;
+    m_attenuated = block(&Population::attenuated).first;
+    m_attenuatedRates = block(&Population::attenuatedRate).first;
+    block(&Population::dendrite);
+
+    for (int l = 0; l <= last(); ++l) {
+        Layer& layer = m_layers[static_cast<std::size_t>(l)];
+        const int own = m_sizes[static_cast<std::size_t>(l) + 1];
+        const int below = m_sizes[static_cast<std::size_t>(l)];
+        const auto pathway = [&](Pathway& p, int rows, int cols) {
+            p.post = cursor.take(rows);
+            cursor.matrix(p.weights, rows, cols);
+            WeightBlock<T> twin;
+            cursor.matrix(twin, rows, cols);
+            p.filtered = twin.data;
+        };
+        pathway(layer.up, own, below + bias);
+        layer.up.pre =
+            l == 0 ? m_inputBefore : m_layers[static_cast<std::size_t>(l) - 1].pyramidal.rateBefore;
+        if (l == last())
+            continue;
+        const int next = m_sizes[static_cast<std::size_t>(l) + 2];
+        layer.topdown = cursor.take(own);
+        layer.lateral = cursor.take(own);
+        layer.apical = cursor.take(own);
+        layer.topdownRate = cursor.take(own);
+        pathway(layer.down, own, next);
+        pathway(layer.ip, next, own + bias);
+        pathway(layer.pi, own, next);
+        layer.down.pre = m_layers[static_cast<std::size_t>(l) + 1].pyramidal.rateBefore;
+        layer.ip.pre = layer.pyramidal.rateBefore;
+        layer.pi.pre = layer.interneurons.rateBefore;
+    }
+}
+
+template <class T> void Microcircuit<T>::setParameters(const Parameters& p)
+{
+    flush();
+    m_parameters = p;
+    m_transfer.logistic = p.phi == phi_kind::logistic;
+    m_transfer.gamma = static_cast<T>(p.phiGamma);
+    m_transfer.beta = static_cast<T>(p.phiBeta);
+    m_transfer.theta = static_cast<T>(p.phiTheta);
+    for (int l = 0; l <= last(); ++l) {
+        Layer& layer = m_layers[static_cast<std::size_t>(l)];
+        layer.up.clip = static_cast<T>(l == last() ? p.clipUpOutput : p.clipUpHidden);
+        layer.ip.clip = static_cast<T>(p.clipIp);
+        layer.pi.clip = static_cast<T>(p.clipPi);
+        layer.down.clip = static_cast<T>(kNone);
+    }
+    setBias();
+}
+
+template <class T> void Microcircuit<T>::setBias()
+{
+    if (!m_parameters.biasOn)
+        return;
+    const T value = static_cast<T>(m_parameters.biasValue);
+    m_input[m_inputSize] = value;
+    for (Layer& layer : m_layers)
+        layer.pyramidal.rate[layer.pyramidal.size] = value;
+}
+
+template <class T> void Microcircuit<T>::resetPotentials()
+{
+    flush();
+    std::memset(m_somata, 0, static_cast<std::size_t>(m_broadcastSize) * sizeof(T));
+    std::memset(m_broadcasts, 0, static_cast<std::size_t>(m_broadcastSize) * sizeof(T));
+    kernels<T>().transfer(m_transfer, m_broadcasts, m_rates, m_rateSize);
+    setBias();
+}
+
+template <class T> void Microcircuit<T>::flush(Pathway& p)
+{
+    if (p.due)
+        kernels<T>().update(p.weights, {p.post, p.pre, p.clip});
+    p.due = false;
+}
+
+template <class T> void Microcircuit<T>::flush()
+{
+    for (Layer& layer : m_layers) {
+        for (Pathway* p : {&layer.up, &layer.down, &layer.ip, &layer.pi})
+            flush(*p);
+    }
+}
+
+template <class T> std::vector<std::byte> Microcircuit<T>::save()
+{
+    flush();
+    std::vector<std::byte> bytes(m_arenaSize * sizeof(T));
+    std::memcpy(bytes.data(), m_arena.get(), bytes.size());
+    return bytes;
+}
+
+template <class T> void Microcircuit<T>::restore(std::span<const std::byte> bytes)
+{
+    if (bytes.size() != m_arenaSize * sizeof(T)) {
+        throw InputError({.problem = "saved state has " + std::to_string(bytes.size())
+                + " bytes, this network needs " + std::to_string(m_arenaSize * sizeof(T)),
+            .key = "state"});
+    }
+    for (Layer& layer : m_layers) {
+        for (Pathway* p : {&layer.up, &layer.down, &layer.ip, &layer.pi})
+            p->due = false;
+    }
+    std::memcpy(m_arena.get(), bytes.data(), bytes.size());
+}
+
+template <class T> LayerWeights Microcircuit<T>::weights(int layer)
+{
+    Layer& from = m_layers[static_cast<std::size_t>(layer - 1)];
+    const auto read = [&](Pathway& p) {
+        flush(p);
+        Matrix m(p.weights.rows, p.weights.cols);
+        for (int i = 0; i < m.rows; ++i) {
+            for (int j = 0; j < m.cols; ++j)
+                m(i, j) = static_cast<double>(p.weights.at(i, j));
+        }
+        return m;
+    };
+    LayerWeights w;
+    w.up = read(from.up);
+    if (layer - 1 < last()) {
+        w.down = read(from.down);
+        w.ip = read(from.ip);
+        w.pi = read(from.pi);
+    }
+    return w;
+}
+
+template <class T> void Microcircuit<T>::setWeights(int layer, const LayerWeights& w)
+{
+    Layer& to = m_layers[static_cast<std::size_t>(layer - 1)];
+    const auto write = [&](Pathway& p, const Matrix& m) {
+        if (m.empty())
+            return;
+        p.due = false;
+        for (int i = 0; i < p.weights.rows; ++i) {
+            for (int j = 0; j < p.weights.cols; ++j)
+                p.weights.at(i, j) = static_cast<T>(m(i, j));
+        }
+    };
+    write(to.up, w.up);
+    if (layer - 1 < last()) {
+        write(to.down, w.down);
+        write(to.ip, w.ip);
+        write(to.pi, w.pi);
+    }
+}
+
+template <class T> bool Microcircuit<T>::finite() const
+{
+    return kernels<T>().finite(m_broadcasts, m_broadcastSize)
+        && kernels<T>().finite(m_somata, m_broadcastSize);
+}
+
+template class Microcircuit<double>;
+template class Microcircuit<float>;
+
+} // namespace apical

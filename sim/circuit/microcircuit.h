@@ -1,0 +1,135 @@
+// The dendritic microcircuit, rate model.
+//
+// A stack of pyramidal layers. Pyramidal neurons have a basal, an apical and a somatic compartment;
+// every hidden layer l keeps one interneuron per pyramidal neuron of layer l+1. Basal dendrites see
+// the layer below (W_up), apical dendrites the layer above (W_down) and the layer's own
+// interneurons (W_pi), interneuron dendrites their own layer (W_ip). Interneurons are nudged
+// towards the next layer's potentials, outputs towards the target. Where W_ip predicts the next
+// layer and W_pi cancels W_down, apical dendrites are silent: the self-predicting state.
+//
+//   symbol            meaning                                        unit
+//   x                 filtered input rate; sent as it is, or with input.look_ahead in LE mode as
+//                     x + dx/dt / G_hidden                           1
+//   u, p              somatic potential; what is broadcast: LE u + (1/G) du/dt, else u     1
+//   v_B, v_A, v_D     basal, apical, interneuron-dendrite potential  1
+//   r = phi(p)        rate                                           1
+//   g_l ... g_som     conductances, C = 1                            1/ms
+//   G                 total conductance of a soma                    1/ms
+//   eta               learning rates                                 1/ms
+//
+// One step (synchronous: the right-hand sides are those the last step left, but for this step's x
+// and target):
+//   v_B = W_up r_below    v_dist = W_down r_next    v_A = v_dist + W_pi r_inn    v_D = W_ip r
+//   s_hidden = (g_b v_B + g_a v_A) / G
+//   s_inn = (g_b v_D + g_som p_next) / G
+//   s_out = (g_b v_B + g_som target) / G if nudged, else g_b v_B / (g_l + g_b)
+//   du/dt = G (s - u), plus noise; the look-ahead sees both
+//   dW_up = eta (phi(p') - phi(alpha v_B)) x r_below
+//   dW_ip = eta (phi(p'_inn) - phi(alpha v_D)) x r
+//   dW_pi = eta (-v_A) x r_inn
+//   dW_down = eta (phi(p') - phi(v_dist)) x r_next
+// with p' the value after the step, and alpha = g_b / G_hidden, or g_b / (g_l + g_b) for outputs
+// and interneurons. v_dist is the distal apical compartment: it hears W_down only and passes its
+// potential on to the proximal one, v_A, with conductance 1 (Gille, Sec. 6.4).
+//
+// References: Sacramento, Costa, Bengio, Senn (2018); Haider et al. (2021); Urbanczik and Senn
+// (2014).
+#pragma once
+
+#include "sim/model/kernels.h"
+#include "sim/model/model.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace apical {
+
+/// The model above in precision T (double or float). step() allocates nothing.
+template <class T> class Microcircuit final : public Model {
+public:
+    /// @param sizes input, hidden..., output @param initial one entry per target layer
+    Microcircuit(std::vector<int> sizes, const Parameters&,
+        const std::vector<LayerWeights>& initial, std::uint64_t seed);
+    ~Microcircuit() override;
+
+    void step(const Drive&) override;
+    const std::vector<Probe>& probes() const override { return m_probes; }
+    const Parameters& parameters() const override { return m_parameters; }
+    void setParameters(const Parameters&) override;
+    std::vector<std::byte> save() override;
+    void restore(std::span<const std::byte>) override;
+    void resetPotentials() override;
+    LayerWeights weights(int layer) override;
+    void setWeights(int layer, const LayerWeights&) override;
+    bool finite() const override;
+    std::string firstNonFinite() override;
+
+private:
+    // A pathway: its weights, the change that is due, and the low-passed change.
+    struct Pathway {
+        WeightBlock<T> weights;
+        T* post = nullptr; ///< post factor of the change that is due, times dt eta
+        const T* pre = nullptr;
+        T* filtered = nullptr; ///< same layout as the weights; moves only with plasticity.tau_w
+        bool due = false;
+        T clip{};
+    };
+    struct Population {
+        int size = 0;
+        T *dendrite = nullptr, *soma = nullptr, *broadcast = nullptr, *rate = nullptr,
+          *rateBefore = nullptr;
+        T *attenuated = nullptr, *attenuatedRate = nullptr; ///< alpha v and phi of it
+    };
+    struct Layer {
+        Population pyramidal, interneurons;
+        T *topdown = nullptr, *lateral = nullptr, *apical = nullptr, *topdownRate = nullptr;
+        Pathway up, down, ip, pi;
+    };
+
+    struct Cursor;
+    void layOut(Cursor&);
+    void setBias();
+    void makeProbes();
+    void flush();
+    void flush(Pathway&);
+    void receive(std::span<const double> input, bool jump);
+    void product(Pathway&, const T* x, T* y);
+    void learn(const Drive&, double dt);
+    void schedule(Pathway&, double dt);
+    void addNoise(std::uint64_t step, double dt);
+    void addProbe(std::string name, int rows, const T* values);
+    void addErrorProbe(std::string name, const Population&, const T* predicted);
+    void addWeightProbe(std::string name, Pathway Layer::*, int layer);
+    int last() const { return static_cast<int>(m_layers.size()) - 1; }
+
+    std::vector<int> m_sizes;
+    Parameters m_parameters;
+    std::uint64_t m_seed;
+    Transfer<T> m_transfer;
+
+    struct Free {
+        void operator()(T* p) const;
+    };
+    std::unique_ptr<T[], Free> m_arena; ///< the whole state, one block: saving is a copy
+    std::size_t m_arenaSize = 0;
+    std::vector<Layer> m_layers;
+    int m_inputSize = 0;
+    T *m_filtered = nullptr, *m_input = nullptr,
+      *m_inputBefore = nullptr; ///< x of this step; what is sent; the copy due changes refer to
+    T *m_target = nullptr,
+      *m_targetNext = nullptr; ///< used in this step; this step's, for the shift
+    T* m_flags =
+        nullptr; ///< [0] started, [1] nudging flag for the shift, [2] nudged in the last step
+    T *m_broadcasts = nullptr, *m_rates = nullptr, *m_ratesBefore = nullptr;
+    T *m_attenuated = nullptr, *m_attenuatedRates = nullptr;
+    int m_broadcastSize = 0, m_rateSize = 0;
+    T* m_somata = nullptr;
+    std::vector<Probe> m_probes;
+    std::unique_ptr<T[], Free> m_scratch; ///< of probes; no part of the state
+};
+
+extern template class Microcircuit<double>;
+extern template class Microcircuit<float>;
+
+} // namespace apical

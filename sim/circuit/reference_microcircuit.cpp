@@ -1,0 +1,341 @@
+#include "sim/circuit/reference_microcircuit.h"
+
+#include "sim/base/error.h"
+#include "sim/base/random.h"
+#include "sim/model/transfer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace apical {
+namespace {
+
+Eigen::MatrixXd toEigen(const Matrix& m)
+{
+    return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+        m.values.data(), m.rows, m.cols);
+}
+
+Matrix fromEigen(const Eigen::MatrixXd& m)
+{
+    Matrix out(static_cast<int>(m.rows()), static_cast<int>(m.cols()));
+    Eigen::Map<Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+        out.values.data(), m.rows(), m.cols()) = m;
+    return out;
+}
+
+} // namespace
+
+ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Parameters& parameters,
+    const std::vector<LayerWeights>& initial, std::uint64_t seed)
+    : m_sizes(std::move(sizes))
+    , m_parameters(parameters)
+    , m_seed(seed)
+    , m_layers(m_sizes.size() - 1)
+    , m_filtered(Vector::Zero(m_sizes.front()))
+    , m_input(m_filtered)
+    , m_target(Vector::Zero(m_sizes.back()))
+    , m_targetNext(Vector::Zero(m_sizes.back()))
+    , m_flags(Vector::Zero(3))
+{
+    for (std::size_t l = 0; l <= last(); ++l) {
+        Layer& layer = m_layers[l];
+        const auto zero = [](const Weights& like) {
+            return Weights(Weights::Zero(like.rows(), like.cols()));
+        };
+        setWeights(static_cast<int>(l) + 1, initial[l]);
+        layer.u = layer.p = layer.basal = Vector::Zero(m_sizes[l + 1]);
+        layer.changeUp = zero(layer.up);
+        if (l == last())
+            continue;
+        layer.topdown = layer.lateral = layer.apical = Vector::Zero(m_sizes[l + 1]);
+        layer.innU = layer.innP = layer.dendrite = Vector::Zero(m_sizes[l + 2]);
+        layer.changeDown = zero(layer.down);
+        layer.changeIp = zero(layer.ip);
+        layer.changePi = zero(layer.pi);
+    }
+    const auto add = [this](const std::string& name, Eigen::Index size, auto&& get) {
+        m_probes.push_back({name, "1", static_cast<int>(size), 1, [get](std::span<double> out) {
+                                const Vector v = get();
+                                std::copy(v.begin(), v.end(), out.begin());
+                            }});
+    };
+    add("input.rate", m_input.size(), [this] { return m_input; });
+    add("input.potential", m_filtered.size(), [this] { return m_filtered; });
+    for (std::size_t l = 0; l <= last(); ++l) {
+        Layer& layer = m_layers[l];
+        const std::string prefix = "layer" + std::to_string(l + 1) + '.';
+        const auto vector = [&](const char* name, Vector& v) {
+            add(prefix + name, v.size(), [&v] { return v; });
+        };
+        const auto rate = [&](const char* name, Vector& v) {
+            add(prefix + name, v.size(), [this, &v] { return phi(v); });
+        };
+        const auto matrix = [&](const char* name, Weights& w) {
+            m_probes.push_back({prefix + name, "1", static_cast<int>(w.rows()),
+                static_cast<int>(w.cols()), [&w](std::span<double> out) {
+                    const Matrix m = fromEigen(w);
+                    std::copy(m.values.begin(), m.values.end(), out.begin());
+                }});
+        };
+        vector("pyr.basal", layer.basal);
+        if (l < last()) {
+            vector("pyr.apical", layer.apical);
+            vector("pyr.apical_distal", layer.topdown);
+            vector("pyr.apical_topdown", layer.topdown);
+            vector("pyr.apical_lateral", layer.lateral);
+        }
+        vector("pyr.soma", layer.u);
+        vector("pyr.prospective", layer.p);
+        rate("pyr.rate", layer.p);
+        const bool output = l == last();
+        add(prefix + "pyr.basal_error", layer.u.size(), [this, &layer, output] {
+            const Parameters& q = m_parameters;
+            const double total = output ? q.leak + q.basal : q.totalHidden();
+            return Vector(phi(layer.p) - phi(q.basal / total * layer.basal));
+        });
+        if (l < last()) {
+            add(prefix + "pyr.distal_error", layer.u.size(),
+                [this, &layer] { return Vector(phi(layer.p) - phi(layer.topdown)); });
+            add(prefix + "inn.error", layer.innU.size(), [this, &layer] {
+                const Parameters& q = m_parameters;
+                return Vector(phi(layer.innP) - phi(q.basal / (q.leak + q.basal) * layer.dendrite));
+            });
+            vector("inn.dendrite", layer.dendrite);
+            vector("inn.soma", layer.innU);
+            vector("inn.prospective", layer.innP);
+            rate("inn.rate", layer.innP);
+        }
+        matrix("W_up", layer.up);
+        if (l < last()) {
+            matrix("W_down", layer.down);
+            matrix("W_ip", layer.ip);
+            matrix("W_pi", layer.pi);
+        }
+    }
+    add("target", m_target.size(), [this] { return m_target; });
+    add("target.nudged", 1, [this] { return Vector(m_flags.tail(1)); });
+}
+
+Eigen::VectorXd ReferenceMicrocircuit::phi(const Vector& v) const
+{
+    const Parameters& p = m_parameters;
+    return v.unaryExpr([&p](double x) { return transfer(p, x); });
+}
+
+Eigen::VectorXd ReferenceMicrocircuit::withBias(const Vector& r) const
+{
+    if (!m_parameters.biasOn)
+        return r;
+    Vector longer(r.size() + 1);
+    longer << r, m_parameters.biasValue;
+    return longer;
+}
+
+void ReferenceMicrocircuit::learn(
+    Weights& w, Weights& change, const Weights& derivative, double eta, bool lock, double clip)
+{
+    const Parameters& p = m_parameters;
+    if (lock || eta == 0)
+        return;
+    if (p.plasticityTau > 0) {
+        change += std::min(1.0, p.dt / p.plasticityTau) * (p.dt * eta * derivative - change);
+        w += change;
+    } else {
+        w += p.dt * eta * derivative;
+    }
+    w = w.cwiseMin(clip).cwiseMax(-clip);
+}
+
+void ReferenceMicrocircuit::step(const Drive& drive)
+{
+    const Parameters& p = m_parameters;
+    const bool shift = p.latentEquilibrium && p.targetShift;
+    const bool started = m_flags[0] != 0;
+    const bool jump = !started && p.initialInput == initial_input::first;
+    const Vector input = Eigen::Map<const Vector>(drive.input.data(), m_input.size());
+    const Vector target = Eigen::Map<const Vector>(drive.target.data(), m_target.size());
+    if (shift)
+        m_target = m_targetNext;
+    const auto filter = [&](Vector& x, const Vector& to, double tau) {
+        if (jump || tau <= p.dt)
+            x = to;
+        else
+            x += p.dt / tau * (to - x);
+    };
+    const bool ahead = p.latentEquilibrium && p.inputLookAhead && !jump;
+    const Vector sent =
+        m_filtered + (input - m_filtered) / std::max(p.inputTau, p.dt) / p.totalHidden();
+    filter(m_filtered, input, p.inputTau);
+    m_input = ahead ? sent : m_filtered;
+    filter(m_targetNext, target, p.targetTau);
+    if (!shift)
+        m_target = m_targetNext;
+    bool nudged = shift && started ? m_flags[1] != 0 : drive.nudged;
+    if (p.nudgingRule == nudging_rule::positive)
+        nudged = (m_target.array() > 0).any();
+    m_flags << 1, drive.nudged ? 1 : 0, nudged ? 1 : 0;
+
+    // Phase 1: everything from what the step before left.
+    const double gHidden = p.totalHidden(), gInter = p.totalInterneuron(), gOut = p.totalOutput();
+    std::vector<Vector> rates, innRates, derivative, innDerivative;
+    for (const Layer& layer : m_layers) {
+        rates.push_back(phi(layer.p));
+        innRates.push_back(phi(layer.innP));
+    }
+    for (std::size_t l = 0; l <= last(); ++l) {
+        Layer& layer = m_layers[l];
+        layer.basal = layer.up * withBias(l == 0 ? m_input : rates[l - 1]);
+        if (l == last()) {
+            const Vector steady = nudged
+                ? Vector((p.basal * layer.basal + p.nudging * m_target) / gOut)
+                : Vector(p.basal * layer.basal / (p.leak + p.basal));
+            derivative.emplace_back(gOut * (steady - layer.u));
+            innDerivative.emplace_back();
+            continue;
+        }
+        layer.topdown = layer.down * rates[l + 1];
+        layer.lateral = layer.pi * innRates[l];
+        layer.apical = layer.topdown + layer.lateral;
+        layer.dendrite = layer.ip * withBias(rates[l]);
+        const Vector steady = (p.basal * layer.basal + p.apical * layer.apical) / gHidden;
+        const Vector innSteady =
+            (p.basal * layer.dendrite + p.nudging * m_layers[l + 1].p) / gInter;
+        derivative.emplace_back(gHidden * (steady - layer.u));
+        innDerivative.emplace_back(gInter * (innSteady - layer.innU));
+    }
+
+    // Phase 2: potentials, then weights.
+    std::uint32_t noiseIndex = 0;
+    const double noise =
+        p.noise * (p.noiseScaling == noise_scaling::sqrt_dt ? std::sqrt(p.dt) : p.dt);
+    const auto advance = [&](Vector& u, Vector& broadcast, const Vector& d, double conductance) {
+        broadcast = u + d / conductance;
+        u += p.dt * d;
+        for (Eigen::Index i = 0; noise > 0 && i < u.size(); ++i) {
+            const double xi =
+                noise * normal(m_seed, RandomStream::SomaticNoise, drive.step, noiseIndex++);
+            u[i] += xi;
+            broadcast[i] += xi / (conductance * p.dt);
+        }
+        if (!p.latentEquilibrium)
+            broadcast = u;
+    };
+    for (std::size_t l = 0; l <= last(); ++l) {
+        Layer& layer = m_layers[l];
+        advance(layer.u, layer.p, derivative[l], l == last() ? gOut : gHidden);
+        if (l < last())
+            advance(layer.innU, layer.innP, innDerivative[l], gInter);
+    }
+    if (!drive.learning)
+        return;
+    const double scale = p.etaPerPresentation ? 1 / drive.presentationTime : 1;
+    for (std::size_t l = 0; l <= last(); ++l) {
+        Layer& layer = m_layers[l];
+        const int entry = static_cast<int>(l);
+        const Vector below = withBias(l == 0 ? m_input : rates[l - 1]);
+        const double attenuation = l == last() ? p.basal / (p.leak + p.basal) : p.basal / gHidden;
+        learn(layer.up, layer.changeUp,
+            (phi(layer.p) - phi(attenuation * layer.basal)) * below.transpose(),
+            scale * layerValue(p.etaUp, entry), p.lockUp,
+            l == last() ? p.clipUpOutput : p.clipUpHidden);
+        if (l == last())
+            continue;
+        const Vector predicted = phi(p.basal / (p.leak + p.basal) * layer.dendrite);
+        learn(layer.ip, layer.changeIp,
+            (phi(layer.innP) - predicted) * withBias(rates[l]).transpose(),
+            scale * layerValue(p.etaIp, entry), p.lockIp, p.clipIp);
+        learn(layer.pi, layer.changePi, -layer.apical * innRates[l].transpose(),
+            scale * layerValue(p.etaPi, entry), p.lockPi, p.clipPi);
+        learn(layer.down, layer.changeDown,
+            (phi(layer.p) - phi(layer.topdown)) * rates[l + 1].transpose(),
+            scale * layerValue(p.etaDown, entry), p.lockDown, kNone);
+    }
+}
+
+void ReferenceMicrocircuit::visitState(const std::function<void(double*, Eigen::Index)>& visit)
+{
+    for (Vector* v : {&m_filtered, &m_input, &m_target, &m_targetNext, &m_flags})
+        visit(v->data(), v->size());
+    for (Layer& l : m_layers) {
+        for (Vector* v : {&l.u, &l.p, &l.basal, &l.topdown, &l.lateral, &l.apical, &l.innU, &l.innP,
+                 &l.dendrite})
+            visit(v->data(), v->size());
+        for (Weights* w :
+            {&l.up, &l.down, &l.ip, &l.pi, &l.changeUp, &l.changeDown, &l.changeIp, &l.changePi})
+            visit(w->data(), w->size());
+    }
+}
+
+std::vector<std::byte> ReferenceMicrocircuit::save()
+{
+    std::vector<std::byte> bytes;
+    visitState([&](double* values, Eigen::Index n) {
+        const auto* begin = reinterpret_cast<const std::byte*>(values);
+        bytes.insert(bytes.end(), begin, begin + n * static_cast<Eigen::Index>(sizeof(double)));
+    });
+    return bytes;
+}
+
+void ReferenceMicrocircuit::restore(std::span<const std::byte> bytes)
+{
+    if (bytes.size() != save().size())
+        throw InputError({.problem = "saved state does not fit this network", .key = "state"});
+    visitState([&](double* values, Eigen::Index n) {
+        const std::size_t size = static_cast<std::size_t>(n) * sizeof(double);
+        if (size > 0)
+            std::memcpy(values, bytes.data(), size);
+        bytes = bytes.subspan(size);
+    });
+}
+
+void ReferenceMicrocircuit::resetPotentials()
+{
+    for (Layer& layer : m_layers) {
+        for (Vector* v : {&layer.u, &layer.p, &layer.innU, &layer.innP})
+            v->setZero();
+    }
+}
+
+LayerWeights ReferenceMicrocircuit::weights(int layer)
+{
+    const Layer& from = m_layers[static_cast<std::size_t>(layer - 1)];
+    return {fromEigen(from.up), fromEigen(from.down), fromEigen(from.ip), fromEigen(from.pi)};
+}
+
+void ReferenceMicrocircuit::setWeights(int layer, const LayerWeights& w)
+{
+    Layer& to = m_layers[static_cast<std::size_t>(layer - 1)];
+    const auto write = [](Weights& target, const Matrix& m) {
+        if (!m.empty())
+            target = toEigen(m);
+    };
+    write(to.up, w.up);
+    write(to.down, w.down);
+    write(to.ip, w.ip);
+    write(to.pi, w.pi);
+}
+
+bool ReferenceMicrocircuit::finite() const
+{
+    return std::all_of(m_layers.begin(), m_layers.end(), [](const Layer& l) {
+        return l.u.allFinite() && l.p.allFinite() && l.innU.allFinite() && l.innP.allFinite();
+    });
+}
+
+std::string ReferenceMicrocircuit::firstNonFinite()
+{
+    for (const Probe& probe : m_probes) {
+        std::vector<double> values(static_cast<std::size_t>(probe.size()));
+        probe.read(values);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (!std::isfinite(values[i]))
+                return probe.name + '[' + std::to_string(i / static_cast<std::size_t>(probe.cols))
+                    + ']';
+        }
+    }
+    return {};
+}
+
+} // namespace apical

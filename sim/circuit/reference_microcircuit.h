@@ -1,0 +1,57 @@
+// The rate microcircuit once more, written as one reads it: dynamic Eigen matrices, temporaries,
+// libm. Slow on purpose. It is the oracle of the tests and the yardstick of `apical-cli bench`;
+// precision "reference" runs it.
+#pragma once
+
+#include "sim/model/model.h"
+
+#include <Eigen/Core>
+
+#include <string>
+#include <vector>
+
+namespace apical {
+
+class ReferenceMicrocircuit final : public Model {
+public:
+    ReferenceMicrocircuit(std::vector<int> sizes, const Parameters&,
+        const std::vector<LayerWeights>& initial, std::uint64_t seed);
+
+    void step(const Drive&) override;
+    const std::vector<Probe>& probes() const override { return m_probes; }
+    const Parameters& parameters() const override { return m_parameters; }
+    void setParameters(const Parameters& p) override { m_parameters = p; }
+    std::vector<std::byte> save() override;
+    void restore(std::span<const std::byte>) override;
+    void resetPotentials() override;
+    LayerWeights weights(int layer) override;
+    void setWeights(int layer, const LayerWeights&) override;
+    bool finite() const override;
+    std::string firstNonFinite() override;
+
+private:
+    using Vector = Eigen::VectorXd;
+    using Weights = Eigen::MatrixXd;
+    struct Layer {
+        Vector u, p, basal, topdown, lateral, apical; ///< pyramidal
+        Vector innU, innP, dendrite; ///< interneurons
+        Weights up, down, ip, pi; ///< [post][pre]
+        Weights changeUp, changeDown, changeIp, changePi; ///< low-passed changes
+    };
+    Vector phi(const Vector&) const;
+    Vector withBias(const Vector&) const;
+    void learn(
+        Weights&, Weights& change, const Weights& derivative, double eta, bool lock, double clip);
+    std::size_t last() const { return m_layers.size() - 1; }
+    void visitState(const std::function<void(double*, Eigen::Index)>&);
+
+    std::vector<int> m_sizes;
+    Parameters m_parameters;
+    std::uint64_t m_seed;
+    std::vector<Layer> m_layers;
+    Vector m_filtered, m_input, m_target, m_targetNext; ///< m_input: what the inputs send
+    Vector m_flags; ///< [0] started, [1] nudging flag of the step before
+    std::vector<Probe> m_probes;
+};
+
+} // namespace apical

@@ -1,0 +1,82 @@
+#include "sim/circuit/self_prediction.h"
+
+#include <cmath>
+
+namespace apical {
+namespace {
+
+double squaredNorm(const std::vector<double>& v)
+{
+    double sum = 0;
+    for (const double x : v)
+        sum += x * x;
+    return sum;
+}
+
+// Squared distance of two matrices of one shape.
+double squaredDistance(const Matrix& a, const Matrix& b)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < a.values.size(); ++i)
+        sum += (a.values[i] - b.values[i]) * (a.values[i] - b.values[i]);
+    return sum;
+}
+
+std::vector<double> read(const Model& model, const std::string& name)
+{
+    const Probe* probe = findProbe(model, name);
+    std::vector<double> values(static_cast<std::size_t>(probe->size()));
+    probe->read(values);
+    return values;
+}
+
+} // namespace
+
+double selfPredictingScale(const Parameters& p, int hidden, int targetLayers)
+{
+    const double apical = hidden + 1 == targetLayers ? 0 : p.apical;
+    return p.basal / (p.leak + p.basal + apical) * (p.leak + p.dendrite) / p.dendrite;
+}
+
+LayerWeights selfPredictingWeights(const Parameters& p, const LayerWeights& own,
+    const LayerWeights& next, int hidden, int targetLayers)
+{
+    LayerWeights fixed = own;
+    for (std::size_t i = 0; i < own.down.values.size(); ++i)
+        fixed.pi.values[i] = -own.down.values[i];
+    const double rho = selfPredictingScale(p, hidden, targetLayers);
+    for (std::size_t i = 0; i < next.up.values.size(); ++i)
+        fixed.ip.values[i] = rho * next.up.values[i];
+    return fixed;
+}
+
+std::vector<SelfPredictionErrors> selfPredictionErrors(Model& model, const std::vector<int>& sizes)
+{
+    const int targets = static_cast<int>(sizes.size()) - 1;
+    std::vector<SelfPredictionErrors> errors;
+    LayerWeights own = model.weights(1);
+    for (int l = 1; l < targets; ++l) {
+        LayerWeights next = model.weights(l + 1);
+        const LayerWeights fixed = selfPredictingWeights(model.parameters(), own, next, l, targets);
+        const double ip = squaredDistance(own.ip, fixed.ip), pi = squaredDistance(own.pi, fixed.pi);
+        SelfPredictionErrors e;
+        e.feedforwardWeight = ip / static_cast<double>(own.ip.values.size());
+        e.feedbackWeight = pi / static_cast<double>(own.pi.values.size());
+        const double reference = squaredNorm(fixed.ip.values) + squaredNorm(fixed.pi.values);
+        e.fixedPointDistance =
+            reference > 0 ? std::sqrt((ip + pi) / reference) : std::sqrt(ip + pi);
+        const std::string prefix = "layer" + std::to_string(l) + '.';
+        e.apical = std::sqrt(squaredNorm(read(model, prefix + "pyr.apical")));
+        const auto predicted = read(model, prefix + "inn.rate");
+        const auto actual = read(model, "layer" + std::to_string(l + 1) + ".pyr.rate");
+        double sum = 0;
+        for (std::size_t i = 0; i < predicted.size(); ++i)
+            sum += (predicted[i] - actual[i]) * (predicted[i] - actual[i]);
+        e.interneuron = sum / static_cast<double>(predicted.size());
+        errors.push_back(e);
+        own = std::move(next);
+    }
+    return errors;
+}
+
+} // namespace apical

@@ -1,0 +1,98 @@
+// An experiment is the whole cause of a run: same experiment, same bits.
+#pragma once
+
+#include "sim/base/matrix.h"
+#include "sim/experiment/parameters.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace apical {
+
+/// Weights of the connections into one target layer (layer 1 = first hidden). The output layer has
+/// only `up`. Shapes (post x pre): up N_l x N_(l-1) (+1 with bias), down and pi N_l x N_(l+1), ip
+/// N_(l+1) x N_l (+1 with bias).
+struct LayerWeights {
+    Matrix up, down, ip, pi;
+    bool operator==(const LayerWeights&) const = default;
+};
+
+struct WeightSpec {
+    enum class Init { Uniform, SelfPredicting, Explicit, File };
+    Init init = Init::Uniform;
+    double rangeUp = 1, rangeDown = 1, rangeIp = 1, rangePi = 1; ///< U(-range, range) per pathway
+    std::vector<LayerWeights> layers{}; ///< Explicit, or what File held once it was read
+    std::string file{}; ///< File: path as given
+    bool operator==(const WeightSpec&) const = default;
+};
+
+struct StimulusSpec {
+    std::string kind = "uniform"; ///< a name of stimulusTable()
+    // patterns
+    std::vector<std::vector<double>> inputs{};
+    std::vector<std::optional<std::vector<double>>> targets{}; ///< nullopt: not nudged
+    bool shuffled = false;
+    // steps: input[i] held for times[i] ms, then from the start again
+    std::vector<double> times{};
+    // bars
+    std::string variant =
+        "haider"; ///< "haider" (on 1, off 0, right column first) or "gille" (on 1, off 0.1)
+    // mimic, teacher
+    int samples = 6; ///< of mimic; training samples of teacher
+    std::uint64_t teacherSeed = 42;
+    // teacher
+    int validationSamples = 25, testSamples = 25;
+    std::vector<int> teacherLayers{}; ///< empty: the sizes of the network
+    double teacherRange = 1; ///< weights of the teacher: U(-range, range)
+    bool operator==(const StimulusSpec&) const = default;
+};
+
+/// One entry of the edit log. `key` is a parameter key or an action:
+/// "action.self_predicting", the jump to the fixed point.
+struct Edit {
+    std::uint64_t step = 0; ///< applied before this step is computed
+    std::string key;
+    ParameterValue value = true;
+    int lane = -1; ///< -1: all lanes
+    bool operator==(const Edit&) const = default;
+};
+
+struct LaneSpec {
+    std::string name;
+    std::vector<std::pair<std::string, ParameterValue>>
+        parameters{}; ///< set over the experiment's own
+    bool operator==(const LaneSpec&) const = default;
+};
+
+struct Experiment {
+    std::string name; ///< embedded name or path it came from
+    std::string title, summary;
+    std::string lesson{}; ///< path below presets/
+    std::string family{};
+    std::string model = "microcircuit";
+    std::string precision = "double"; ///< or "float"
+    std::vector<int> layers{8, 6, 3}; ///< input, hidden..., output
+    Parameters parameters{};
+    WeightSpec weights{};
+    StimulusSpec stimulus{};
+    std::uint64_t seed = 1;
+    std::vector<LaneSpec> lanes{}; ///< empty: one lane without a name
+    std::vector<Edit> edits{}; ///< ascending steps: a protocol, or a replayed session
+    std::vector<std::string> record{}; ///< probe names
+    std::string layout{}; ///< view.layout
+    double pace = 0; ///< view.pace: real-time factor a window starts with; 0 = as it likes, inf =
+                     ///< as fast as possible
+    double spanMs =
+        0; ///< view.span: width of the time axis a window starts with; 0 = as the run grows
+    std::string hint{}; ///< view.hint: the sentence above the circuit
+    bool operator==(const Experiment&) const = default;
+
+    int targetLayers() const { return static_cast<int>(layers.size()) - 1; }
+    int laneCount() const { return lanes.empty() ? 1 : static_cast<int>(lanes.size()); }
+    Parameters laneParameters(int lane) const; ///< own parameters with the lane's set over them
+};
+
+} // namespace apical

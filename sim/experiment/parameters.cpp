@@ -1,0 +1,274 @@
+#include "sim/experiment/parameters.h"
+
+#include "sim/base/error.h"
+#include "sim/base/words.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+using P = Parameters;
+using List = std::vector<double>;
+constexpr auto Flag = ParameterKind::Flag;
+constexpr auto Real = ParameterKind::Real;
+constexpr auto Count = ParameterKind::Count;
+constexpr auto Choice = ParameterKind::Choice;
+constexpr auto PerLayer = ParameterKind::PerLayer;
+
+int choiceIndex(const ParameterRow& row, std::string_view word)
+{
+    for (std::size_t i = 0; i < row.choices.size(); ++i) {
+        if (row.choices[i] == word)
+            return static_cast<int>(i);
+    }
+    return -1;
+}
+
+[[noreturn]] void fail(const ParameterRow& row, const std::string& problem, std::string near = {})
+{
+    throw InputError({.problem = problem,
+        .key = std::string(row.key),
+        .allowed = allowedText(row),
+        .nearest = std::move(near)});
+}
+
+void write(Parameters& p, const ParameterRow& row, const ParameterValue& value)
+{
+    switch (row.kind) {
+    case Flag:
+        p.*std::get<bool P::*>(row.field) = std::get<bool>(value);
+        break;
+    case Real:
+        p.*std::get<double P::*>(row.field) = std::get<double>(value);
+        break;
+    case Count:
+        p.*std::get<int P::*>(row.field) = static_cast<int>(std::get<double>(value));
+        break;
+    case Choice:
+        p.*std::get<int P::*>(row.field) = choiceIndex(row, std::get<std::string>(value));
+        break;
+    case PerLayer:
+        p.*std::get<List P::*>(row.field) = std::get<List>(value);
+        break;
+    }
+}
+
+void checkNumber(const ParameterRow& row, double value, const std::string& place)
+{
+    if (row.mayBeNone && value == kNone)
+        return;
+    if (!(value >= row.low && value <= row.high)) {
+        const std::string unit = row.unit == "1" ? "" : ' ' + std::string(row.unit);
+        fail(row,
+            place + " = " + parameterText(value) + unit + " is outside "
+                + (std::isfinite(value) ? "its range" : "the finite numbers"));
+    }
+}
+
+} // namespace
+
+Parameters::Parameters()
+{
+    for (const ParameterRow& row : parameterTable())
+        write(*this, row, row.defaultValue);
+}
+
+const ParameterRow* findParameter(std::string_view key)
+{
+    const auto table = parameterTable();
+    const auto it = std::find_if(
+        table.begin(), table.end(), [&](const ParameterRow& row) { return row.key == key; });
+    return it == table.end() ? nullptr : &*it;
+}
+
+ParameterValue parameterValue(const Parameters& p, const ParameterRow& row)
+{
+    switch (row.kind) {
+    case Flag:
+        return p.*std::get<bool P::*>(row.field);
+    case Real:
+        return p.*std::get<double P::*>(row.field);
+    case Count:
+        return static_cast<double>(p.*std::get<int P::*>(row.field));
+    case Choice: {
+        const auto i = static_cast<std::size_t>(p.*std::get<int P::*>(row.field));
+        return std::string(row.choices[i]);
+    }
+    case PerLayer:
+        return p.*std::get<List P::*>(row.field);
+    }
+    return false;
+}
+
+void setParameter(Parameters& p, const ParameterRow& row, const ParameterValue& given, int layers)
+{
+    ParameterValue value = given;
+    const std::string key(row.key);
+    // A number stands for a one-entry list, as in presets.
+    if (row.kind == PerLayer && std::holds_alternative<double>(value))
+        value = List{std::get<double>(value)};
+    switch (row.kind) {
+    case Flag:
+        if (!std::holds_alternative<bool>(value))
+            fail(row, key + " needs true or false, not " + parameterText(value));
+        break;
+    case Real:
+    case Count:
+        if (!std::holds_alternative<double>(value))
+            fail(row, key + " needs a number, not " + parameterText(value));
+        checkNumber(row, std::get<double>(value), key);
+        if (row.kind == Count && std::get<double>(value) != std::floor(std::get<double>(value)))
+            fail(row, key + " = " + parameterText(value) + " is not a whole number");
+        break;
+    case Choice:
+        if (!std::holds_alternative<std::string>(value))
+            fail(row, key + " needs one of its words, not " + parameterText(value));
+        if (const auto& word = std::get<std::string>(value); choiceIndex(row, word) < 0)
+            fail(row, key + " = \"" + word + "\" is not known", nearest(word, row.choices));
+        break;
+    case PerLayer: {
+        if (!std::holds_alternative<List>(value))
+            fail(row,
+                key + " needs a number or one number per target layer, not "
+                    + parameterText(value));
+        const auto& list = std::get<List>(value);
+        if (list.size() != 1 && list.size() != static_cast<std::size_t>(layers))
+            fail(row,
+                key + " has " + std::to_string(list.size()) + " entries; the network has "
+                    + std::to_string(layers) + " target layers");
+        for (std::size_t i = 0; i < list.size(); ++i)
+            checkNumber(row, list[i], key + '[' + std::to_string(i) + ']');
+        break;
+    }
+    }
+    write(p, row, value);
+}
+
+void setParameter(Parameters& p, std::string_view key, const ParameterValue& value, int layers)
+{
+    const ParameterRow* row = findParameter(key);
+    if (!row)
+        throwUnknownParameter(key);
+    setParameter(p, *row, value, layers);
+}
+
+ParameterValue parseParameter(const ParameterRow& row, std::string_view text)
+{
+    const auto trim = [](std::string_view s) {
+        while (!s.empty() && s.front() == ' ')
+            s.remove_prefix(1);
+        while (!s.empty() && s.back() == ' ')
+            s.remove_suffix(1);
+        return s;
+    };
+    const auto number = [&](std::string_view word) {
+        word = trim(word);
+        double value = 0;
+        const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+        if (error != std::errc{} || end != word.data() + word.size())
+            fail(row, std::string(row.key) + " = \"" + std::string(word) + "\" is not a number");
+        return value;
+    };
+    text = trim(text);
+    switch (row.kind) {
+    case Flag:
+        if (text == "true" || text == "on" || text == "1")
+            return true;
+        if (text == "false" || text == "off" || text == "0")
+            return false;
+        fail(row,
+            std::string(row.key) + " = \"" + std::string(text) + "\" is neither true nor false");
+    case Real:
+    case Count:
+        if (row.mayBeNone && text == "none")
+            return kNone;
+        return number(text);
+    case Choice:
+        if (text.size() > 1 && text.front() == '"' && text.back() == '"')
+            text = text.substr(1, text.size() - 2);
+        return std::string(text);
+    case PerLayer: {
+        if (text.empty() || text.front() != '[')
+            return List{number(text)};
+        if (text.back() != ']')
+            fail(row,
+                std::string(row.key) + " = \"" + std::string(text) + "\" has no closing bracket");
+        List list;
+        for (text = text.substr(1, text.size() - 2); !text.empty();) {
+            const auto comma = std::min(text.find(','), text.size());
+            list.push_back(number(text.substr(0, comma)));
+            text.remove_prefix(std::min(comma + 1, text.size()));
+        }
+        return list;
+    }
+    }
+    return false;
+}
+
+std::string parameterText(const ParameterValue& value)
+{
+    const auto number = [](double v) -> std::string {
+        if (v == kNone)
+            return "none";
+        char buffer[32];
+        const auto end = std::to_chars(buffer, buffer + sizeof buffer, v).ptr;
+        return {buffer, end};
+    };
+    if (const auto* flag = std::get_if<bool>(&value))
+        return *flag ? "true" : "false";
+    if (const auto* v = std::get_if<double>(&value))
+        return number(*v);
+    if (const auto* word = std::get_if<std::string>(&value))
+        return *word;
+    const auto& list = std::get<List>(value);
+    if (list.size() == 1)
+        return number(list.front());
+    std::string text = "[";
+    for (std::size_t i = 0; i < list.size(); ++i)
+        text += (i ? ", " : "") + number(list[i]);
+    return text + "]";
+}
+
+std::string allowedText(const ParameterRow& row)
+{
+    if (row.kind == Flag)
+        return "true, false";
+    if (row.kind == Choice) {
+        std::string text;
+        for (const auto word : row.choices)
+            text += (text.empty() ? "" : ", ") + std::string(word);
+        return text;
+    }
+    std::string text = '[' + parameterText(row.low) + ", " + parameterText(row.high) + ']';
+    if (row.unit != "1")
+        text += ' ' + std::string(row.unit);
+    if (row.mayBeNone)
+        text += " or \"none\"";
+    if (row.kind == Count)
+        text += ", whole numbers";
+    if (row.kind == PerLayer)
+        text += ", one number or one per target layer";
+    return text;
+}
+
+double layerValue(const std::vector<double>& list, int layer)
+{
+    return list.size() == 1 ? list.front() : list[static_cast<std::size_t>(layer)];
+}
+
+void throwUnknownParameter(std::string_view key)
+{
+    std::vector<std::string_view> keys;
+    for (const ParameterRow& row : parameterTable())
+        keys.push_back(row.key);
+    const std::string near = nearest(key, keys);
+    throw InputError({.problem = "unknown parameter \"" + std::string(key) + '"',
+        .key = std::string(key),
+        .allowed = near.empty() ? "the parameters that apical-cli params lists" : "",
+        .nearest = near});
+}
+
+} // namespace apical

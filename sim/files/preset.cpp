@@ -1,0 +1,146 @@
+#include "sim/files/preset.h"
+
+#include "sim/base/words.h"
+#include "sim/files/embedded_presets.h"
+#include "sim/files/preset_parts.h"
+#include "sim/json/file.h"
+#include "sim/json/writer.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+namespace apical {
+namespace {
+
+constexpr std::string_view kEnding = ".json";
+
+/// The presets among the embedded files, and their "order".
+struct Entry {
+    double order;
+    PresetInfo info;
+};
+
+Entry readEntry(const EmbeddedFile& file)
+{
+    const std::string name(file.name.substr(0, file.name.size() - kEnding.size()));
+    const JsonSource source(file.text, std::string(file.name));
+    const JsonNode root(source);
+    const auto text = [&](std::string_view key) {
+        return root.has(key) ? root.need(key).text() : std::string();
+    };
+    const double order =
+        root.has("order") ? root.need("order").number() : std::numeric_limits<double>::max();
+    return {order, {name, text("title"), text("summary"), text("model"), text("family")}};
+}
+
+/// @param place of the preset, for the files that it names
+Experiment read(std::string_view text, const std::string& fileName, const std::string& place,
+    const std::vector<std::string>& overrides)
+{
+    checkSize(text.size(), fileName, kLargestPreset);
+    JsonSource source(text, fileName);
+    for (const auto& keyAndValue : overrides)
+        applyOverride(source, keyAndValue);
+    Experiment experiment = readExperiment(JsonNode(source), place);
+    experiment.name = fileName;
+    return experiment;
+}
+
+} // namespace
+
+const EmbeddedFile* findEmbedded(std::string_view name)
+{
+    for (const EmbeddedFile& file : embeddedFiles()) {
+        if (file.name == name)
+            return &file;
+    }
+    return nullptr;
+}
+
+std::vector<PresetInfo> embeddedPresets()
+{
+    std::vector<Entry> entries;
+    for (const EmbeddedFile& file : embeddedFiles()) {
+        if (file.name.ends_with(kEnding) && file.name.find('/') == std::string_view::npos)
+            entries.push_back(readEntry(file));
+    }
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+        return std::tie(a.order, a.info.name) < std::tie(b.order, b.info.name);
+    });
+    std::vector<PresetInfo> presets;
+    for (Entry& entry : entries)
+        presets.push_back(std::move(entry.info));
+    return presets;
+}
+
+std::string lessonText(const Experiment& experiment)
+{
+    constexpr std::size_t longest = std::size_t{1} << 20;
+    if (experiment.lesson.empty())
+        return {};
+    if (const EmbeddedFile* file = findEmbedded(experiment.lesson))
+        return std::string(file->text);
+    const std::filesystem::path lesson(experiment.lesson);
+    std::error_code ignored;
+    const auto path = std::filesystem::path(experiment.name).parent_path() / lesson;
+    if (lesson.is_absolute() || !std::filesystem::is_regular_file(path, ignored))
+        return {};
+    try {
+        return readFile(path.string(), longest);
+    } catch (const InputError&) {
+        return {}; // a lesson is an extra; the experiment runs without it
+    }
+}
+
+Experiment readPreset(
+    std::string_view text, const std::string& fileName, const std::vector<std::string>& overrides)
+{
+    return read(text, fileName, fileName, overrides);
+}
+
+Experiment loadPreset(const std::string& nameOrPath, const std::vector<std::string>& overrides)
+{
+    if (const EmbeddedFile* file = findEmbedded(nameOrPath + std::string(kEnding))) {
+        const std::string name(file->name);
+        Experiment experiment =
+            read(file->text, "presets/" + name, std::string(kEmbeddedRoot) + name, overrides);
+        experiment.name = nameOrPath;
+        return experiment;
+    }
+    std::error_code ignored;
+    if (!std::filesystem::exists(nameOrPath, ignored)) {
+        const auto presets = embeddedPresets();
+        std::vector<std::string_view> names;
+        for (const PresetInfo& preset : presets)
+            names.push_back(preset.name);
+        throw InputError({.problem = "there is no preset and no file of this name",
+            .allowed = "a file, or one of " + wordList(names),
+            .nearest = nearest(nameOrPath, names),
+            .file = nameOrPath});
+    }
+    return readPreset(readFile(nameOrPath, kLargestPreset), nameOrPath, overrides);
+}
+
+std::string writePreset(const Experiment& experiment)
+{
+    return layOut(experimentJson(experiment));
+}
+
+std::string writeWeights(const std::vector<LayerWeights>& layers)
+{
+    return layOut(matricesJson(layers));
+}
+
+std::vector<LayerWeights> readWeights(
+    std::string_view text, const std::string& fileName, const std::vector<int>& layers, bool bias)
+{
+    constexpr std::string_view keys[] = {"up", "down", "ip", "pi"};
+    checkSize(text.size(), fileName, kLargestPreset);
+    const JsonSource source(text, fileName);
+    const JsonNode root(source);
+    root.onlyKeys(keys);
+    return readMatrices(root, layers, bias);
+}
+
+} // namespace apical

@@ -1,0 +1,35 @@
+// Presets as text: reading (every error with file, line, column, key, allowed, nearest), writing,
+// the embedded ones.
+#pragma once
+
+#include "sim/experiment/experiment.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace apical {
+
+struct PresetInfo {
+    std::string name, title, summary, model, family;
+};
+std::vector<PresetInfo> embeddedPresets(); ///< in teaching order (their "order" key)
+std::string lessonText(const Experiment&); ///< Markdown, or ""
+
+/// @param overrides "key=value" as given to --set: parameter keys or any path of the preset
+/// @throws InputError
+Experiment readPreset(std::string_view text, const std::string& fileName,
+    const std::vector<std::string>& overrides = {});
+/// An embedded name or a path. @throws InputError
+Experiment loadPreset(
+    const std::string& nameOrPath, const std::vector<std::string>& overrides = {});
+
+/// The whole experiment with defaults filled in; reads back equal. Numbers round-trip.
+std::string writePreset(const Experiment&);
+
+/// Weights in preset form ({"up": ..., "down": ..., "ip": ..., "pi": ...}).
+std::string writeWeights(const std::vector<LayerWeights>&);
+std::vector<LayerWeights> readWeights(
+    std::string_view text, const std::string& fileName, const std::vector<int>& layers, bool bias);
+
+} // namespace apical

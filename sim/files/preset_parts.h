@@ -1,0 +1,53 @@
+// The parts of a preset and their readers; errors carry the place of the key or value at fault.
+// Internal to sim: presets, sessions and overrides share it.
+#pragma once
+
+#include "sim/experiment/experiment.h"
+#include "sim/json/source.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace apical {
+
+inline constexpr int kPresetVersion = 1;
+inline constexpr int kMostLayers = 32;
+inline constexpr int kLargestLayer = 100000;
+inline constexpr double kMostSynapses = 2e8;
+inline constexpr std::string_view kStimulusPrefix = "stimulus.";
+
+/// A whole preset. Fills in everything but the name. @param fileName weights.file is relative to it
+Experiment readExperiment(const JsonNode& root, const std::string& fileName);
+/// A whole experiment as written to a file.
+Json experimentJson(const Experiment&);
+
+// Parameters
+/// A JSON value as the parameter's value. @param row nullptr: of an action, any kind
+ParameterValue readParameterValue(const JsonNode&, const ParameterRow*);
+Json parameterJson(const ParameterValue&);
+void readParameter(Parameters&, const ParameterRow&, const JsonNode&, int targetLayers);
+/// The object "parameters": every key but those of "stimulus".
+void readParameters(Parameters&, const JsonNode&, int targetLayers);
+std::vector<LaneSpec> readLanes(const JsonNode&, const Experiment&);
+std::vector<Edit> readEdits(const JsonNode&, const Experiment&);
+Json editsJson(const std::vector<Edit>&);
+
+// Stimulus
+/// Keys of the object "stimulus" that belong to a kind; empty for an unknown kind.
+std::span<const std::string_view> stimulusKeys(std::string_view kind);
+StimulusSpec readStimulus(const JsonNode&, Parameters&, const std::vector<int>& layers);
+Json stimulusJson(const StimulusSpec&, const Parameters&);
+
+// Weights
+WeightSpec readWeightSpec(
+    const JsonNode&, const std::string& fileName, const std::vector<int>& layers, bool bias);
+std::vector<LayerWeights> readMatrices(const JsonNode&, const std::vector<int>& layers, bool bias);
+Json matricesJson(const std::vector<LayerWeights>&);
+Json weightsJson(const WeightSpec&);
+
+/// Applies "key=value" as given to --set.
+void applyOverride(JsonSource&, const std::string& keyAndValue);
+
+} // namespace apical

@@ -1,0 +1,195 @@
+// The sections of a preset, in the order in which they depend on each other.
+#include "sim/base/words.h"
+#include "sim/files/preset_parts.h"
+#include "sim/model/model.h"
+#include "sim/run/experiment_check.h"
+#include "sim/run/model_table.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace apical {
+namespace {
+
+constexpr std::string_view kKeys[] = {"apical", "title", "summary", "lesson", "family", "order",
+    "model", "precision", "network", "parameters", "weights", "stimulus", "seed", "lanes", "edits",
+    "record", "view"};
+constexpr std::string_view kPrecisions[] = {"double", "float", "reference"};
+
+void checkVersion(const JsonNode& root)
+{
+    if (!root.json().is_object())
+        root.failKind("an object");
+    const auto readable = "\"apical\": " + std::to_string(kPresetVersion);
+    if (root.has("apical-session"))
+        root.need("apical-session")
+            .fail({.problem = "this is a saved session, not a preset", .allowed = readable},
+                JsonPart::Key);
+    const auto version = root.find("apical");
+    if (!version) {
+        root.fail({.problem = "\"apical\" is missing: the version of the preset format",
+            .key = "apical",
+            .allowed = readable});
+    }
+    if (version->json() != kPresetVersion || !version->json().is_number()) {
+        version->fail({.problem = "a preset of version " + describe(version->json())
+                + "; this program reads version " + std::to_string(kPresetVersion),
+            .allowed = readable});
+    }
+}
+
+std::vector<std::string_view> modelNames()
+{
+    std::vector<std::string_view> names;
+    for (const ModelRow& row : modelTable())
+        names.push_back(row.name);
+    return names;
+}
+
+std::vector<int> readLayers(const JsonNode& network)
+{
+    constexpr std::string_view keys[] = {"layers"};
+    network.onlyKeys(keys);
+    const JsonNode node = network.need("layers");
+    if (node.size() < 2 || node.size() > kMostLayers) {
+        node.fail({.problem = node.name() + " has " + std::to_string(node.size()) + " layers",
+            .allowed =
+                "2 to " + std::to_string(kMostLayers) + " layers: input, hidden..., output"});
+    }
+    std::vector<int> layers;
+    for (std::size_t i = 0; i < node.size(); ++i)
+        layers.push_back(static_cast<int>(node.at(i).count(1, kLargestLayer)));
+    double synapses = 0;
+    for (std::size_t i = 1; i < layers.size(); ++i) {
+        const bool hidden = i + 1 < layers.size();
+        synapses +=
+            static_cast<double>(layers[i]) * (layers[i - 1] + (hidden ? 3.0 * layers[i + 1] : 0.0));
+    }
+    if (synapses > kMostSynapses) {
+        node.fail(
+            {.problem = "the network has " + parameterText(synapses / 1e6) + " million synapses",
+                .allowed = "at most " + parameterText(kMostSynapses / 1e6) + " million"});
+    }
+    return layers;
+}
+
+/// Every name that a probe of the rate microcircuit may have.
+std::vector<std::string> probeNames(int targetLayers)
+{
+    std::vector<std::string> names{"all", "input.rate", "input.potential", "target"};
+    for (int l = 1; l <= targetLayers; ++l) {
+        const std::string layer = "layer" + std::to_string(l) + '.';
+        for (const char* name :
+            {"pyr.basal", "pyr.soma", "pyr.prospective", "pyr.rate", "pyr.basal_error", "W_up"})
+            names.push_back(layer + name);
+        if (l == targetLayers)
+            break;
+        for (const char* name : {"pyr.apical", "pyr.apical_distal", "pyr.apical_topdown",
+                 "pyr.apical_lateral", "pyr.distal_error", "inn.dendrite", "inn.soma",
+                 "inn.prospective", "inn.rate", "inn.error", "W_down", "W_ip", "W_pi"})
+            names.push_back(layer + name);
+    }
+    return names;
+}
+
+std::vector<std::string> readRecord(const JsonNode& node, int targetLayers)
+{
+    const auto names = probeNames(targetLayers);
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    std::vector<std::string> record;
+    for (std::size_t i = 0; i < node.size(); ++i) {
+        const auto name = node.at(i).text();
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            node.at(i).fail(
+                {.problem = "unknown probe \"" + name + '"', .nearest = nearest(name, known)});
+        record.push_back(name);
+    }
+    return record;
+}
+
+void readView(Experiment& experiment, const JsonNode& view)
+{
+    constexpr std::string_view keys[] = {"layout", "pace", "span", "hint"};
+    constexpr double slowest = 0.01, shortest = 1, longest = 1e6;
+    view.onlyKeys(keys);
+    if (const auto layout = view.find("layout"))
+        experiment.layout = layout->text();
+    if (const auto hint = view.find("hint"))
+        experiment.hint = hint->text();
+    if (const auto span = view.find("span"))
+        experiment.spanMs = span->number(shortest, longest);
+    const auto pace = view.find("pace");
+    if (!pace)
+        return;
+    if (pace->json() == "max") {
+        experiment.pace = std::numeric_limits<double>::infinity();
+    } else if (pace->json().is_number()) {
+        experiment.pace = pace->number(slowest);
+    } else {
+        pace->fail({.problem = pace->name() + " = " + describe(pace->json()) + " is no speed",
+            .allowed = "times real time (0.01 or more), or \"max\"",
+            .nearest = pace->json().is_string() ? "max" : ""});
+    }
+}
+
+void readTexts(Experiment& experiment, const JsonNode& root)
+{
+    const std::pair<const char*, std::string Experiment::*> texts[] = {
+        {"title", &Experiment::title}, {"summary", &Experiment::summary},
+        {"lesson", &Experiment::lesson}, {"family", &Experiment::family}};
+    for (const auto& [key, field] : texts) {
+        if (const auto text = root.find(key))
+            experiment.*field = text->text();
+    }
+    if (const auto order = root.find("order"))
+        order->number();
+}
+
+/// What the reader cannot see alone; the path named by the error is looked up in the file.
+void validatePlaced(const Experiment& experiment, const JsonNode& root)
+{
+    try {
+        validate(experiment);
+    } catch (const InputError& error) {
+        const std::string key =
+            root.path().parts.empty() ? error.fields().key : root.name() + '.' + error.fields().key;
+        InputError::Fields fields = error.fields();
+        fields.key = key;
+        root.source().fail(JsonPath::parse(key), JsonPart::Value, std::move(fields));
+    }
+}
+
+} // namespace
+
+Experiment readExperiment(const JsonNode& root, const std::string& fileName)
+{
+    checkVersion(root);
+    root.onlyKeys(kKeys);
+    Experiment experiment;
+    readTexts(experiment, root);
+    experiment.model = root.need("model").word(modelNames());
+    if (const auto precision = root.find("precision"))
+        experiment.precision = precision->word(kPrecisions);
+    experiment.layers = readLayers(root.need("network"));
+    if (const auto parameters = root.find("parameters"))
+        readParameters(experiment.parameters, *parameters, experiment.targetLayers());
+    experiment.stimulus =
+        readStimulus(root.need("stimulus"), experiment.parameters, experiment.layers);
+    if (const auto weights = root.find("weights"))
+        experiment.weights =
+            readWeightSpec(*weights, fileName, experiment.layers, experiment.parameters.biasOn);
+    if (const auto seed = root.find("seed"))
+        experiment.seed = seed->count();
+    if (const auto lanes = root.find("lanes"))
+        experiment.lanes = readLanes(*lanes, experiment);
+    if (const auto edits = root.find("edits"))
+        experiment.edits = readEdits(*edits, experiment);
+    if (const auto record = root.find("record"))
+        experiment.record = readRecord(*record, experiment.targetLayers());
+    if (const auto view = root.find("view"))
+        readView(experiment, *view);
+    validatePlaced(experiment, root);
+    return experiment;
+}
+
+} // namespace apical

@@ -1,0 +1,240 @@
+// The stimulus of a preset: its kinds, and which keys belong to each.
+#include "sim/files/preset_parts.h"
+
+#include <algorithm>
+
+namespace apical {
+namespace {
+
+using Layers = std::vector<int>;
+
+constexpr std::string_view kUniformKeys[] = {
+    "kind", "low", "high", "target_low", "target_high", "presentation_time"};
+constexpr std::string_view kPatternKeys[] = {
+    "kind", "inputs", "targets", "order", "presentation_time"};
+constexpr std::string_view kStepKeys[] = {"kind", "inputs", "times"};
+constexpr std::string_view kBarKeys[] = {
+    "kind", "variant", "target_low", "target_high", "presentation_time"};
+constexpr std::string_view kTeacherKeys[] = {"kind", "samples", "validation_samples",
+    "test_samples", "teacher_layers", "teacher_range", "teacher_seed", "low", "high",
+    "presentation_time"};
+constexpr std::string_view kMimicKeys[] = {"kind", "samples", "teacher_seed", "presentation_time"};
+
+struct Kind {
+    std::string_view name;
+    std::span<const std::string_view> keys;
+};
+constexpr Kind kKinds[] = {
+    {"uniform", kUniformKeys},
+    {"patterns", kPatternKeys},
+    {"steps", kStepKeys},
+    {"bars", kBarKeys},
+    {"mimic", kMimicKeys},
+    {"teacher", kTeacherKeys},
+};
+
+constexpr std::string_view kOrders[] = {"sequential", "shuffled"};
+constexpr std::string_view kVariants[] = {"haider", "gille"};
+constexpr double kLargestPotential =
+    1e6; ///< of given inputs and targets; parameters have ranges of their own
+constexpr int kBarPixels = 9;
+constexpr int kBarClasses = 3;
+
+std::vector<double> readPattern(const JsonNode& node, int size, const std::string& layer)
+{
+    auto values = node.numbers();
+    if (values.size() != static_cast<std::size_t>(size)) {
+        node.fail({.problem = node.name() + " has " + std::to_string(values.size())
+                + " numbers; the " + layer + " layer needs " + std::to_string(size),
+            .allowed = std::to_string(size) + " numbers"});
+    }
+    for (std::size_t i = 0; i < values.size(); ++i)
+        node.at(i).number(-kLargestPotential, kLargestPotential);
+    return values;
+}
+
+void readInputs(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    const JsonNode inputs = node.need("inputs");
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        spec.inputs.push_back(readPattern(inputs.at(i), layers.front(), "input"));
+    if (spec.inputs.empty())
+        inputs.fail({.problem = inputs.name() + " is empty", .allowed = "at least one pattern"});
+}
+
+void needAsManyAsInputs(const JsonNode& list, const StimulusSpec& spec)
+{
+    if (list.size() != spec.inputs.size()) {
+        list.fail({.problem = list.name() + " has " + std::to_string(list.size()) + " entries for "
+                + std::to_string(spec.inputs.size()) + " inputs",
+            .allowed = "one entry per input"});
+    }
+}
+
+void readPatterns(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    readInputs(spec, node, layers);
+    spec.targets.assign(spec.inputs.size(), std::nullopt);
+    if (const auto targets = node.find("targets")) {
+        needAsManyAsInputs(*targets, spec);
+        for (std::size_t i = 0; i < spec.targets.size(); ++i) {
+            if (!targets->at(i).json().is_null())
+                spec.targets[i] = readPattern(targets->at(i), layers.back(), "output");
+        }
+    }
+    if (const auto order = node.find("order"))
+        spec.shuffled = order->word(kOrders) == "shuffled";
+}
+
+void readSteps(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    constexpr double shortest = 0.001;
+    constexpr double longest = 1e6;
+    readInputs(spec, node, layers);
+    const JsonNode times = node.need("times");
+    needAsManyAsInputs(times, spec);
+    for (std::size_t i = 0; i < times.size(); ++i)
+        spec.times.push_back(times.at(i).number(shortest, longest));
+}
+
+void readBars(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    if (const auto variant = node.find("variant"))
+        spec.variant = variant->word(kVariants);
+    if (layers.front() != kBarPixels || layers.back() != kBarClasses) {
+        node.need("kind").fail({.problem = "bars need " + std::to_string(kBarPixels)
+                + " inputs and " + std::to_string(kBarClasses) + " outputs; the network has "
+                + std::to_string(layers.front()) + " and " + std::to_string(layers.back()),
+            .allowed = "network.layers such as [9, 30, 3]"});
+    }
+}
+
+/// The teacher answers every sample before the run starts: that must not take longer than a moment.
+void readMimic(
+    StimulusSpec& spec, const JsonNode& node, const Parameters& parameters, const Layers& layers)
+{
+    constexpr std::uint64_t most = 100000;
+    constexpr double mostWork = 2e8; // synapses times steps
+    constexpr double workPerStep = 100;
+    if (const auto samples = node.find("samples"))
+        spec.samples = static_cast<int>(samples->count(1, most));
+    if (const auto seed = node.find("teacher_seed"))
+        spec.teacherSeed = seed->count();
+    double work = workPerStep;
+    for (std::size_t l = 1; l < layers.size(); ++l)
+        work += 4.0 * layers[l] * layers[l - 1];
+    work *= spec.samples * std::max(1.0, parameters.presentationTime / parameters.dt);
+    if (work > mostWork) {
+        node.fail({.problem = "the teacher would need " + parameterText(work / mostWork)
+                + " times the work that is allowed for its answers",
+            .allowed =
+                "fewer samples, a shorter presentation_time, a larger dt or smaller layers"});
+    }
+}
+
+void readTeacher(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+{
+    constexpr std::uint64_t most = 100000;
+    constexpr std::uint64_t widest = 10000;
+    spec.samples = 100; // Gille, published code: 100, 25, 25
+    if (const auto samples = node.find("samples"))
+        spec.samples = static_cast<int>(samples->count(1, most));
+    if (const auto samples = node.find("validation_samples"))
+        spec.validationSamples = static_cast<int>(samples->count(0, most));
+    if (const auto samples = node.find("test_samples"))
+        spec.testSamples = static_cast<int>(samples->count(0, most));
+    if (const auto seed = node.find("teacher_seed"))
+        spec.teacherSeed = seed->count();
+    if (const auto range = node.find("teacher_range"))
+        spec.teacherRange = range->number(0, 1000);
+    const auto sizes = node.find("teacher_layers");
+    if (!sizes)
+        return;
+    for (std::size_t i = 0; i < sizes->size(); ++i)
+        spec.teacherLayers.push_back(static_cast<int>(sizes->at(i).count(1, widest)));
+    if (spec.teacherLayers.size() < 2 || spec.teacherLayers.front() != layers.front()
+        || spec.teacherLayers.back() != layers.back()) {
+        sizes->fail({.problem = sizes->name() + " does not fit the network",
+            .allowed = "a list that begins with " + std::to_string(layers.front())
+                + " and ends with " + std::to_string(layers.back())});
+    }
+}
+
+} // namespace
+
+std::span<const std::string_view> stimulusKeys(std::string_view kind)
+{
+    const auto it = std::find_if(std::begin(kKinds), std::end(kKinds),
+        [&](const Kind& entry) { return entry.name == kind; });
+    return it == std::end(kKinds) ? std::span<const std::string_view>{} : it->keys;
+}
+
+StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const Layers& layers)
+{
+    std::vector<std::string_view> names;
+    for (const Kind& kind : kKinds)
+        names.push_back(kind.name);
+    StimulusSpec spec;
+    spec.kind = node.need("kind").word(names);
+    node.onlyKeys(stimulusKeys(spec.kind), "key of the " + spec.kind + " stimulus");
+    for (const auto& key : node.keys()) {
+        if (const ParameterRow* row = findParameter(std::string(kStimulusPrefix) + key))
+            readParameter(parameters, *row, node.need(key), static_cast<int>(layers.size()) - 1);
+    }
+    if (spec.kind == "uniform" && parameters.inputLow > parameters.inputHigh) {
+        node.need(node.has("low") ? "low" : "high")
+            .fail({.problem = "stimulus.low = " + parameterText(parameters.inputLow)
+                    + " is above stimulus.high = " + parameterText(parameters.inputHigh),
+                .allowed = "low at most high"});
+    }
+    if (spec.kind == "patterns")
+        readPatterns(spec, node, layers);
+    else if (spec.kind == "steps")
+        readSteps(spec, node, layers);
+    else if (spec.kind == "bars")
+        readBars(spec, node, layers);
+    else if (spec.kind == "mimic")
+        readMimic(spec, node, parameters, layers);
+    else if (spec.kind == "teacher")
+        readTeacher(spec, node, layers);
+    return spec;
+}
+
+Json stimulusJson(const StimulusSpec& spec, const Parameters& parameters)
+{
+    Json json;
+    for (const auto key : stimulusKeys(spec.kind)) {
+        const std::string name(key);
+        if (const ParameterRow* row = findParameter(std::string(kStimulusPrefix) + name))
+            json[name] = parameterJson(parameterValue(parameters, *row));
+        else if (key == "kind")
+            json[name] = spec.kind;
+        else if (key == "inputs")
+            json[name] = spec.inputs;
+        else if (key == "targets") {
+            json[name] = Json::array();
+            for (const auto& target : spec.targets)
+                json[name].push_back(target ? Json(*target) : Json());
+        } else if (key == "order")
+            json[name] = kOrders[spec.shuffled ? 1 : 0];
+        else if (key == "times")
+            json[name] = spec.times;
+        else if (key == "variant")
+            json[name] = spec.variant;
+        else if (key == "samples")
+            json[name] = spec.samples;
+        else if (key == "teacher_seed")
+            json[name] = spec.teacherSeed;
+        else if (key == "validation_samples")
+            json[name] = spec.validationSamples;
+        else if (key == "test_samples")
+            json[name] = spec.testSamples;
+        else if (key == "teacher_range")
+            json[name] = spec.teacherRange;
+        else if (key == "teacher_layers" && !spec.teacherLayers.empty())
+            json[name] = spec.teacherLayers;
+    }
+    return json;
+}
+
+} // namespace apical

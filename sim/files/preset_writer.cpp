@@ -1,0 +1,73 @@
+#include "sim/files/preset_parts.h"
+
+#include <cmath>
+
+namespace apical {
+namespace {
+
+Json parametersJson(const Parameters& parameters)
+{
+    Json json = Json::object();
+    for (const ParameterRow& row : parameterTable()) {
+        if (row.key.starts_with(kStimulusPrefix))
+            continue;
+        const ParameterValue value = parameterValue(parameters, row);
+        const auto* list = std::get_if<std::vector<double>>(&value);
+        json[std::string(row.key)] =
+            list && list->size() == 1 ? Json(list->front()) : parameterJson(value);
+    }
+    return json;
+}
+
+Json lanesJson(const std::vector<LaneSpec>& lanes)
+{
+    Json list = Json::array();
+    for (const LaneSpec& lane : lanes) {
+        Json entry{{"name", lane.name}};
+        if (!lane.parameters.empty()) {
+            Json& own = entry["parameters"] = Json::object();
+            for (const auto& [key, value] : lane.parameters)
+                own[key] = parameterJson(value);
+        }
+        list.push_back(std::move(entry));
+    }
+    return list;
+}
+
+Json viewJson(const Experiment& experiment)
+{
+    Json view = Json::object();
+    view["layout"] = experiment.layout;
+    if (experiment.pace > 0)
+        view["pace"] = std::isinf(experiment.pace) ? Json("max") : Json(experiment.pace);
+    if (experiment.spanMs > 0)
+        view["span"] = experiment.spanMs;
+    view["hint"] = experiment.hint;
+    return view;
+}
+
+} // namespace
+
+Json experimentJson(const Experiment& experiment)
+{
+    Json json;
+    json["apical"] = kPresetVersion;
+    json["title"] = experiment.title;
+    json["summary"] = experiment.summary;
+    json["lesson"] = experiment.lesson;
+    json["family"] = experiment.family;
+    json["model"] = experiment.model;
+    json["precision"] = experiment.precision;
+    json["network"]["layers"] = experiment.layers;
+    json["parameters"] = parametersJson(experiment.parameters);
+    json["weights"] = weightsJson(experiment.weights);
+    json["stimulus"] = stimulusJson(experiment.stimulus, experiment.parameters);
+    json["seed"] = experiment.seed;
+    json["lanes"] = lanesJson(experiment.lanes);
+    json["edits"] = editsJson(experiment.edits);
+    json["record"] = experiment.record;
+    json["view"] = viewJson(experiment);
+    return json;
+}
+
+} // namespace apical

@@ -1,0 +1,75 @@
+// The files of a run: traces, metrics, spikes, weights and the experiment that reruns it.
+#pragma once
+
+#include "sim/base/output_file.h"
+#include "sim/run/simulation.h"
+#include "sim/watch/backprop_angle.h"
+#include "sim/watch/task_score.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace apical {
+
+/// Probes by name, "all" for every one. @throws InputError for an unknown name, with the nearest
+std::vector<const Probe*> selectProbes(const Model&, const std::vector<std::string>& names);
+
+/// Column names of a probe: name[i] for vectors, name[post][pre] for matrices.
+void appendColumns(std::string& header, const Probe&);
+
+struct RecordingOptions {
+    std::filesystem::path directory;
+    std::vector<std::string> probes; ///< empty: traces.csv has a header only
+    std::uint64_t every = 1; ///< a trace row for each K-th step: steps K-1, 2K-1, ...
+    bool metricsEvery =
+        false; ///< metrics in the same rhythm instead of one row per finished sample
+};
+
+/// Writes one lane's traces.csv, metrics.csv, spikes.csv and weights.json. A row of step k (counted
+/// from 0) holds the state after step k; t_ms is the simulated time after it.
+class Recording {
+public:
+    /// Opens the files, so that whatever is wrong with them is known before the run.
+    /// @throws InputError (probes), OutputError
+    Recording(Simulation&, RecordingOptions);
+    ~Recording();
+
+    /// After every successful step of the simulation. @throws OutputError, e.g. on a full disk
+    void afterStep();
+    /// Writes the weights, completes and renames all files. @throws OutputError
+    void finish();
+    /// After a failed afterStep() or finish(): keeps the rows that fitted, and what else still
+    /// fits.
+    void salvage();
+    const TaskScore& score() const { return m_score; }
+    const BackpropAngles& angles() const { return m_angles; }
+
+private:
+    void writeMetrics(bool sampleFinished);
+    void writeFinalWeights();
+    void flush(OutputFile&, std::string& text, std::size_t limit) const;
+
+    Simulation& m_simulation;
+    RecordingOptions m_options;
+    TaskScore m_score;
+    BackpropAngles m_angles;
+    bool m_measuresAngles; ///< now or later: metrics.csv has columns for them
+    bool m_newAngles = false; ///< since the last row
+    std::vector<const Probe*> m_probes;
+    std::vector<double> m_values; // of one probe
+    OutputFile m_traces, m_metrics, m_spikes;
+    bool m_weightsWritten = false;
+    std::string m_traceText, m_metricText;
+};
+
+/// Errors and scores by their column names, in column order; those that do not apply are left out.
+std::vector<std::pair<std::string, double>> currentMetrics(Simulation&, const TaskScore&);
+/// The same, angles to backprop (means of the last eight measurements), and those of a test beside
+/// the run (evaluation.h): test_loss, test_accuracy.
+std::vector<std::pair<std::string, double>> finalMetrics(
+    Simulation&, const TaskScore&, const BackpropAngles&);
+
+} // namespace apical

@@ -1,0 +1,209 @@
+#include "sim/insight/explanation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <functional>
+#include <limits>
+
+namespace apical {
+namespace {
+
+using Population = NeuronRef::Population;
+
+std::size_t at(int i)
+{
+    return static_cast<std::size_t>(i);
+}
+
+bool holds(const std::vector<double>& values, int index)
+{
+    return index >= 0 && at(index) < values.size();
+}
+
+/// The layer if it exists together with the values before the step, else nullptr.
+const LayerFrame* layerOf(const LaneFrame& frame, int layer)
+{
+    if (layer < 1 || at(layer) > frame.layers.size())
+        return nullptr;
+    return &frame.layers[at(layer - 1)];
+}
+
+const LaneFrame::Before* beforeOf(const LaneFrame& frame, int layer)
+{
+    if (layer < 1 || at(layer) > frame.before.size())
+        return nullptr;
+    return &frame.before[at(layer - 1)];
+}
+
+void close(MembraneBalance& balance, const Parameters& p, double before, double after)
+{
+    balance.measured = (after - before) / p.dt;
+    for (const Term& term : balance.terms)
+        balance.sum += term.value;
+    if (p.noise > 0) {
+        balance.terms.push_back({Term::Kind::Noise, balance.measured - balance.sum});
+        balance.sum = balance.measured;
+    }
+    balance.known = true;
+}
+
+MembraneBalance interneuronTerms(const LaneFrame& frame, const NeuronRef& neuron)
+{
+    MembraneBalance balance;
+    const LayerFrame* layer = layerOf(frame, neuron.layer);
+    const LaneFrame::Before* before = beforeOf(frame, neuron.layer);
+    const LaneFrame::Before* next = beforeOf(frame, neuron.layer + 1);
+    if (!layer || !before || !next || !holds(before->innSoma, neuron.index)
+        || !holds(layer->innSoma, neuron.index) || !holds(layer->innDendrite, neuron.index)
+        || !holds(next->broadcast, neuron.index))
+        return balance;
+    const Parameters& p = frame.parameters;
+    const std::size_t i = at(neuron.index);
+    const double u = before->innSoma[i];
+    balance.total = p.totalInterneuron();
+    balance.terms = {{Term::Kind::Leak, -p.leak * u},
+        {Term::Kind::Dendrite, p.basal * (layer->innDendrite[i] - u)},
+        {Term::Kind::Teaching, p.nudging * (next->broadcast[i] - u)}};
+    close(balance, p, u, layer->innSoma[i]);
+    return balance;
+}
+
+MembraneBalance pyramidalTerms(const LaneFrame& frame, const NeuronRef& neuron)
+{
+    MembraneBalance balance;
+    const LayerFrame* layer = layerOf(frame, neuron.layer);
+    const LaneFrame::Before* before = beforeOf(frame, neuron.layer);
+    if (!layer || !before || !holds(before->soma, neuron.index) || !holds(layer->soma, neuron.index)
+        || !holds(layer->basal, neuron.index))
+        return balance;
+    const Parameters& p = frame.parameters;
+    const std::size_t i = at(neuron.index);
+    const double u = before->soma[i];
+    const double basal = layer->basal[i];
+    balance.terms = {{Term::Kind::Leak, -p.leak * u}, {Term::Kind::Basal, p.basal * (basal - u)}};
+    if (holds(layer->apical, neuron.index)) {
+        balance.total = p.totalHidden();
+        balance.terms.push_back({Term::Kind::Apical, p.apical * (layer->apical[i] - u)});
+    } else {
+        balance.total = p.totalOutput();
+        // Without a target the output keeps its total conductance: it is nudged towards its own
+        // prediction.
+        if (frame.nudged && holds(frame.target, neuron.index))
+            balance.terms.push_back({Term::Kind::Target, p.nudging * (frame.target[i] - u)});
+        else
+            balance.terms.push_back(
+                {Term::Kind::OwnPrediction, p.nudging * (dendriticPrediction(p, basal) - u)});
+    }
+    close(balance, p, u, layer->soma[i]);
+    return balance;
+}
+
+/// Appends row `post` of `weights` times `rates`; a bias column has no rate and is skipped.
+void addRow(std::vector<Contribution>& out, const Matrix& weights, int post,
+    const std::vector<double>& rates, Population population, int layer)
+{
+    if (weights.empty() || post < 0 || post >= weights.rows)
+        return;
+    const int count = std::min(weights.cols, static_cast<int>(rates.size()));
+    for (int pre = 0; pre < count; ++pre) {
+        const double w = weights(post, pre);
+        const double r = rates[at(pre)];
+        out.push_back({{population, layer, pre}, w, r, w * r});
+    }
+}
+
+/// Size for ranking. What is not a number has no place in an order; it is what one wants to see
+/// first.
+double magnitude(double value)
+{
+    return std::isnan(value) ? std::numeric_limits<double>::infinity() : std::abs(value);
+}
+
+void rank(std::vector<Contribution>& synapses)
+{
+    std::ranges::stable_sort(
+        synapses, std::greater{}, [](const Contribution& c) { return magnitude(c.value); });
+}
+
+} // namespace
+
+MembraneBalance membraneTerms(const LaneFrame& frame, const NeuronRef& neuron)
+{
+    switch (neuron.population) {
+    case Population::Pyramidal:
+        return pyramidalTerms(frame, neuron);
+    case Population::Interneuron:
+        return interneuronTerms(frame, neuron);
+    case Population::Input:
+        break;
+    }
+    return {};
+}
+
+ApicalBalance apicalBalance(const LaneFrame& frame, int layer, int index)
+{
+    ApicalBalance balance;
+    const LayerFrame* own = layerOf(frame, layer);
+    if (!own || !holds(own->apicalTopdown, index) || !holds(own->apicalLateral, index))
+        return balance;
+    balance.topdown = own->apicalTopdown[at(index)];
+    balance.lateral = own->apicalLateral[at(index)];
+    balance.residual =
+        holds(own->apical, index) ? own->apical[at(index)] : balance.topdown + balance.lateral;
+    balance.known = true;
+    if (const LaneFrame::Before* next = beforeOf(frame, layer + 1))
+        addRow(balance.synapses, own->weights.down, index, next->rate, Population::Pyramidal,
+            layer + 1);
+    if (const LaneFrame::Before* before = beforeOf(frame, layer))
+        addRow(balance.synapses, own->weights.pi, index, before->innRate, Population::Interneuron,
+            layer);
+    rank(balance.synapses);
+    return balance;
+}
+
+std::vector<Contribution> dendriteContributions(const LaneFrame& frame, const NeuronRef& neuron)
+{
+    std::vector<Contribution> synapses;
+    const LayerFrame* own = layerOf(frame, neuron.layer);
+    if (!own || neuron.population == Population::Input)
+        return synapses;
+    if (neuron.population == Population::Interneuron) {
+        if (const LaneFrame::Before* before = beforeOf(frame, neuron.layer))
+            addRow(synapses, own->weights.ip, neuron.index, before->rate, Population::Pyramidal,
+                neuron.layer);
+    } else if (neuron.layer == 1) {
+        addRow(synapses, own->weights.up, neuron.index, frame.input, Population::Input, 0);
+    } else if (const LaneFrame::Before* below = beforeOf(frame, neuron.layer - 1)) {
+        addRow(synapses, own->weights.up, neuron.index, below->rate, Population::Pyramidal,
+            neuron.layer - 1);
+    }
+    rank(synapses);
+    return synapses;
+}
+
+double dendriticPrediction(const Parameters& p, double dendrite)
+{
+    return p.basal * dendrite / (p.leak + p.basal);
+}
+
+std::vector<LoudApical> loudest(const LaneFrame& frame, int count)
+{
+    std::vector<LoudApical> all;
+    for (std::size_t l = 0; l < frame.layers.size(); ++l) {
+        const LayerFrame& layer = frame.layers[l];
+        for (std::size_t i = 0; i < layer.apical.size(); ++i) {
+            const double topdown = i < layer.apicalTopdown.size() ? layer.apicalTopdown[i] : 0;
+            const double lateral = i < layer.apicalLateral.size() ? layer.apicalLateral[i] : 0;
+            all.push_back(
+                {static_cast<int>(l) + 1, static_cast<int>(i), layer.apical[i], topdown, lateral});
+        }
+    }
+    std::ranges::stable_sort(
+        all, std::greater{}, [](const LoudApical& a) { return magnitude(a.apical); });
+    if (all.size() > at(std::max(count, 0)))
+        all.resize(at(std::max(count, 0)));
+    return all;
+}
+
+} // namespace apical

@@ -1,0 +1,384 @@
+#include "sim/run/simulation.h"
+
+#include "sim/base/error.h"
+#include "sim/circuit/initial_weights.h"
+#include "sim/run/experiment_check.h"
+#include "sim/run/model_table.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+constexpr std::uint64_t kMostCheckpointSteps = 4096;
+
+// Steps between checkpoints: few enough that falling back takes no time, and rare enough that a
+// copy of the whole state costs a few percent of the steps (which grow with the state, too).
+std::uint64_t checkpointSteps(std::size_t stateBytes)
+{
+    return std::clamp<std::uint64_t>(
+        2'000'000'000 / std::max<std::size_t>(stateBytes, 1), 256, kMostCheckpointSteps);
+}
+
+} // namespace
+
+std::uint32_t stepsOf(double ms, double dt)
+{
+    return static_cast<std::uint32_t>(std::max(0L, std::lround(ms / dt)));
+}
+
+struct Simulation::Impl {
+    Experiment experiment;
+    int lane = 0;
+    Parameters parameters;
+    std::unique_ptr<Stimulus> stimulus;
+    Schedule schedule;
+    Presentation presentation;
+    std::unique_ptr<Model> model;
+    Clock clock;
+    std::uint64_t timeBaseStep = 0; // time = base + steps since x dt, so that it does not drift
+    double timeBaseMs = 0;
+    std::size_t editsApplied = 0;
+    std::uint64_t revision = 0;
+
+    std::vector<double> input, target, zeroInput, zeroTarget;
+    bool patternHasTarget = false;
+    std::uint32_t leadIn = 0, patternSteps = 1, onset = 0, delay = 0, lag = 0;
+
+    const Probe* answer = nullptr;
+    std::vector<double> answerNow, answerSum;
+    double answerCount = 0;
+    Readout readout;
+    bool readoutDue = false;
+
+    std::uint64_t checkpointInterval = kMostCheckpointSteps;
+    State checkpoint; // the last good state known, to fall back on when a step is not finite
+    bool diverged = false, replaying = false;
+    std::string divergedAt;
+
+    explicit Impl(const Experiment& e, int laneIndex)
+        : experiment(e)
+        , lane(laneIndex)
+    {
+        validate(e);
+        parameters = e.laneParameters(laneIndex);
+        Experiment own = e;
+        own.parameters = parameters;
+        stimulus = makeStimulus(own);
+        schedule = Schedule(parameters, stimulus->samples(Block::Train));
+        const auto models = modelTable();
+        const auto row = std::find_if(
+            models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; });
+        model = row->make(e, parameters, initialWeights(e, parameters), e.seed);
+        input.resize(static_cast<std::size_t>(e.layers.front()));
+        target.resize(static_cast<std::size_t>(e.layers.back()));
+        zeroInput = std::vector<double>(input.size(), 0.0);
+        zeroTarget = answerNow = answerSum = std::vector<double>(target.size(), 0.0);
+        readout.mean = readout.target = zeroTarget;
+        parametersChanged();
+        loadPattern();
+        checkpoint = state();
+        checkpointInterval = checkpointSteps(checkpoint.model.size());
+    }
+
+    double timeAt(std::uint64_t step) const
+    {
+        return timeBaseMs + static_cast<double>(step - timeBaseStep) * parameters.dt;
+    }
+
+    void parametersChanged()
+    {
+        model->setParameters(parameters);
+        const std::string layer = "layer" + std::to_string(experiment.targetLayers()) + ".pyr.";
+        answer = findProbe(*model,
+            layer
+                + (parameters.readoutQuantity == readout_quantity::soma ? "soma" : "prospective"));
+        const double dt = parameters.dt;
+        leadIn = parameters.stateReset == reset_kind::soft ? stepsOf(kSoftResetMs, dt) : 0;
+        onset = stepsOf(parameters.plasticityOnset, dt);
+        delay = stepsOf(parameters.targetDelay, dt);
+        lag = stepsOf(parameters.readoutLag, dt);
+        updatePatternSteps();
+    }
+
+    void updatePatternSteps()
+    {
+        patternSteps =
+            std::max(1u, stepsOf(stimulus->duration(presentation, parameters), parameters.dt));
+    }
+
+    void loadPattern()
+    {
+        presentation = schedule.at(clock.pattern);
+        patternHasTarget = stimulus->pattern(presentation, parameters, input, target);
+        updatePatternSteps();
+    }
+
+    void set(const Parameters& p)
+    {
+        if (p.dt != parameters.dt) {
+            timeBaseMs = clock.timeMs;
+            timeBaseStep = clock.step;
+        }
+        parameters = p;
+        parametersChanged();
+        patternHasTarget = stimulus->pattern(presentation, parameters, input, target);
+    }
+
+    bool nudges() const
+    {
+        return patternHasTarget && parameters.targetOn && presentation.block == Block::Train;
+    }
+
+    void jumpToSelfPrediction() const
+    {
+        const int targets = experiment.targetLayers();
+        for (int l = 1; l < targets; ++l) {
+            const auto fixed = selfPredictingWeights(
+                parameters, model->weights(l), model->weights(l + 1), l, targets);
+            LayerWeights lateral;
+            lateral.ip = fixed.ip;
+            lateral.pi = fixed.pi;
+            model->setWeights(l, lateral);
+        }
+    }
+
+    void apply(const Edit& edit)
+    {
+        if (edit.lane >= 0 && edit.lane != lane)
+            return;
+        ++revision;
+        if (edit.key == "action.self_predicting") {
+            jumpToSelfPrediction();
+            return;
+        }
+        Parameters p = parameters;
+        setParameter(p, edit.key, edit.value, experiment.targetLayers());
+        if (!findParameter(edit.key)->live) {
+            throw InputError({.problem = edit.key + " can only change at a reset",
+                .key = edit.key,
+                .allowed = "parameters that are live"});
+        }
+        set(p);
+    }
+
+    bool step()
+    {
+        if (diverged)
+            return false;
+        if (!replaying && clock.step % checkpointInterval == 0
+            && clock.step != checkpoint.clock.step)
+            checkpoint = state();
+        while (editsApplied < experiment.edits.size()
+            && experiment.edits[editsApplied].step <= clock.step)
+            apply(experiment.edits[editsApplied++]);
+
+        readoutDue = false;
+        const std::uint32_t total = leadIn + patternSteps;
+        if (clock.stepInPattern == 0 && parameters.stateReset == reset_kind::hard)
+            model->resetPotentials();
+        const bool lead = clock.stepInPattern < leadIn;
+        const std::uint32_t phase = lead ? 0 : clock.stepInPattern - leadIn;
+        const bool nudged = !lead && phase >= delay && nudges();
+        // Under the "positive" rule values decide, so a target that is off must be zero.
+        const bool zero = lead || (parameters.nudgingRule == nudging_rule::positive && !nudged);
+        model->step({.input = lead ? zeroInput : input,
+            .target = zero ? zeroTarget : target,
+            .nudged = nudged,
+            .learning = !lead && phase >= onset && presentation.block == Block::Train,
+            .step = clock.step,
+            .presentationTime = patternSteps * parameters.dt});
+        if (!model->finite()) {
+            fallBack();
+            return false;
+        }
+        if (!lead && phase >= lag) {
+            answer->read(answerNow);
+            for (std::size_t i = 0; i < answerSum.size(); ++i)
+                answerSum[i] += answerNow[i];
+            answerCount += 1;
+        }
+        ++clock.step;
+        clock.timeMs = timeAt(clock.step);
+        if (++clock.stepInPattern >= total)
+            finishPattern();
+        return true;
+    }
+
+    void finishPattern()
+    {
+        readout.pattern = clock.pattern;
+        readout.presentation = presentation;
+        readout.sample = stimulus->sample(presentation);
+        readout.nudged = nudges();
+        // Targets of a fixed set stay a task when nudging is off (that is a test); freshly drawn
+        // ones do not.
+        readout.hasTarget = patternHasTarget && (readout.nudged || readout.sample >= 0);
+        for (std::size_t i = 0; i < answerSum.size(); ++i) {
+            readout.mean[i] = answerCount > 0 ? answerSum[i] / answerCount : answerNow[i];
+            readout.target[i] = target[i];
+            answerSum[i] = 0;
+        }
+        answerCount = 0;
+        readoutDue = true;
+        ++clock.pattern;
+        clock.stepInPattern = 0;
+        loadPattern();
+    }
+
+    // The step that was not finite must leave no trace: go back to the last checkpoint and step up
+    // to just before it.
+    void fallBack()
+    {
+        const std::string where = model->firstNonFinite();
+        const std::uint64_t last = clock.step;
+        const State good = checkpoint;
+        restore(good);
+        replaying = true;
+        while (clock.step < last && step()) { }
+        replaying = false;
+        diverged = true;
+        divergedAt = where;
+    }
+
+    State state()
+    {
+        State s{clock, experiment.seed, parameters, editsApplied, model->save(), answerSum};
+        s.readout.push_back(answerCount);
+        s.readout.push_back(timeBaseMs);
+        s.readout.push_back(static_cast<double>(timeBaseStep));
+        return s;
+    }
+
+    void restore(const State& s)
+    {
+        if (s.readout.size() != answerSum.size() + 3)
+            throw InputError({.problem = "saved state does not fit this network", .key = "state"});
+        model->restore(s.model);
+        ++revision;
+        clock = s.clock;
+        editsApplied = std::min(s.editsApplied, experiment.edits.size());
+        std::copy_n(s.readout.begin(), answerSum.size(), answerSum.begin());
+        answerCount = s.readout[answerSum.size()];
+        timeBaseMs = s.readout[answerSum.size() + 1];
+        timeBaseStep = static_cast<std::uint64_t>(s.readout[answerSum.size() + 2]);
+        parameters = s.parameters;
+        parametersChanged();
+        loadPattern();
+        readoutDue = false;
+        diverged = false;
+        divergedAt.clear();
+        checkpoint = s;
+    }
+};
+
+Simulation::Simulation(const Experiment& e, int lane)
+    : m_impl(std::make_unique<Impl>(e, lane))
+{
+}
+Simulation::~Simulation() = default;
+Simulation::Simulation(Simulation&&) noexcept = default;
+Simulation& Simulation::operator=(Simulation&&) noexcept = default;
+
+bool Simulation::step()
+{
+    return m_impl->step();
+}
+
+void Simulation::apply(const Edit& edit)
+{
+    m_impl->apply(edit);
+    m_impl->checkpoint = m_impl->state(); // so that falling back needs no edits from outside
+}
+
+const Experiment& Simulation::experiment() const
+{
+    return m_impl->experiment;
+}
+int Simulation::lane() const
+{
+    return m_impl->lane;
+}
+Model& Simulation::model()
+{
+    return *m_impl->model;
+}
+const Model& Simulation::model() const
+{
+    return *m_impl->model;
+}
+const Parameters& Simulation::parameters() const
+{
+    return m_impl->parameters;
+}
+const Clock& Simulation::clock() const
+{
+    return m_impl->clock;
+}
+std::uint32_t Simulation::stepsInPattern() const
+{
+    return m_impl->leadIn + m_impl->patternSteps;
+}
+std::uint64_t Simulation::revision() const
+{
+    return m_impl->revision;
+}
+bool Simulation::diverged() const
+{
+    return m_impl->diverged;
+}
+const std::string& Simulation::divergedAt() const
+{
+    return m_impl->divergedAt;
+}
+const Stimulus& Simulation::stimulus() const
+{
+    return *m_impl->stimulus;
+}
+const Schedule& Simulation::schedule() const
+{
+    return m_impl->schedule;
+}
+const Presentation& Simulation::presentation() const
+{
+    return m_impl->presentation;
+}
+const std::vector<double>& Simulation::patternInput() const
+{
+    return m_impl->input;
+}
+const std::vector<double>& Simulation::patternTarget() const
+{
+    return m_impl->target;
+}
+bool Simulation::nudged() const
+{
+    return m_impl->nudges();
+}
+
+const Probe& Simulation::answer() const
+{
+    return *m_impl->answer;
+}
+
+const Readout* Simulation::finishedReadout() const
+{
+    return m_impl->readoutDue ? &m_impl->readout : nullptr;
+}
+
+std::vector<SelfPredictionErrors> Simulation::errors()
+{
+    return selfPredictionErrors(*m_impl->model, m_impl->experiment.layers);
+}
+
+State Simulation::state()
+{
+    return m_impl->state();
+}
+void Simulation::restore(const State& state)
+{
+    m_impl->restore(state);
+}
+
+} // namespace apical

@@ -1,0 +1,185 @@
+// Studies as text: files, the embedded ones, and axes as typed on a command line.
+#include "sim/study/study.h"
+
+#include "sim/base/error.h"
+#include "sim/base/words.h"
+#include "sim/experiment/parameters.h"
+#include "sim/files/embedded_presets.h"
+#include "sim/files/preset_parts.h"
+#include "sim/json/file.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace apical {
+namespace {
+
+constexpr std::string_view kFolder = "studies/", kEnding = ".json";
+constexpr std::string_view kKeys[] = {"apical_study", "name", "title", "summary", "base", "preset",
+    "set", "vary", "seed", "seeds", "length"};
+constexpr std::string_view kLengthKeys[] = {"steps", "samples", "epochs", "time"};
+
+/// Splits outside of brackets and quotes; keeps empty parts.
+std::vector<std::string> split(const std::string& text, char separator)
+{
+    std::vector<std::string> parts(1);
+    int depth = 0;
+    bool quoted = false;
+    for (const char c : text) {
+        if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '[' || c == '{'))
+            ++depth;
+        else if (!quoted && (c == ']' || c == '}'))
+            --depth;
+        if (c == separator && depth == 0 && !quoted)
+            parts.emplace_back();
+        else
+            parts.back() += c;
+    }
+    return parts;
+}
+
+std::string textOf(const Json& json)
+{
+    return json.is_string() ? json.get<std::string>() : json.dump();
+}
+
+StudyAxis readAxis(const JsonNode& node)
+{
+    StudyAxis axis;
+    axis.keys = node.keys();
+    if (axis.keys.empty())
+        node.fail({.problem = "an axis names no key", .allowed = "{\"KEY\": [VALUE, ...]}"});
+    for (const std::string& key : axis.keys) {
+        const JsonNode list = node.need(key);
+        const std::size_t count = list.size();
+        if (count == 0)
+            list.fail({.problem = "\"" + key + "\" has no values", .allowed = "at least one"});
+        if (key == axis.keys.front())
+            axis.values.resize(count);
+        if (count != axis.values.size())
+            list.fail({.problem = "\"" + key + "\" has " + std::to_string(count) + " values; \""
+                    + axis.keys.front() + "\" has " + std::to_string(axis.values.size()),
+                .allowed = "as many, because they change together"});
+        for (std::size_t i = 0; i < count; ++i)
+            axis.values[i].push_back(textOf(list.at(i).json()));
+    }
+    return axis;
+}
+
+RunLength readLength(const JsonNode& node)
+{
+    node.onlyKeys(kLengthKeys);
+    RunLength length;
+    const auto count = [&](const char* key) -> std::optional<std::uint64_t> {
+        const auto found = node.find(key);
+        return found ? std::optional(found->count()) : std::nullopt;
+    };
+    length.steps = count("steps");
+    length.samples = count("samples");
+    length.epochs = count("epochs");
+    if (const auto time = node.find("time"))
+        length.timeMs = time->number(0);
+    return length;
+}
+
+} // namespace
+
+StudyAxis parseAxis(const std::string& text)
+{
+    const std::string given = "--vary " + text;
+    const std::string form = "KEY=A,B,C, or KEY1,KEY2=A1:A2,B1:B2 for keys that change together";
+    const auto equals = text.find('=');
+    if (equals == std::string::npos || equals == 0)
+        throw InputError({.problem = "no values are given", .allowed = form, .file = given});
+    StudyAxis axis;
+    axis.keys = split(text.substr(0, equals), ',');
+    for (const std::string& value : split(text.substr(equals + 1), ',')) {
+        axis.values.push_back(axis.keys.size() == 1 ? std::vector{value} : split(value, ':'));
+        const auto& row = axis.values.back();
+        if (row.size() != axis.keys.size()
+            || std::any_of(row.begin(), row.end(), [](const auto& v) { return v.empty(); }))
+            throw InputError(
+                {.problem = "\"" + value + "\" is not " + std::to_string(axis.keys.size())
+                        + (axis.keys.size() == 1 ? " value" : " values"),
+                    .key = axis.keys.front(),
+                    .allowed = form,
+                    .file = given});
+    }
+    return axis;
+}
+
+StudySpec readStudy(std::string_view text, const std::string& fileName)
+{
+    checkSize(text.size(), fileName, kLargestPreset);
+    const JsonSource source(text, fileName);
+    const JsonNode root(source);
+    root.onlyKeys(kKeys);
+    root.need("apical_study").count(1, 1);
+    const auto word = [&](const char* key) {
+        const auto found = root.find(key);
+        return found ? found->text() : std::string();
+    };
+    StudySpec spec;
+    spec.name = word("name");
+    spec.title = word("title");
+    spec.summary = word("summary");
+    const JsonNode preset = root.need("preset");
+    if (preset.json().is_object()) {
+        spec.presetText = preset.json().dump();
+        spec.preset = root.has("base") ? word("base") : fileName;
+    } else {
+        spec.preset = preset.text();
+    }
+    if (const auto set = root.find("set")) {
+        for (const std::string& key : set->keys())
+            spec.set.push_back(key + '=' + textOf(set->need(key).json()));
+    }
+    if (const auto vary = root.find("vary")) {
+        for (std::size_t i = 0; i < vary->size(); ++i)
+            spec.vary.push_back(readAxis(vary->at(i)));
+    }
+    if (const auto seed = root.find("seed"))
+        spec.seed = seed->count();
+    if (const auto seeds = root.find("seeds"))
+        spec.seeds = seeds->count(1, Study::kMostPoints);
+    if (const auto length = root.find("length"))
+        spec.length = readLength(*length);
+    return spec;
+}
+
+std::vector<StudySpec> embeddedStudies()
+{
+    std::vector<StudySpec> studies;
+    for (const EmbeddedFile& file : embeddedFiles()) {
+        if (!file.name.starts_with(kFolder) || !file.name.ends_with(kEnding))
+            continue;
+        studies.push_back(readStudy(file.text, "presets/" + std::string(file.name)));
+        studies.back().name =
+            file.name.substr(kFolder.size(), file.name.size() - kFolder.size() - kEnding.size());
+    }
+    std::sort(studies.begin(), studies.end(),
+        [](const StudySpec& a, const StudySpec& b) { return a.name < b.name; });
+    return studies;
+}
+
+StudySpec loadStudy(const std::string& nameOrPath)
+{
+    const auto studies = embeddedStudies();
+    std::vector<std::string_view> names;
+    for (const StudySpec& study : studies) {
+        if (study.name == nameOrPath)
+            return study;
+        names.push_back(study.name);
+    }
+    std::error_code ignored;
+    if (!std::filesystem::exists(nameOrPath, ignored))
+        throw InputError({.problem = "there is no study and no file of this name",
+            .allowed = names.empty() ? "a file" : "a file, or one of " + wordList(names),
+            .nearest = nearest(nameOrPath, names),
+            .file = nameOrPath});
+    return readStudy(readFile(nameOrPath, kLargestPreset), nameOrPath);
+}
+
+} // namespace apical

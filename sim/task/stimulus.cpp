@@ -1,0 +1,235 @@
+#include "sim/task/stimulus.h"
+
+#include "sim/base/error.h"
+#include "sim/base/words.h"
+#include "sim/task/listed_stimulus.h"
+
+#include "sim/base/random.h"
+#include "sim/task/teacher.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+[[noreturn]] void fail(std::string key, std::string problem, std::string allowed = {})
+{
+    throw InputError(
+        {.problem = std::move(problem), .key = std::move(key), .allowed = std::move(allowed)});
+}
+
+// Independent inputs and targets for every pattern.
+class UniformStimulus final : public Stimulus {
+public:
+    explicit UniformStimulus(const Experiment& e)
+        : m_seed(e.seed)
+    {
+        if (e.parameters.inputLow > e.parameters.inputHigh)
+            fail("stimulus.low",
+                "stimulus.low = " + parameterText(e.parameters.inputLow)
+                    + " is above stimulus.high = " + parameterText(e.parameters.inputHigh));
+        if (e.parameters.targetLow > e.parameters.targetHigh)
+            fail("stimulus.target_low",
+                "stimulus.target_low = " + parameterText(e.parameters.targetLow)
+                    + " is above stimulus.target_high = " + parameterText(e.parameters.targetHigh));
+    }
+    bool pattern(const Presentation& shown, const Parameters& p, std::span<double> input,
+        std::span<double> target) const override
+    {
+        const auto draw = [&](RandomStream stream, double low, double high, std::span<double> out) {
+            for (std::size_t i = 0; i < out.size(); ++i)
+                out[i] = low
+                    + (high - low)
+                        * uniform(m_seed, stream, shown.number, static_cast<std::uint32_t>(i));
+        };
+        draw(RandomStream::Input, p.inputLow, p.inputHigh, input);
+        draw(RandomStream::Target, p.targetLow, p.targetHigh, target);
+        return true;
+    }
+
+private:
+    std::uint64_t m_seed;
+};
+
+void checkSize(const std::vector<double>& v, int size, const std::string& place, const char* layer)
+{
+    if (v.size() != static_cast<std::size_t>(size)) {
+        fail(place,
+            place + " has " + std::to_string(v.size()) + " entries; the " + layer + " layer has "
+                + std::to_string(size));
+    }
+    if (!std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); }))
+        fail(place, place + " has an entry that is not finite");
+}
+
+std::unique_ptr<Stimulus> makeUniform(const Experiment& e)
+{
+    return std::make_unique<UniformStimulus>(e);
+}
+
+std::vector<ListedStimulus::Sample> listedInputs(const Experiment& e)
+{
+    std::vector<ListedStimulus::Sample> samples;
+    if (e.stimulus.inputs.empty())
+        fail("stimulus.inputs", "stimulus.inputs is empty", "at least one pattern");
+    for (std::size_t i = 0; i < e.stimulus.inputs.size(); ++i) {
+        checkSize(e.stimulus.inputs[i], e.layers.front(),
+            "stimulus.inputs[" + std::to_string(i) + ']', "input");
+        samples.push_back({.input = e.stimulus.inputs[i], .target = std::nullopt});
+    }
+    return samples;
+}
+
+std::unique_ptr<Stimulus> makePatterns(const Experiment& e)
+{
+    auto samples = listedInputs(e);
+    const auto& targets = e.stimulus.targets;
+    if (!targets.empty() && targets.size() != samples.size()) {
+        fail("stimulus.targets",
+            "stimulus.targets has " + std::to_string(targets.size())
+                + " entries; stimulus.inputs has " + std::to_string(samples.size()));
+    }
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        if (targets[i])
+            checkSize(*targets[i], e.layers.back(), "stimulus.targets[" + std::to_string(i) + ']',
+                "output");
+        samples[i].target = targets[i];
+    }
+    return std::make_unique<ListedStimulus>(std::move(samples), e.stimulus.shuffled, e.seed);
+}
+
+std::unique_ptr<Stimulus> makeSteps(const Experiment& e)
+{
+    auto samples = listedInputs(e);
+    const auto& times = e.stimulus.times;
+    if (times.size() != samples.size()) {
+        fail("stimulus.times",
+            "stimulus.times has " + std::to_string(times.size()) + " entries; stimulus.inputs has "
+                + std::to_string(samples.size()));
+    }
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        if (!(times[i] >= 1e-3 && times[i] <= 1e6)) {
+            const std::string place = "stimulus.times[" + std::to_string(i) + ']';
+            fail(place, place + " = " + parameterText(times[i]) + " ms is outside its range",
+                "[0.001, 1e6] ms");
+        }
+        samples[i].duration = times[i];
+    }
+    return std::make_unique<ListedStimulus>(std::move(samples), false, e.seed);
+}
+
+// Bars (Haider et al. 2021): 3 x 3 pixels, eight patterns, classes horizontal, vertical, diagonal.
+std::unique_ptr<Stimulus> makeBars(const Experiment& e)
+{
+    if (e.layers.front() != 9 || e.layers.back() != 3)
+        fail("network.layers",
+            "bars have 9 pixels and 3 classes; the network has " + std::to_string(e.layers.front())
+                + " inputs and " + std::to_string(e.layers.back()) + " outputs");
+    struct Bar {
+        int pixels[3];
+        std::size_t type;
+    };
+    const bool gille = e.stimulus.variant == "gille";
+    if (!gille && e.stimulus.variant != "haider")
+        fail("stimulus.variant", "unknown variant \"" + e.stimulus.variant + '"', "haider, gille");
+    std::vector<Bar> bars{{{6, 7, 8}, 0}, {{3, 4, 5}, 0}, {{0, 1, 2}, 0}, {{2, 5, 8}, 1},
+        {{1, 4, 7}, 1}, {{0, 3, 6}, 1}, {{0, 4, 8}, 2}, {{2, 4, 6}, 2}};
+    if (gille) // left column first
+        std::swap(bars[3], bars[5]);
+    std::vector<ListedStimulus::Sample> samples;
+    for (const Bar& bar : bars) {
+        ListedStimulus::Sample s{.input = std::vector<double>(9, gille ? 0.1 : 0.0),
+            .target = std::nullopt,
+            .on = std::vector<bool>(3, false)};
+        for (const int pixel : bar.pixels)
+            s.input[static_cast<std::size_t>(pixel)] = 1;
+        s.on[bar.type] = true;
+        samples.push_back(std::move(s));
+    }
+    auto stimulus = std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
+    stimulus->setClasses({"horizontal", "vertical", "diagonal"});
+    return stimulus;
+}
+
+std::unique_ptr<Stimulus> makeMimic(const Experiment& e)
+{
+    if (e.stimulus.samples < 1 || e.stimulus.samples > 100000)
+        fail("stimulus.samples",
+            "stimulus.samples = " + std::to_string(e.stimulus.samples) + " is outside its range",
+            "[1, 100000]");
+    std::vector<ListedStimulus::Sample> samples;
+    for (TeacherSample& t : teacherSamples(e))
+        samples.push_back({.input = std::move(t.input), .target = std::move(t.output)});
+    return std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
+}
+
+std::unique_ptr<Stimulus> makeTeacher(const Experiment& e)
+{
+    const StimulusSpec& spec = e.stimulus;
+    std::vector<ListedStimulus::Sample> samples;
+    for (TeacherSample& t : teacherTask(e))
+        samples.push_back({.input = std::move(t.input), .target = std::move(t.output)});
+    auto stimulus = std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
+    stimulus->split(spec.validationSamples, spec.testSamples);
+    return stimulus;
+}
+
+// Blocks need samples to show.
+void checkProtocol(const Experiment& e, const Stimulus& stimulus)
+{
+    const Parameters& p = e.parameters;
+    const auto need = [&](Block block, int wanted, const char* key) {
+        if (wanted > 0 && stimulus.samples(block) == 0)
+            fail(key,
+                std::string(key) + " = " + std::to_string(wanted) + ", but the stimulus \""
+                    + e.stimulus.kind + "\" has no " + blockName(block) + " samples",
+                "0, or a stimulus with such samples");
+    };
+    need(Block::Validation, p.protocolValidation, "protocol.validation");
+    need(Block::Test, p.protocolTest, "protocol.test");
+}
+
+const StimulusRow kStimuli[] = {
+    {"uniform",
+        "Independent inputs U[low, high] and targets U[target_low, target_high] per pattern",
+        makeUniform},
+    {"patterns", "Listed inputs and targets; null is a pattern without target", makePatterns},
+    {"steps", "Listed currents, each held for its own time", makeSteps},
+    {"bars", "3 x 3 horizontal, vertical and diagonal bars, three classes", makeBars},
+    {"mimic", "Samples answered by a teacher microcircuit in its self-predicting state", makeMimic},
+    {"teacher", "Regression: random inputs answered by a random feedforward teacher", makeTeacher},
+};
+
+} // namespace
+
+double Stimulus::duration(const Presentation&, const Parameters& p) const
+{
+    return p.presentationTime;
+}
+
+std::span<const StimulusRow> stimulusTable()
+{
+    return kStimuli;
+}
+
+std::unique_ptr<Stimulus> makeStimulus(const Experiment& e)
+{
+    std::vector<std::string_view> kinds;
+    std::string allowed;
+    for (const StimulusRow& row : kStimuli) {
+        if (row.kind == e.stimulus.kind) {
+            auto stimulus = row.make(e);
+            checkProtocol(e, *stimulus);
+            return stimulus;
+        }
+        kinds.push_back(row.kind);
+        allowed += (allowed.empty() ? "" : ", ") + std::string(row.kind);
+    }
+    throw InputError({.problem = "unknown stimulus \"" + e.stimulus.kind + '"',
+        .key = "stimulus.kind",
+        .allowed = allowed,
+        .nearest = nearest(e.stimulus.kind, kinds)});
+}
+
+} // namespace apical

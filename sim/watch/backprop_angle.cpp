@@ -1,0 +1,185 @@
+#include "sim/watch/backprop_angle.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <string>
+
+namespace apical {
+
+double angleBetween(std::span<const double> a, std::span<const double> b)
+{
+    // Scaled first, so that the squares of changes near 1e-200 do not vanish.
+    const auto largest = [](std::span<const double> v) {
+        double most = 0;
+        for (const double x : v)
+            most = std::max(most, std::abs(x));
+        return most;
+    };
+    const double scaleA = largest(a), scaleB = largest(b);
+    if (!(scaleA > 0) || !(scaleB > 0) || !std::isfinite(scaleA) || !std::isfinite(scaleB))
+        return BackpropAngle::kNone;
+    double dot = 0, aa = 0, bb = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const double x = a[i] / scaleA, y = b[i] / scaleB;
+        dot += x * y;
+        aa += x * x;
+        bb += y * y;
+    }
+    return std::acos(std::clamp(dot / std::sqrt(aa * bb), -1.0, 1.0)) * 180 / std::numbers::pi;
+}
+
+BackpropAngles::BackpropAngles(Simulation& simulation)
+    : m_simulation(&simulation)
+    , m_backprop(simulation.experiment().layers, simulation.parameters().biasOn)
+    , m_input(static_cast<std::size_t>(simulation.experiment().layers.front()))
+    , m_target(static_cast<std::size_t>(simulation.experiment().layers.back()))
+    , m_ring(kKept)
+{
+    const int layers = simulation.experiment().targetLayers();
+    std::size_t longest = 0;
+    for (int l = 1; l <= layers; ++l) {
+        const std::string prefix = "layer" + std::to_string(l) + '.';
+        const Probe* up = findProbe(simulation.model(), prefix + "W_up");
+        m_upProbes.push_back(up);
+        m_apicalProbes.push_back(findProbe(simulation.model(), prefix + "pyr.apical"));
+        m_up.emplace_back(up->rows, up->cols);
+        longest = std::max(longest, static_cast<std::size_t>(up->size()));
+    }
+    m_read.resize(longest);
+    for (BackpropMeasurement& measurement : m_ring)
+        measurement.layers.resize(static_cast<std::size_t>(layers));
+    forgetLater();
+}
+
+const BackpropMeasurement& BackpropAngles::at(std::size_t i) const
+{
+    return m_ring[(m_first + i) % kKept];
+}
+
+const BackpropMeasurement* BackpropAngles::current() const
+{
+    if (m_size == 0 || m_simulation->parameters().angleInterval == 0)
+        return nullptr;
+    if (m_simulation->presentation().block != Block::Train)
+        return latest();
+    return row(training()) <= row(latest()->training) + 1 ? latest() : nullptr;
+}
+
+std::uint64_t BackpropAngles::training() const
+{
+    const Presentation& shown = m_simulation->presentation();
+    return shown.ordinal * shown.size + shown.index;
+}
+
+std::uint64_t BackpropAngles::row(std::uint64_t training) const
+{
+    return training / static_cast<std::uint64_t>(m_simulation->parameters().angleInterval);
+}
+
+void BackpropAngles::forgetLater()
+{
+    m_watching = false;
+    while (m_size > 0 && at(m_size - 1).step > m_simulation->clock().step)
+        --m_size;
+    if (m_simulation->clock().stepInPattern == 0)
+        begin();
+}
+
+bool BackpropAngles::boundary()
+{
+    const bool measured = m_watching && m_simulation->revision() == m_revision;
+    if (measured)
+        measure();
+    m_watching = false;
+    begin();
+    return measured;
+}
+
+void BackpropAngles::begin()
+{
+    const Presentation& next = m_simulation->presentation();
+    if (m_simulation->parameters().angleInterval == 0 || !m_simulation->nudged()
+        || next.block != Block::Train)
+        return;
+    // Decided by the number of the presentation, not by counting, so that a replay measures the
+    // same ones.
+    m_pattern = m_simulation->clock().pattern;
+    m_training = training();
+    if (m_size > 0 && row(latest()->training) == row(m_training))
+        return;
+    m_watching = true;
+    m_revision = m_simulation->revision();
+    for (std::size_t l = 0; l < m_up.size(); ++l)
+        m_upProbes[l]->read(m_up[l].values);
+    std::copy(
+        m_simulation->patternInput().begin(), m_simulation->patternInput().end(), m_input.begin());
+    std::copy(m_simulation->patternTarget().begin(), m_simulation->patternTarget().end(),
+        m_target.begin());
+}
+
+void BackpropAngles::measure()
+{
+    m_backprop.compute(m_simulation->parameters(), m_up, m_input, m_target);
+    if (m_size == kKept)
+        m_first = (m_first + 1) % kKept;
+    else
+        ++m_size;
+    BackpropMeasurement& now = m_ring[(m_first + m_size - 1) % kKept];
+    now.pattern = m_pattern;
+    now.training = m_training;
+    now.step = m_simulation->clock().step;
+    for (std::size_t l = 0; l < m_up.size(); ++l) {
+        const int layer = static_cast<int>(l) + 1;
+        BackpropAngle& angle = now.layers[l];
+        const auto norm = [](std::span<const double> v) {
+            double sum = 0;
+            for (const double x : v)
+                sum += x * x;
+            return std::sqrt(sum);
+        };
+        // Both are taken downhill: minus the change against the gradient, minus v_A against the
+        // delta.
+        const std::vector<double>& gradient = m_backprop.gradient(layer).values;
+        const std::span change(m_read.data(), gradient.size());
+        m_upProbes[l]->read(change);
+        for (std::size_t i = 0; i < change.size(); ++i)
+            change[i] = m_up[l].values[i] - change[i];
+        angle.weights = angleBetween(change, gradient);
+        angle.normRatio =
+            std::isnan(angle.weights) ? BackpropAngle::kNone : norm(change) / norm(gradient);
+        angle.apical = BackpropAngle::kNone;
+        if (!m_apicalProbes[l])
+            continue;
+        const std::vector<double>& delta = m_backprop.delta(layer);
+        const std::span apical(m_read.data(), delta.size());
+        m_apicalProbes[l]->read(apical);
+        for (double& v : apical)
+            v = -v;
+        angle.apical = angleBetween(apical, delta);
+    }
+}
+
+std::vector<BackpropAngle> BackpropAngles::mean(std::size_t measurements) const
+{
+    std::vector<BackpropAngle> means(m_up.size());
+    for (std::size_t l = 0; l < means.size(); ++l) {
+        for (double BackpropAngle::*field :
+            {&BackpropAngle::weights, &BackpropAngle::normRatio, &BackpropAngle::apical}) {
+            double sum = 0;
+            int count = 0;
+            for (std::size_t i = m_size - std::min(m_size, measurements); i < m_size; ++i) {
+                const double value = at(i).layers[l].*field;
+                if (!std::isnan(value)) {
+                    sum += value;
+                    ++count;
+                }
+            }
+            if (count)
+                means[l].*field = sum / count;
+        }
+    }
+    return means;
+}
+
+} // namespace apical

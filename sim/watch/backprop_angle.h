@@ -1,0 +1,90 @@
+// How close local plasticity comes to backpropagation, presentation by presentation.
+#pragma once
+
+#include "sim/circuit/backprop.h"
+#include "sim/run/simulation.h"
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace apical {
+
+/// One target layer in one presentation, against the exact gradient at the weights that stood
+/// before it. NaN where one of the two is zero ("no change") or does not exist (no apical dendrites
+/// in the output layer).
+struct BackpropAngle {
+    static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    double weights = kNone; ///< degrees between the change of W_up and minus its gradient
+    double normRatio = kNone; ///< |change of W_up| / |gradient|: the step size it amounts to
+    double apical = kNone; ///< degrees between v_A at the end and minus dL/du
+};
+
+/// The three by the names they have in files and channels: "layer1.backprop_angle".
+struct BackpropAngleRow {
+    const char* name;
+    double BackpropAngle::*value;
+    bool hiddenOnly;
+};
+inline constexpr std::array<BackpropAngleRow, 3> kBackpropAngleTable{{
+    {"backprop_angle", &BackpropAngle::weights, false},
+    {"backprop_norm_ratio", &BackpropAngle::normRatio, false},
+    {"apical_delta_angle", &BackpropAngle::apical, true},
+}};
+
+/// Degrees between two vectors, 0 to 180; NaN if one of them is zero.
+double angleBetween(std::span<const double> a, std::span<const double> b);
+
+struct BackpropMeasurement {
+    std::uint64_t pattern = 0;
+    std::uint64_t training = 0; ///< its number among the training presentations
+    std::uint64_t step = 0; ///< steps done at the end of the presentation
+    std::vector<BackpropAngle> layers; ///< target layers 1..N
+};
+
+/// Watches a simulation; which presentations are measured follows angle.interval: the first one
+/// with a target in each row of that many training presentations. One that was interrupted by an
+/// edit or a restore is left out. Watching changes no bit of the run; all memory is allocated at
+/// construction. The sample is the pattern as drawn: with input or target filters slower than the
+/// presentation the circuit sees another one.
+class BackpropAngles {
+public:
+    static constexpr std::size_t kKept = 512;
+
+    explicit BackpropAngles(Simulation&);
+
+    /// After every step. @return whether it ended a measured presentation: latest() is new
+    bool afterStep() { return m_simulation->clock().stepInPattern == 0 && boundary(); }
+    /// The simulation was rewound or restored: forgets what it has not lived through yet.
+    void forgetLater();
+
+    std::size_t size() const { return m_size; }
+    const BackpropMeasurement& at(std::size_t i) const; ///< oldest first
+    const BackpropMeasurement* latest() const { return m_size ? &at(m_size - 1) : nullptr; }
+    /// latest(), or nullptr if it is so old that one must have been left out since: target off, or
+    /// angle.interval 0.
+    const BackpropMeasurement* current() const;
+    /// Per target layer, over the last `measurements`, those that are NaN left out.
+    std::vector<BackpropAngle> mean(std::size_t measurements) const;
+
+private:
+    bool boundary();
+    void begin();
+    void measure();
+    std::uint64_t training() const; ///< number of the presentation to come
+    std::uint64_t row(std::uint64_t training) const; ///< of angle.interval presentations
+
+    Simulation* m_simulation;
+    Backprop m_backprop;
+    std::vector<const Probe*> m_upProbes, m_apicalProbes; ///< per target layer
+    std::vector<Matrix> m_up; ///< W_up at the start of the presentation under way
+    std::vector<double> m_input, m_target, m_read;
+    bool m_watching = false;
+    std::uint64_t m_revision = 0, m_pattern = 0, m_training = 0;
+    std::vector<BackpropMeasurement> m_ring;
+    std::size_t m_first = 0, m_size = 0;
+};
+
+} // namespace apical

@@ -1,0 +1,17 @@
+// A test of the network as it stands now, beside the run: nothing of the run changes.
+#pragma once
+
+#include "sim/watch/task_score.h"
+
+namespace apical {
+
+/// Shows every sample of a block's set once, in a fresh order: neither nudged nor plastic,
+/// potentials 0 before the first one (before each one with a hard reset), read-outs as in the run
+/// (Haider et al. 2021, Net.evaluate).
+struct Evaluation {
+    AnswerScore mean; ///< NaN where the set has no targets or is empty
+    int samples = 0;
+};
+Evaluation evaluate(Simulation&, Block);
+
+} // namespace apical

@@ -1,0 +1,217 @@
+#include "sim/watch/task_score.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+namespace apical {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+} // namespace
+
+int classOf(const std::vector<double>& values)
+{
+    return static_cast<int>(
+        std::distance(values.begin(), std::max_element(values.begin(), values.end())));
+}
+
+AnswerScore scoreAnswer(const Readout& answer, bool hasTarget, bool hasClasses)
+{
+    AnswerScore score;
+    if (!hasTarget || answer.mean.empty() || answer.mean.size() != answer.target.size())
+        return score;
+    double sum = 0;
+    for (std::size_t i = 0; i < answer.mean.size(); ++i) {
+        const double difference = answer.mean[i] - answer.target[i];
+        sum += difference * difference;
+    }
+    score.loss = sum / static_cast<double>(answer.mean.size());
+    if (hasClasses)
+        score.correct = classOf(answer.mean) == classOf(answer.target) ? 1 : 0;
+    return score;
+}
+
+TaskScore::TaskScore(const Simulation& simulation)
+    : m_hasTargets(simulation.stimulus().hasTargets())
+    , m_classes(simulation.stimulus().classes())
+    , m_window(simulation.schedule().hasEpochs()
+              ? static_cast<std::size_t>(simulation.schedule().size(Block::Train))
+              : 100)
+    , m_hasEpochs(simulation.schedule().hasEpochs())
+    , m_blockCounts(m_classes, m_classes)
+{
+}
+
+bool TaskScore::observe(const Simulation& simulation)
+{
+    const Readout* finished = simulation.finishedReadout();
+    if (!finished)
+        return false;
+    m_last = *finished;
+    m_lastScore = scoreAnswer(m_last, finished->hasTarget, hasAccuracy());
+    if (finished->presentation.block == Block::Train) {
+        m_recent.push_back(m_lastScore);
+        if (m_recent.size() > m_window)
+            m_recent.pop_front();
+    }
+    if (m_answers.size() < kRecentAnswers) {
+        m_answers.push_back(m_last);
+    } else { // the oldest one's memory is used again
+        m_answers.push_back(std::move(m_answers.front()));
+        m_answers.pop_front();
+        m_answers.back() = m_last;
+    }
+    if (m_hasEpochs)
+        addToBlock(*finished);
+    return true;
+}
+
+void TaskScore::Sum::add(const AnswerScore& score)
+{
+    ++presentations;
+    if (!std::isnan(score.loss)) {
+        loss += score.loss;
+        ++losses;
+    }
+    if (!std::isnan(score.correct)) {
+        correct += score.correct;
+        ++corrects;
+    }
+}
+
+AnswerScore TaskScore::Sum::mean() const
+{
+    AnswerScore mean;
+    if (losses > 0)
+        mean.loss = loss / static_cast<double>(losses);
+    if (corrects > 0)
+        mean.correct = correct / static_cast<double>(corrects);
+    return mean;
+}
+
+void TaskScore::BlockMemory::add(const Readout& answer)
+{
+    if (count >= kBlockAnswers)
+        return;
+    if (count == answers.size())
+        answers.push_back(answer);
+    else
+        answers[count] = answer;
+    ++count;
+}
+
+std::span<const Readout> TaskScore::blockAnswers(Block block) const
+{
+    return {kept(block).answers.data(), kept(block).count};
+}
+
+void TaskScore::addToBlock(const Readout& answer)
+{
+    const Presentation& p = answer.presentation;
+    if (p.index == 0) {
+        m_block = {};
+        m_current.count = 0;
+        std::fill(m_blockCounts.values.begin(), m_blockCounts.values.end(), 0.0);
+    }
+    m_block.add(m_lastScore);
+    m_current.add(answer);
+    if (!std::isnan(m_lastScore.correct))
+        m_blockCounts(classOf(answer.target), classOf(answer.mean)) += 1;
+    if (p.index + 1 == p.size && m_block.presentations == p.size)
+        finishBlock(p);
+}
+
+void TaskScore::finishBlock(const Presentation& p)
+{
+    const AnswerScore mean = m_block.mean();
+    if (std::isnan(mean.loss))
+        return;
+    m_current.epoch = p.epoch;
+    std::swap(m_current, m_kept[static_cast<std::size_t>(p.block)]);
+    if (p.block == Block::Validation) {
+        m_lastValidation = mean;
+        if (hasAccuracy()) {
+            m_lastErrors.push_back(1 - mean.correct);
+            if (m_lastErrors.size() > kLastEpochs)
+                m_lastErrors.pop_front();
+            if (m_firstWithoutError < 0 && mean.correct == 1)
+                m_firstWithoutError = static_cast<std::int64_t>(p.epoch);
+        }
+    }
+    // Confusion is worth seeing for what was not trained on in this very block, if there is that.
+    if (hasAccuracy() && (p.block != Block::Train || m_confusion.block == Block::Train))
+        m_confusion = {.block = p.block, .epoch = p.epoch, .counts = m_blockCounts};
+    if (p.epoch % m_stride != 0)
+        return;
+    EpochScore& entry = epochEntry(p.epoch);
+    (p.block == Block::Train               ? entry.train
+            : p.block == Block::Validation ? entry.validation
+                                           : entry.test) = mean;
+    m_shared.reset();
+}
+
+EpochScore& TaskScore::epochEntry(std::uint64_t epoch)
+{
+    if (m_epochs.empty() || m_epochs.back().epoch != epoch) {
+        if (m_epochs.size() >= kMostEpochs)
+            thin();
+        m_epochs.push_back({.epoch = epoch, .train = {}, .validation = {}, .test = {}});
+    }
+    return m_epochs.back();
+}
+
+void TaskScore::thin()
+{
+    m_stride *= 2;
+    std::erase_if(m_epochs, [this](const EpochScore& e) { return e.epoch % m_stride != 0; });
+}
+
+void TaskScore::forgetLater(const Simulation& simulation)
+{
+    const std::uint64_t now = simulation.clock().pattern;
+    const Presentation shown = simulation.schedule().at(now);
+    std::erase_if(m_epochs, [&](const EpochScore& e) { return e.epoch >= shown.epoch; });
+    std::erase_if(m_answers, [now](const Readout& r) { return r.pattern >= now; });
+    if (m_firstWithoutError >= static_cast<std::int64_t>(shown.epoch))
+        m_firstWithoutError = -1;
+    if (m_confusion.epoch >= shown.epoch)
+        m_confusion = {};
+    for (BlockMemory& block : m_kept)
+        if (block.epoch >= shown.epoch)
+            block.count = 0;
+    m_current.count = 0;
+    m_recent.clear();
+    m_lastErrors.clear();
+    m_lastScore = m_lastValidation = {};
+    m_last = m_answers.empty() ? Readout{} : m_answers.back();
+    m_block = {};
+    m_shared.reset();
+}
+
+AnswerScore TaskScore::epochMean() const
+{
+    Sum sum;
+    for (const AnswerScore& score : m_recent)
+        sum.add(score);
+    return sum.mean();
+}
+
+double TaskScore::lastEpochsError() const
+{
+    if (m_lastErrors.empty())
+        return kNaN;
+    return std::accumulate(m_lastErrors.begin(), m_lastErrors.end(), 0.0)
+        / static_cast<double>(m_lastErrors.size());
+}
+
+std::shared_ptr<const std::vector<EpochScore>> TaskScore::epochs() const
+{
+    if (!m_shared)
+        m_shared = std::make_shared<const std::vector<EpochScore>>(m_epochs);
+    return m_shared;
+}
+
+} // namespace apical

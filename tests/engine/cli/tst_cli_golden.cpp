@@ -1,0 +1,175 @@
+// The published reference runs through the headless program: preset in, traces.csv out, within
+// 1e-12.
+#include "sim/files/preset.h"
+#include "tests/cli_process.h"
+#include "tests/golden_preset.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+using namespace apical;
+
+namespace {
+
+constexpr double kTolerance = 1e-12;
+
+/// Writes the preset of a golden file, runs it and keeps the folder of results.
+class GoldenRun {
+public:
+    explicit GoldenRun(const QString& name)
+        : golden(golden::read(name.toStdString()))
+    {
+        const QString preset = m_folder.filePath(u"preset.json"_s);
+        QFile file(preset);
+        if (!file.open(QIODevice::WriteOnly))
+            throw std::runtime_error("cannot write the preset");
+        file.write(QByteArray::fromStdString(writePreset(golden::experiment(golden))));
+        file.close();
+        result = runCli({u"run"_s, preset, u"--steps"_s, QString::number(golden::steps(golden)),
+            u"--record"_s, u"all"_s, u"--out"_s, path(u"out"_s), u"--quiet"_s});
+    }
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+
+    nlohmann::json golden;
+    CliResult result;
+
+private:
+    QTemporaryDir m_folder;
+};
+
+struct Worst {
+    double difference = 0;
+    QByteArray where;
+    int compared = 0;
+
+    void see(double expected, double actual, const QByteArray& place)
+    {
+        ++compared;
+        const double d = std::abs(expected - actual);
+        if (!(d <= difference)) { // also for NaN
+            difference = std::isnan(d) ? INFINITY : d;
+            where = place + ": expected " + QByteArray::number(expected, 'g', 17) + ", got "
+                + QByteArray::number(actual, 'g', 17);
+        }
+    }
+
+    /// A recorded vector or matrix against the columns name[i] or name[i][j] of a row.
+    void see(const nlohmann::json& recorded, const CsvTable& table, std::size_t row,
+        const QByteArray& name)
+    {
+        for (std::size_t i = 0; i < recorded.size(); ++i) {
+            const QByteArray element = name + '[' + QByteArray::number(qulonglong{i}) + ']';
+            if (recorded[i].is_array())
+                see(recorded[i], table, row, element);
+            else
+                see(recorded[i].get<double>(), table.at(row, element),
+                    element + " in row " + QByteArray::number(qulonglong{row}));
+        }
+    }
+};
+
+} // namespace
+
+class CliGoldenTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void tracesAgreeWithTheReferenceRun_data();
+    void tracesAgreeWithTheReferenceRun();
+    void metricsAgreeWithG4c();
+};
+
+void CliGoldenTest::tracesAgreeWithTheReferenceRun_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char* name : {"G1_le_2-3-2_selfpred", "G1c_le_2-3-2_target",
+             "G1e_le_2-3-2_target_bias", "G2_orig_2-3-2_selfpred", "G2c_orig_2-3-2_target",
+             "G3_le_bars_9-30-3_tpres100", "G5d_gille_le_as_G1c_target_reset"})
+        QTest::newRow(name) << QString::fromLatin1(name);
+}
+
+void CliGoldenTest::tracesAgreeWithTheReferenceRun()
+{
+    QFETCH(QString, name);
+    const GoldenRun run(name);
+    QVERIFY2(run.result.exitCode == 0, run.result.err.constData());
+    const CsvTable traces(run.path(u"out/traces.csv"_s));
+    const auto& golden = run.golden;
+    QCOMPARE(traces.rows.size(), golden::steps(golden));
+
+    const auto stepsOf = [&](const char* key) {
+        std::vector<std::size_t> steps;
+        for (std::size_t k = 0; k < golden.at("r_in").size(); ++k)
+            steps.push_back(k);
+        return golden.contains(key) ? golden[key].get<std::vector<std::size_t>>() : steps;
+    };
+    const auto voltageSteps = stepsOf("voltage_steps"), weightSteps = stepsOf("weight_steps");
+    const bool lookAhead = golden["params"].at("latent_eq").get<bool>();
+    const std::vector<std::pair<const char*, QByteArray>> quantities{{"pyr_soma", "pyr.soma"},
+        {"pyr_forw", "pyr.prospective"}, {"pyr_basal", "pyr.basal"}, {"pyr_apical", "pyr.apical"},
+        {"inn_dendrite", "inn.dendrite"}, {"inn_soma", "inn.soma"}, {"inn_forw", "inn.prospective"},
+        {"W_up", "W_up"}, {"W_down", "W_down"}, {"W_ip", "W_ip"}, {"W_pi", "W_pi"}};
+
+    Worst worst;
+    const auto& layers = golden["layers"];
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        const QByteArray prefix = "layer" + QByteArray::number(qulonglong{l} + 1) + '.';
+        for (const auto& [key, quantity] : quantities) {
+            const bool output = l + 1 == layers.size();
+            const QByteArray first =
+                prefix + quantity + (quantity.startsWith("W") ? "[0][0]" : "[0]");
+            // The reference leaves prospective potentials 0 without look-ahead; outputs have no
+            // apical part.
+            if (!layers[l].contains(key) || (!lookAhead && quantity.endsWith("prospective"))
+                || (output && !traces.column.contains(first)))
+                continue;
+            const auto& steps = quantity.startsWith("W") ? weightSteps : voltageSteps;
+            QCOMPARE(layers[l][key].size(), steps.size());
+            for (std::size_t i = 0; i < steps.size(); ++i)
+                worst.see(layers[l][key][i], traces, steps[i], prefix + quantity);
+        }
+    }
+    for (std::size_t i = 0; i < voltageSteps.size(); ++i) {
+        worst.see(golden["r_in"][i], traces, voltageSteps[i], "input.rate");
+        if (golden.contains("u_trgt_used"))
+            worst.see(golden["u_trgt_used"][i], traces, voltageSteps[i], "target");
+    }
+    const CsvTable metrics(run.path(u"out/metrics.csv"_s));
+    for (std::size_t k = 0; golden.contains("out_seq") && k < golden["out_seq"].size(); ++k)
+        worst.see(golden["out_seq"][k], metrics, k, "output.readout");
+
+    QVERIFY(worst.compared > 1000);
+    qInfo("%d values, largest difference %.3g", worst.compared, worst.difference);
+    QVERIFY2(worst.difference <= kTolerance, worst.where.constData());
+}
+
+void CliGoldenTest::metricsAgreeWithG4c()
+{
+    const GoldenRun run(u"G4c_le_5-8-3_selfpred"_s);
+    QVERIFY2(run.result.exitCode == 0, run.result.err.constData());
+    const CsvTable metrics(run.path(u"out/metrics.csv"_s));
+    const auto& samples = run.golden["metrics_at_end_of_each_sample"];
+    QCOMPARE(metrics.rows.size() + 1, samples.size()); // the reference also lists the start
+    Worst worst;
+    for (std::size_t k = 0; k < metrics.rows.size(); ++k) {
+        const auto& expected = samples[k + 1];
+        worst.see(expected["ff"], metrics.at(k, "layer1.feedforward_weight_error"), "ff");
+        worst.see(expected["fb"], metrics.at(k, "layer1.feedback_weight_error"), "fb");
+        worst.see(expected["apical_norm"], metrics.at(k, "layer1.apical_error"), "apical");
+        worst.see(expected["intn_mse"], metrics.at(k, "layer1.interneuron_error"), "interneuron");
+    }
+    const auto expected = golden::weights(run.golden["final_weights"]);
+    const auto actual = readWeights(
+        fileBytes(run.path(u"out/weights.json"_s)).toStdString(), "weights.json", {5, 8, 3}, false);
+    for (std::size_t i = 0; i < expected[0].ip.values.size(); ++i) {
+        worst.see(expected[0].ip.values[i], actual[0].ip.values[i], "final W_ip");
+        worst.see(expected[0].pi.values[i], actual[0].pi.values[i], "final W_pi");
+    }
+    qInfo("%d values, largest difference %.3g", worst.compared, worst.difference);
+    QVERIFY2(worst.difference <= kTolerance, worst.where.constData());
+}
+
+QTEST_GUILESS_MAIN(CliGoldenTest)
+#include "tst_cli_golden.moc"

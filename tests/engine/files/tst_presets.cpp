@@ -1,0 +1,235 @@
+// Presets read, written, overridden: what is written reads back as the same experiment.
+#include "sim/base/error.h"
+#include "sim/files/embedded_presets.h"
+#include "sim/files/preset.h"
+#include "tests/golden_preset.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fstream>
+#include <limits>
+
+using namespace apical;
+
+namespace {
+
+/// Every field that a preset can hold, at values whose text is not short.
+Experiment everything()
+{
+    Experiment e;
+    e.title = "Title \"quoted\"";
+    e.summary = "Gr\xC3\xBC\xC3\x9F\x65\n\tand more";
+    e.lesson = "lessons/none.md";
+    e.family = "family";
+    e.precision = "float";
+    e.layers = {3, 4, 2};
+    e.parameters.dt = 0.1 + 0.2 - 0.2;
+    e.parameters.etaPi = {1.0 / 3, 5e-324};
+    e.parameters.etaUp = {0.1};
+    e.parameters.clipPi = 3;
+    e.parameters.clipUpHidden = kNone;
+    e.parameters.phiTheta = -0.0;
+    e.parameters.phi = phi_kind::logistic;
+    e.weights.rangeDown = 0.7;
+    e.stimulus.kind = "patterns";
+    e.stimulus.inputs = {{1, 0.1, -0.0}, {1e-300, 2, 3}};
+    e.stimulus.targets = {std::nullopt, std::vector{0.1, 1.0}};
+    e.stimulus.shuffled = true;
+    e.seed = std::numeric_limits<std::uint64_t>::max();
+    e.lanes = {{"one", {}},
+        {"two", {{"circuit.latent_equilibrium", false}, {"eta.pi", 0.3}, {"clip.ip", kNone}}}};
+    e.edits = {{3, "eta.pi", std::vector{0.1, 0.2}, -1}, {3, "clip.ip", 2.0, 1},
+        {9, "clip.ip", kNone, -1}, {12, "target.on", false, 0},
+        {12, "state.reset", std::string("none"), -1}, {20, "action.self_predicting", true, -1}};
+    e.record = {"layer1.pyr.apical", "target"};
+    e.layout = "self-predicting";
+    e.pace = std::numeric_limits<double>::infinity();
+    e.hint = "hint";
+    return e;
+}
+
+std::string path(const QTemporaryDir& folder, const char* name)
+{
+    return folder.filePath(QString::fromLatin1(name)).toStdString();
+}
+
+void write(const std::string& file, const std::string& text)
+{
+    std::ofstream(file, std::ios::binary) << text;
+}
+
+/// Reads what was written, under the name the experiment had.
+Experiment again(const Experiment& e)
+{
+    return readPreset(writePreset(e), e.name);
+}
+
+} // namespace
+
+class Presets : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyEmbeddedPresetReadsAndWritesBackEqual()
+    {
+        const auto presets = embeddedPresets();
+        QVERIFY(presets.size() >= 5);
+        for (const PresetInfo& preset : presets) {
+            const Experiment e = loadPreset(preset.name);
+            QCOMPARE(e.name, preset.name);
+            QVERIFY(again(e) == e);
+            QVERIFY2(!preset.title.empty() && !preset.summary.empty() && !preset.family.empty()
+                    && !e.hint.empty(),
+                preset.name.c_str());
+        }
+        QCOMPARE(presets.front().name, std::string("self-predicting"));
+    }
+
+    void everyFieldReadsBackEqualToTheLastBit()
+    {
+        const Experiment e = everything();
+        const Experiment read = again(e);
+        QVERIFY(read == e);
+        QVERIFY(std::signbit(read.parameters.phiTheta));
+        QVERIFY(std::signbit(read.stimulus.inputs[0][2]));
+        QCOMPARE(writePreset(read), writePreset(e));
+    }
+
+    void everyStimulusKindReadsBackEqual()
+    {
+        Experiment e;
+        e.layers = {9, 4, 3};
+        for (const char* kind : {"uniform", "bars", "mimic", "steps"}) {
+            e.stimulus = {};
+            e.stimulus.kind = kind;
+            e.parameters = {};
+            if (e.stimulus.kind == "steps") {
+                e.stimulus.inputs = {{1, 2, 3, 4, 5, 6, 7, 8, 9}};
+                e.stimulus.times = {12.5};
+            } else {
+                e.parameters.presentationTime = 3.3;
+            }
+            e.stimulus.variant = e.stimulus.kind == "bars" ? "gille" : "haider";
+            e.stimulus.samples = e.stimulus.kind == "mimic" ? 7 : 6;
+            QVERIFY2(again(e) == e, kind);
+        }
+    }
+
+    void explicitAndSelfPredictingWeightsReadBackEqual()
+    {
+        for (const char* name : {"G1e_le_2-3-2_target_bias", "G5d_gille_le_as_G1c_target_reset"}) {
+            const Experiment e = golden::experiment(name);
+            QVERIFY2(again(e) == e, name);
+        }
+        Experiment e;
+        e.weights.init = WeightSpec::Init::SelfPredicting;
+        QVERIFY(again(e) == e);
+    }
+
+    void weightsFileIsFoundBesideThePresetAndKeptInWhatIsWritten()
+    {
+        const QTemporaryDir folder;
+        const Experiment given = golden::experiment("G1_le_2-3-2_selfpred");
+        write(path(folder, "weights.json"), writeWeights(given.weights.layers));
+        const std::string preset =
+            R"({"apical": 1, "model": "microcircuit", "network": {"layers": [2, 3, 2]},
+            "weights": {"file": "weights.json"}, "stimulus": {"kind": "uniform"}})";
+        write(path(folder, "preset.json"), preset);
+        const Experiment e = loadPreset(path(folder, "preset.json"));
+        QVERIFY(e.weights.init == WeightSpec::Init::File);
+        QVERIFY(e.weights.layers == given.weights.layers);
+        // What is written needs the file no more.
+        const Experiment moved = readPreset(writePreset(e), "elsewhere.json");
+        QVERIFY(moved.weights == e.weights);
+    }
+
+    void weightsReadBackEqualAndKnowTheirShapes()
+    {
+        const auto layers = golden::experiment("G1e_le_2-3-2_target_bias").weights.layers;
+        QVERIFY(readWeights(writeWeights(layers), "w.json", {2, 3, 2}, true) == layers);
+        try {
+            readWeights(writeWeights(layers), "w.json", {2, 3, 2}, false);
+            QFAIL("accepted weights with a bias column");
+        } catch (const InputError& error) {
+            QCOMPARE(error.fields().key, std::string("up[0]"));
+            QCOMPARE(error.fields().problem, std::string("up[0] is 3 x 3; layer 1 needs 3 x 2"));
+        }
+    }
+
+    void overridesReachEveryPartOfThePreset()
+    {
+        const auto with = [](std::vector<std::string> set) {
+            return loadPreset("self-predicting", set);
+        };
+        QCOMPARE(with({"seed=7"}).seed, std::uint64_t{7});
+        QCOMPARE(with({"seed=18446744073709551615"}).seed, ~std::uint64_t{0});
+        QCOMPARE(with({"eta.pi=0.7"}).parameters.etaPi, std::vector<double>{0.7});
+        QCOMPARE(with({"parameters.eta.pi=[0.7, 0.1]"}).parameters.etaPi,
+            (std::vector<double>{0.7, 0.1}));
+        QCOMPARE(with({"stimulus.presentation_time=5"}).parameters.presentationTime, 5.0);
+        QCOMPARE(with({"network.layers=[9,30,10,3]"}).layers, (std::vector<int>{9, 30, 10, 3}));
+        QCOMPARE(with({"circuit.latent_equilibrium=off"}).parameters.latentEquilibrium, false);
+        QCOMPARE(with({"clip.up_hidden=none"}).parameters.clipUpHidden, kNone);
+        QCOMPARE(with({"phi.kind=logistic"}).parameters.phi, int(phi_kind::logistic));
+        QVERIFY(with({"weights.init=self-predicting"}).weights.init
+            == WeightSpec::Init::SelfPredicting);
+        QCOMPARE(with({"weights.range={\"up\": 2}"}).weights.rangeUp, 2.0);
+        QCOMPARE(with({"title=A new title"}).title, std::string("A new title"));
+        QCOMPARE(with({"view.pace=max"}).pace, std::numeric_limits<double>::infinity());
+        QCOMPARE(with({"precision=float"}).precision, std::string("float"));
+        QCOMPARE(with({"record=[\"layer1.pyr.apical\"]"}).record.size(), std::size_t{1});
+        const auto lanes =
+            with({"lanes=[{\"name\": \"a\"}, {\"name\": \"b\"}]", "lanes[1].parameters.eta.pi=2"})
+                .lanes;
+        QCOMPARE(lanes.size(), std::size_t{2});
+        QVERIFY(lanes[1].parameters.front().second == ParameterValue(std::vector<double>{2.0})
+            || lanes[1].parameters.front().second == ParameterValue(2.0));
+    }
+
+    void overriddenStimulusKindLeavesTheKeysOfTheOldOneBehind()
+    {
+        const Experiment e =
+            loadPreset("self-predicting", {"stimulus.kind=mimic", "stimulus.samples=4"});
+        QCOMPARE(e.stimulus.kind, std::string("mimic"));
+        QCOMPARE(e.stimulus.samples, 4);
+        QCOMPARE(e.parameters.presentationTime,
+            loadPreset("self-predicting").parameters.presentationTime);
+    }
+
+    void overriddenInitLeavesGivenMatricesBehind()
+    {
+        const std::string text = writePreset(golden::experiment("G1_le_2-3-2_selfpred"));
+        const Experiment e = readPreset(text, "x.json", {"weights.init=self-predicting"});
+        QVERIFY(e.weights.init == WeightSpec::Init::SelfPredicting);
+        QVERIFY(e.weights.layers.empty());
+    }
+
+    void unknownNameNamesTheNearestPreset()
+    {
+        try {
+            loadPreset("self-predictin");
+            QFAIL("loaded a preset that does not exist");
+        } catch (const InputError& error) {
+            QCOMPARE(error.fields().nearest, std::string("self-predicting"));
+            QCOMPARE(error.fields().file, std::string("self-predictin"));
+        }
+        QVERIFY_EXCEPTION_THROWN(loadPreset("/"), InputError);
+        QVERIFY_EXCEPTION_THROWN(loadPreset("/nowhere/x.json"), InputError);
+    }
+
+    void writtenPresetKeepsRowsOnOneLineAndEndsWithALineBreak()
+    {
+        const std::string text = writePreset(loadPreset("self-predicting"));
+        QVERIFY(text.find("\"network\": {\"layers\": [8, 6, 3]}") != text.npos);
+        QVERIFY(text.find("\"dt\": 0.1,") != text.npos);
+        QCOMPARE(text.back(), '\n');
+        for (const ParameterRow& row : parameterTable()) {
+            if (!row.key.starts_with("stimulus."))
+                QVERIFY2(
+                    text.find('"' + std::string(row.key) + "\": ") != text.npos, row.key.data());
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(Presets)
+#include "tst_presets.moc"

@@ -1,0 +1,206 @@
+// The explanation of a neuron agrees with what the engine did: terms of du/dt, parts of the apical
+// potential, ranks.
+#include "sim/insight/explanation.h"
+#include "sim/run/simulation.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+using namespace apical;
+
+namespace {
+
+using Population = NeuronRef::Population;
+
+std::vector<double> read(const Model& model, const std::string& name)
+{
+    const Probe* probe = findProbe(model, name);
+    if (!probe)
+        return {};
+    std::vector<double> values(static_cast<std::size_t>(probe->size()));
+    probe->read(values);
+    return values;
+}
+
+Experiment experiment(bool latentEquilibrium, bool nudged, std::vector<int> layers = {4, 5, 3})
+{
+    Experiment e;
+    e.layers = std::move(layers);
+    e.parameters.latentEquilibrium = latentEquilibrium;
+    e.parameters.targetOn = nudged;
+    e.parameters.etaUp = {0.01};
+    e.parameters.etaIp = {0.02};
+    e.parameters.etaPi = {0.03};
+    e.parameters.presentationTime = 20;
+    e.stimulus.kind = "patterns";
+    e.stimulus.inputs = {{0.2, 0.9, 0.4, 0.1}};
+    e.stimulus.targets = {std::vector<double>{1.0, 0.1, -0.4}};
+    return e;
+}
+
+/// Runs some steps and records the last one the way a frame does.
+LaneFrame lastStep(const Experiment& e, int steps)
+{
+    Simulation run(e);
+    for (int i = 1; i < steps; ++i)
+        run.step();
+    LaneFrame lane;
+    lane.parameters = run.parameters();
+    const int last = e.targetLayers();
+    const auto prefix = [](int l) { return "layer" + std::to_string(l) + '.'; };
+    for (int l = 1; l <= last; ++l) {
+        const Model& m = run.model();
+        lane.before.push_back({read(m, prefix(l) + "pyr.soma"), read(m, prefix(l) + "pyr.rate"),
+            read(m, prefix(l) + "inn.soma"), read(m, prefix(l) + "inn.rate"),
+            read(m, prefix(l) + "pyr.prospective")});
+    }
+    lane.nudged = run.nudged();
+    run.step();
+    lane.input = read(run.model(), "input.rate");
+    lane.target = read(run.model(), "target");
+    for (int l = 1; l <= last; ++l) {
+        const Model& m = run.model();
+        LayerFrame layer;
+        layer.basal = read(m, prefix(l) + "pyr.basal");
+        layer.apical = read(m, prefix(l) + "pyr.apical");
+        layer.apicalTopdown = read(m, prefix(l) + "pyr.apical_topdown");
+        layer.apicalLateral = read(m, prefix(l) + "pyr.apical_lateral");
+        layer.soma = read(m, prefix(l) + "pyr.soma");
+        layer.rate = read(m, prefix(l) + "pyr.rate");
+        layer.innDendrite = read(m, prefix(l) + "inn.dendrite");
+        layer.innSoma = read(m, prefix(l) + "inn.soma");
+        layer.innRate = read(m, prefix(l) + "inn.rate");
+        layer.weights = run.model().weights(l);
+        lane.layers.push_back(layer);
+    }
+    return lane;
+}
+
+std::vector<NeuronRef> neurons(const LaneFrame& lane)
+{
+    std::vector<NeuronRef> all;
+    for (int l = 1; l <= static_cast<int>(lane.layers.size()); ++l) {
+        const LayerFrame& layer = lane.layers[static_cast<std::size_t>(l - 1)];
+        for (int i = 0; i < static_cast<int>(layer.soma.size()); ++i)
+            all.push_back({Population::Pyramidal, l, i});
+        for (int i = 0; i < static_cast<int>(layer.innSoma.size()); ++i)
+            all.push_back({Population::Interneuron, l, i});
+    }
+    return all;
+}
+
+double total(const std::vector<Contribution>& synapses)
+{
+    double sum = 0;
+    for (const Contribution& s : synapses)
+        sum += s.value;
+    return sum;
+}
+
+} // namespace
+
+class TestExplanation : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void termsSumToTheTrueDerivative_data()
+    {
+        QTest::addColumn<bool>("latentEquilibrium");
+        QTest::addColumn<bool>("nudged");
+        for (const bool le : {true, false})
+            for (const bool nudged : {true, false})
+                QTest::addRow("%s, %s", le ? "LE" : "original", nudged ? "nudged" : "free")
+                    << le << nudged;
+    }
+    void termsSumToTheTrueDerivative()
+    {
+        QFETCH(bool, latentEquilibrium);
+        QFETCH(bool, nudged);
+        for (const auto& layers : {std::vector<int>{4, 5, 3}, {4, 6, 5, 3}}) {
+            const LaneFrame lane = lastStep(experiment(latentEquilibrium, nudged, layers), 37);
+            QCOMPARE(lane.nudged, nudged);
+            for (const NeuronRef& neuron : neurons(lane)) {
+                const MembraneBalance balance = membraneTerms(lane, neuron);
+                QVERIFY(balance.known);
+                double sum = 0, size = 0;
+                for (const Term& term : balance.terms) {
+                    sum += term.value;
+                    size += std::abs(term.value);
+                }
+                QCOMPARE(sum, balance.sum);
+                // The measured change carries the rounding of the soma, divided by dt.
+                const double allowed = 1e-9 * size + 1e-14 / lane.parameters.dt;
+                QVERIFY2(std::abs(balance.sum - balance.measured) <= allowed,
+                    qPrintable(QString::number(balance.sum, 'g', 17) + QLatin1String(" is not ")
+                        + QString::number(balance.measured, 'g', 17)));
+            }
+        }
+    }
+
+    void noiseIsWhatTheTermsLeaveOpen()
+    {
+        Experiment e = experiment(true, false);
+        e.parameters.noise = 0.1;
+        const LaneFrame lane = lastStep(e, 12);
+        const MembraneBalance balance = membraneTerms(lane, {Population::Pyramidal, 1, 2});
+        QCOMPARE(balance.terms.back().kind, Term::Kind::Noise);
+        QVERIFY(std::abs(balance.terms.back().value) > 1e-6);
+        QCOMPARE(balance.sum, balance.measured);
+    }
+
+    void contributionsSumToTheDendrites()
+    {
+        Experiment e = experiment(true, true, {4, 6, 5, 3});
+        e.parameters.etaUp = e.parameters.etaIp =
+            e.parameters.etaPi = {0}; // weights before and after are the same
+        const LaneFrame lane = lastStep(e, 30);
+        for (const NeuronRef& n : neurons(lane)) {
+            const LayerFrame& layer = lane.layers[static_cast<std::size_t>(n.layer - 1)];
+            const auto i = static_cast<std::size_t>(n.index);
+            const double dendrite =
+                n.population == Population::Interneuron ? layer.innDendrite[i] : layer.basal[i];
+            QVERIFY(std::abs(total(dendriteContributions(lane, n)) - dendrite) < 1e-12);
+            if (n.population == Population::Interneuron || layer.apical.empty())
+                continue;
+            const ApicalBalance balance = apicalBalance(lane, n.layer, n.index);
+            QVERIFY(balance.known);
+            QVERIFY(std::abs(total(balance.synapses) - balance.residual) < 1e-12);
+            QVERIFY(std::abs(balance.topdown + balance.lateral - balance.residual) < 1e-14);
+            QVERIFY(std::ranges::is_sorted(balance.synapses, std::ranges::greater{},
+                [](const Contribution& c) { return std::abs(c.value); }));
+        }
+    }
+
+    void loudestRanksOverAllHiddenLayers()
+    {
+        LaneFrame lane = lastStep(experiment(true, false, {4, 6, 5, 3}), 20);
+        lane.layers[1].apical[3] = -7;
+        const std::vector<LoudApical> ten = loudest(lane, 10);
+        QCOMPARE(ten.size(), std::size_t(10));
+        QCOMPARE(ten[0].layer, 2);
+        QCOMPARE(ten[0].index, 3);
+        QVERIFY(std::ranges::is_sorted(
+            ten, std::ranges::greater{}, [](const LoudApical& a) { return std::abs(a.apical); }));
+        QCOMPARE(loudest(lane, 100).size(), std::size_t(11));
+        lane.layers[0].apical[1] = std::nan("");
+        QCOMPARE(loudest(lane, 1)[0].index, 1);
+    }
+
+    void whatIsNotThereIsUnknown()
+    {
+        const LaneFrame lane = lastStep(experiment(true, false), 5);
+        QVERIFY(!membraneTerms(lane, {Population::Input, 0, 0}).known);
+        QVERIFY(!membraneTerms(lane, {Population::Pyramidal, 3, 0}).known);
+        QVERIFY(!membraneTerms(lane, {Population::Pyramidal, 1, 5}).known);
+        QVERIFY(!membraneTerms(lane, {Population::Interneuron, 2, 0}).known);
+        QVERIFY(!apicalBalance(lane, 2, 0).known);
+        QVERIFY(!membraneTerms(LaneFrame(), {Population::Pyramidal, 1, 0}).known);
+        QVERIFY(loudest(LaneFrame(), 10).empty());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestExplanation)
+#include "tst_explanation.moc"

@@ -1,0 +1,413 @@
+// How close local plasticity comes to backpropagation: what is compared, when, and that comparing
+// disturbs nothing.
+#include "sim/files/recording.h"
+#include "sim/live/runner.h"
+#include "sim/watch/backprop_angle.h"
+#include "tests/engine/runner_waits.h"
+
+#include "tests/engine/allocation_counter.h"
+#include <QTemporaryDir>
+
+#include <QTest>
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+using namespace apical;
+
+namespace {
+
+// Bars as published: 9-30-3 in the self-predicting state, 10 ms each.
+Experiment bars(int interval)
+{
+    Experiment e;
+    e.layers = {9, 30, 3};
+    e.stimulus.kind = "bars";
+    e.weights.init = WeightSpec::Init::SelfPredicting;
+    e.parameters.etaUp = {0.05, 0.01};
+    e.parameters.etaIp = {0.02};
+    e.parameters.angleInterval = interval;
+    return e;
+}
+
+// One neuron on three inputs, always the same pattern.
+Experiment single()
+{
+    Experiment e;
+    e.layers = {3, 1};
+    e.stimulus.kind = "patterns";
+    e.stimulus.inputs = {{0.5, -1, 2}};
+    e.stimulus.targets = {std::vector<double>{0.8}};
+    e.parameters.presentationTime = 2;
+    e.parameters.etaUp = {1e-6};
+    e.parameters.angleInterval = 1;
+    return e;
+}
+
+void runPresentations(Simulation& sim, BackpropAngles& angles, int presentations)
+{
+    for (int k = 0; k < presentations; ++k) {
+        do {
+            QVERIFY(sim.step());
+            angles.afterStep();
+        } while (sim.clock().stepInPattern != 0);
+    }
+}
+
+bool same(double a, double b)
+{
+    return a == b || (std::isnan(a) && std::isnan(b));
+}
+
+bool same(const BackpropMeasurement& a, const BackpropMeasurement& b)
+{
+    bool equal = a.pattern == b.pattern && a.step == b.step && a.layers.size() == b.layers.size();
+    for (std::size_t l = 0; equal && l < a.layers.size(); ++l) {
+        for (const BackpropAngleRow& row : kBackpropAngleTable)
+            equal = equal && same(a.layers[l].*row.value, b.layers[l].*row.value);
+    }
+    return equal;
+}
+
+} // namespace
+
+class BackpropAngleTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void anglesAreDegreesBetweenDirections();
+    void oneNeuronFollowsItsGradientWithAKnownStep();
+    void changeOfAPresentationIsComparedWithTheGradientBeforeIt();
+    void outputWeightsFollowTheGradientOfBars();
+    void withTransposedFeedbackHiddenLayersFollowTheGradientToo();
+    void watchingChangesNoBit();
+    void watchingAllocatesNothing();
+    void firstPresentationWithATargetOfEachIntervalIsMeasured();
+    void noChangeHasNoAngle();
+    void anInterruptedPresentationIsLeftOut();
+    void rewindingForgetsWhatIsToCome();
+    void measurementsGetOldWithoutATarget();
+    void filesHaveTheAnglesWhereOneWasMeasured();
+    void theWindowSeesThemInFrameAndHistory();
+};
+
+void BackpropAngleTest::anglesAreDegreesBetweenDirections()
+{
+    const std::vector<double> x{1, 0}, diagonal{2, 2}, minus{-3, 0}, none{0, 0};
+    QVERIFY(std::abs(angleBetween(x, diagonal) - 45) < 1e-12);
+    QCOMPARE(angleBetween(x, x), 0.0);
+    QCOMPARE(angleBetween(x, minus), 180.0);
+    QVERIFY(std::isnan(angleBetween(x, none)) && std::isnan(angleBetween(none, x)));
+    const std::vector<double> tiny{1e-200, 1e-200}, huge{1e200, -1e200};
+    QVERIFY(std::abs(angleBetween(tiny, huge) - 90) < 1e-12);
+}
+
+void BackpropAngleTest::oneNeuronFollowsItsGradientWithAKnownStep()
+{
+    const Experiment e = single();
+    Simulation sim(e);
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 3); // in the very first step the target is still zero
+    const Parameters& p = e.parameters;
+    const Matrix up = sim.model().weights(1).up;
+    const double v = 0.5 * up(0, 0) - up(0, 1) + 2 * up(0, 2);
+    const double lambda = p.basal / (p.leak + p.basal), own = lambda * v;
+    const double nudged = (p.basal * v + p.nudging * 0.8) / p.totalOutput();
+    const auto phi = [](double u) { return std::log1p(std::exp(u)); };
+    const double ratio =
+        2 * 1e-6 * std::abs(phi(nudged) - phi(own)) / (lambda * std::abs(own - 0.8));
+    const BackpropAngle& angle = angles.latest()->layers[0];
+    QVERIFY2(angle.weights < 1e-4, qPrintable(QString::number(angle.weights)));
+    QVERIFY2(std::abs(angle.normRatio / ratio - 1) < 1e-4,
+        qPrintable(QStringLiteral("%1 %2").arg(angle.normRatio).arg(ratio)));
+    QVERIFY(std::isnan(angle.apical));
+}
+
+void BackpropAngleTest::changeOfAPresentationIsComparedWithTheGradientBeforeIt()
+{
+    for (const char* precision : {"double", "float"}) {
+        Experiment e = bars(1);
+        e.precision = precision;
+        Simulation sim(e);
+        BackpropAngles angles(sim);
+        runPresentations(sim, angles, 11);
+        std::vector<Matrix> before{sim.model().weights(1).up, sim.model().weights(2).up};
+        Backprop backprop(e.layers, false);
+        backprop.compute(sim.parameters(), before, sim.patternInput(), sim.patternTarget());
+        const std::uint64_t pattern = sim.clock().pattern;
+        runPresentations(sim, angles, 1);
+        QCOMPARE(angles.latest()->pattern, pattern);
+        for (int l = 1; l <= 2; ++l) {
+            const Matrix after = sim.model().weights(l).up;
+            const auto at = static_cast<std::size_t>(l - 1);
+            double dot = 0, change = 0, gradient = 0;
+            for (std::size_t k = 0; k < after.values.size(); ++k) {
+                const double d = after.values[k] - before[at].values[k];
+                const double g = backprop.gradient(l).values[k];
+                dot -= d * g, change += d * d, gradient += g * g;
+            }
+            const BackpropAngle& angle = angles.latest()->layers[at];
+            QVERIFY(
+                std::abs(std::cos(angle.weights / 180 * M_PI) - dot / std::sqrt(change * gradient))
+                < 1e-12);
+            QVERIFY(std::abs(angle.normRatio / std::sqrt(change / gradient) - 1) < 1e-12);
+        }
+        const Probe* apical = findProbe(sim.model(), "layer1.pyr.apical");
+        std::vector<double> v(30);
+        apical->read(v);
+        for (double& x : v)
+            x = -x;
+        QCOMPARE(angles.latest()->layers[0].apical, angleBetween(v, backprop.delta(1)));
+    }
+}
+
+void BackpropAngleTest::outputWeightsFollowTheGradientOfBars()
+{
+    Simulation sim(bars(8));
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 100 * 8);
+    QCOMPARE(angles.size(), std::size_t{100});
+    const std::vector<BackpropAngle> last = angles.mean(8);
+    QVERIFY2(last[1].weights < 45, qPrintable(QString::number(last[1].weights)));
+    QVERIFY2(last[0].weights < 90, qPrintable(QString::number(last[0].weights)));
+    QVERIFY(std::isnan(last[1].apical));
+    // The mean is that of the last eight.
+    double sum = 0;
+    for (std::size_t i = 92; i < 100; ++i)
+        sum += angles.at(i).layers[1].weights;
+    QCOMPARE(last[1].weights, sum / 8);
+}
+
+void BackpropAngleTest::withTransposedFeedbackHiddenLayersFollowTheGradientToo()
+{
+    // The apical potential then is W_up^T times the output error, but for phi' of the output, which
+    // is 1 here: the limit in which the circuit is known to follow backpropagation.
+    Experiment e = bars(1);
+    e.layers = {9, 20, 3};
+    e.weights.rangeUp = 0.2;
+    e.parameters.phiTheta = -8;
+    Simulation drawn(e);
+    LayerWeights hidden = drawn.model().weights(1);
+    const LayerWeights output = drawn.model().weights(2);
+    for (int i = 0; i < 20; ++i) {
+        for (int j = 0; j < 3; ++j) {
+            hidden.down(i, j) = output.up(j, i);
+            hidden.pi(i, j) = -output.up(j, i);
+        }
+    }
+    e.weights.init = WeightSpec::Init::Explicit;
+    e.weights.layers = {hidden, output};
+    e.parameters.etaUp = {1e-6};
+    e.parameters.etaIp = {0};
+    Simulation sim(e);
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 16);
+    for (const BackpropAngle& angle : angles.mean(8)) {
+        QVERIFY2(angle.weights < 3, qPrintable(QString::number(angle.weights)));
+        QVERIFY2(!(angle.apical > 3), qPrintable(QString::number(angle.apical)));
+    }
+}
+
+void BackpropAngleTest::watchingChangesNoBit()
+{
+    for (const char* precision : {"double", "float"}) {
+        Experiment e = bars(1);
+        e.precision = precision;
+        e.parameters.etaPi = {0.02};
+        e.parameters.plasticityTau = 3;
+        Simulation watched(e), alone(e);
+        BackpropAngles angles(watched);
+        for (int k = 0; k < 3000; ++k) {
+            QVERIFY(watched.step() && alone.step());
+            angles.afterStep();
+        }
+        QCOMPARE(angles.size(), std::size_t{30});
+        QVERIFY(watched.state() == alone.state());
+    }
+}
+
+void BackpropAngleTest::watchingAllocatesNothing()
+{
+    Simulation sim(bars(2));
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 5);
+    long most = 0;
+    for (int k = 0; k < 100 * 600; ++k) { // the ring comes around
+        QVERIFY(sim.step());
+        const long before = allocations;
+        angles.afterStep();
+        most = std::max(most, allocations - before);
+    }
+    QCOMPARE(most, 0L);
+    QVERIFY(angles.size() > 290);
+}
+
+void BackpropAngleTest::firstPresentationWithATargetOfEachIntervalIsMeasured()
+{
+    Experiment e = single();
+    e.parameters.etaUp = {0.01};
+    e.parameters.angleInterval = 4;
+    e.stimulus.inputs = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+    e.stimulus.targets = {std::nullopt, std::vector<double>{0.3}, std::vector<double>{0.8}};
+    Simulation sim(e);
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 16);
+    std::vector<std::uint64_t> measured;
+    for (std::size_t i = 0; i < angles.size(); ++i)
+        measured.push_back(angles.at(i).pattern);
+    // 0, 3, 6, ... have no target.
+    QVERIFY((measured == std::vector<std::uint64_t>{1, 4, 8, 13}));
+}
+
+void BackpropAngleTest::noChangeHasNoAngle()
+{
+    Experiment e = bars(1);
+    e.parameters.lockUp = true;
+    Simulation sim(e);
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 3);
+    for (const BackpropAngle& angle : angles.latest()->layers)
+        QVERIFY(std::isnan(angle.weights) && std::isnan(angle.normRatio));
+    QVERIFY(angles.latest()->layers[0].apical > 0);
+    const auto mean = angles.mean(8);
+    QVERIFY(std::isnan(mean[0].weights) && mean[0].apical > 0);
+}
+
+void BackpropAngleTest::anInterruptedPresentationIsLeftOut()
+{
+    Simulation sim(bars(1));
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 2);
+    QCOMPARE(angles.size(), std::size_t{2});
+    for (int k = 0; k < 30; ++k) {
+        sim.step();
+        angles.afterStep();
+    }
+    sim.apply({.step = sim.clock().step, .key = "eta.up", .value = 0.2});
+    runPresentations(sim, angles, 1);
+    QCOMPARE(angles.size(), std::size_t{2});
+    runPresentations(sim, angles, 1);
+    QCOMPARE(angles.size(), std::size_t{3});
+}
+
+void BackpropAngleTest::rewindingForgetsWhatIsToCome()
+{
+    Simulation sim(bars(1));
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 5);
+    sim.step();
+    const State there = sim.state();
+    runPresentations(sim, angles, 4);
+    std::vector<BackpropMeasurement> first;
+    for (std::size_t i = 0; i < angles.size(); ++i)
+        first.push_back(angles.at(i));
+    QCOMPARE(first.size(), std::size_t{9});
+    sim.restore(there);
+    angles.forgetLater();
+    QCOMPARE(angles.size(), std::size_t{5});
+    runPresentations(sim, angles, 4);
+    QCOMPARE(angles.size(), std::size_t{8}); // the one under way is not measured
+    for (std::size_t i = 0; i < 5; ++i)
+        QVERIFY(same(angles.at(i), first[i]));
+    for (std::size_t i = 5; i < 8; ++i)
+        QVERIFY(same(angles.at(i), first[i + 1]));
+}
+
+void BackpropAngleTest::measurementsGetOldWithoutATarget()
+{
+    Simulation sim(bars(2));
+    BackpropAngles angles(sim);
+    QVERIFY(!angles.current());
+    runPresentations(sim, angles, 6);
+    QVERIFY(angles.current());
+    sim.apply({.step = sim.clock().step, .key = "target.on", .value = false});
+    runPresentations(sim, angles, 6);
+    QVERIFY(!angles.current() && angles.latest());
+}
+
+void BackpropAngleTest::filesHaveTheAnglesWhereOneWasMeasured()
+{
+    QTemporaryDir directory;
+    Simulation sim(bars(3));
+    Recording recording(sim, {.directory = directory.path().toStdString(), .probes = {}});
+    BackpropAngles angles(sim);
+    for (int k = 0; k < 7 * 100; ++k) {
+        QVERIFY(sim.step());
+        recording.afterStep();
+        angles.afterStep();
+    }
+    recording.finish();
+    std::ifstream file(directory.filePath("metrics.csv").toStdString());
+    std::vector<std::vector<std::string>> rows;
+    for (std::string line; std::getline(file, line);) {
+        std::vector<std::string> cells;
+        std::istringstream text(line);
+        for (std::string cell; std::getline(text, cell, ',');)
+            cells.push_back(cell);
+        rows.push_back(cells);
+    }
+    QCOMPARE(rows.size(), std::size_t{8});
+    std::size_t measured = 0;
+    for (const char* name : {"layer1.backprop_angle", "layer1.backprop_norm_ratio",
+             "layer1.apical_delta_angle", "layer2.backprop_angle", "layer2.backprop_norm_ratio"}) {
+        const auto found = std::find(rows[0].begin(), rows[0].end(), name);
+        QVERIFY2(found != rows[0].end(), name);
+        const auto column = static_cast<std::size_t>(found - rows[0].begin());
+        for (std::size_t k = 0; k < 7; ++k) {
+            QCOMPARE(rows[k + 1][column].empty(), k % 3 != 0);
+            measured += k % 3 == 0;
+        }
+        if (std::string(name) == "layer1.backprop_angle")
+            QCOMPARE(std::stod(rows[7][column]), angles.latest()->layers[0].weights);
+    }
+    QCOMPARE(measured, std::size_t{15});
+    QVERIFY(
+        std::find(rows[0].begin(), rows[0].end(), "layer2.apical_delta_angle") == rows[0].end());
+    const auto metrics = finalMetrics(sim, recording.score(), recording.angles());
+    const auto final = std::find_if(metrics.begin(), metrics.end(),
+        [](const auto& metric) { return metric.first == "layer2.backprop_angle"; });
+    QVERIFY(final != metrics.end());
+    QCOMPARE(final->second, angles.mean(8)[1].weights);
+}
+
+void BackpropAngleTest::theWindowSeesThemInFrameAndHistory()
+{
+    Experiment e = bars(1);
+    e.lanes = {{"LE", {}}, {"Sacramento", {{"circuit.latent_equilibrium", false}}}};
+    Runner runner(e);
+    runner.stepOnce(500);
+    Frame frame;
+    QVERIFY(test::waitForFrame(runner, frame, test::pausedAt(500)));
+    for (int lane = 0; lane < 2; ++lane) {
+        Simulation sim(e, lane);
+        BackpropAngles angles(sim);
+        runPresentations(sim, angles, 5);
+        const auto& seen = frame.lanes[static_cast<std::size_t>(lane)].angles;
+        QCOMPARE(seen.size(), std::size_t{2});
+        for (std::size_t l = 0; l < 2; ++l) {
+            for (const BackpropAngleRow& row : kBackpropAngleTable)
+                QVERIFY(same(seen[l].*row.value, angles.latest()->layers[l].*row.value));
+        }
+        History history(runner.channels());
+        QVERIFY(history.find(lane, "layer1.backprop_angle") >= 0);
+        QVERIFY(history.find(lane, "layer1.apical_delta_angle") >= 0);
+        QVERIFY(history.find(lane, "layer2.backprop_norm_ratio") >= 0);
+        QCOMPARE(history.find(lane, "layer2.apical_delta_angle"), -1);
+    }
+    History history(runner.channels());
+    runner.drain(history);
+    const int channel = history.find(1, "layer2.backprop_angle");
+    const float last = history.maximum(history.size() - 1, channel);
+    QCOMPARE(last, static_cast<float>(frame.lanes[1].angles[1].weights));
+    // What was measured before the moment that a rewind goes to is still known there.
+    runner.rewindTo(250);
+    QVERIFY(test::waitForFrame(runner, frame, test::pausedAt(250)));
+    Simulation sim(e, 0);
+    BackpropAngles angles(sim);
+    runPresentations(sim, angles, 2);
+    QVERIFY(!frame.lanes[0].angles.empty());
+    QCOMPARE(frame.lanes[0].angles[1].weights, angles.latest()->layers[1].weights);
+}
+
+QTEST_APPLESS_MAIN(BackpropAngleTest)
+#include "tst_backprop_angle.moc"

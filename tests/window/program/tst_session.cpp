@@ -1,0 +1,251 @@
+// The session: commands in, frames out, looking back, and the same bits as without a window.
+#include "app/session/past.h"
+#include "app/session/session.h"
+
+#include "sim/files/preset.h"
+#include "sim/live/runner.h"
+#include "sim/run/simulation.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <limits>
+
+using namespace apical;
+
+namespace {
+
+Frame frameAt(double ms)
+{
+    Frame frame;
+    frame.lanes.resize(1);
+    frame.lanes[0].clock.step = static_cast<std::uint64_t>(ms * 10);
+    frame.lanes[0].clock.timeMs = ms;
+    return frame;
+}
+
+} // namespace
+
+class SessionTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void pastFramesStayBoundedAndSpreadOverTheWholeRun()
+    {
+        PastFrames past(100);
+        for (int i = 0; i <= 20000; ++i)
+            past.append(frameAt(i));
+        QVERIFY(past.frames().size() <= 100);
+        QCOMPARE(past.frames().front().timeMs(), 0.0);
+        QCOMPARE(past.frames().back().timeMs(), 20000.0);
+        double widest = 0;
+        for (std::size_t i = 1; i < past.frames().size(); ++i)
+            widest = std::max(widest, past.frames()[i].timeMs() - past.frames()[i - 1].timeMs());
+        QVERIFY2(widest < 3000, qPrintable(QString::number(widest)));
+        const std::size_t n = past.frames().size();
+        QVERIFY(20000 - past.frames()[n - 10].timeMs() < 600);
+    }
+
+    void pastFramesFindTheNearestInstantAndForgetAfterARewind()
+    {
+        PastFrames past;
+        for (int i = 0; i < 50; ++i)
+            past.append(frameAt(10.0 * i));
+        QCOMPARE(past.nearest(123)->timeMs(), 120.0);
+        QCOMPARE(past.nearest(-5)->timeMs(), 0.0);
+        QCOMPARE(past.nearest(1e9)->timeMs(), 490.0);
+        past.truncate(1000);
+        QCOMPARE(past.frames().back().timeMs(), 100.0);
+    }
+
+    void pulseNeverAsksForMoreThanHalfACore()
+    {
+        Pulse pulse;
+        QCOMPARE(pulse.intervalMs(), 16);
+        for (int i = 0; i < 200; ++i) {
+            pulse.beginWork();
+            pulse.endWork(true);
+            pulse.addPaint(30);
+        }
+        QVERIFY2(pulse.intervalMs() >= 58, qPrintable(QString::number(pulse.intervalMs())));
+    }
+
+    void theTimeAxisFitsTheStoryAndTheWholeRunWhenAsked()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        const Scene& scene = session.scene();
+        QTRY_VERIFY(scene.nowMs > 5);
+        QCOMPARE(scene.viewBeginMs, 0.0); // at 0.12x, 20 s on the wall are 2.4 s
+        QVERIFY(scene.viewEndMs > 2400 / 0.64 && scene.viewEndMs < 5000);
+        session.setPace(std::numeric_limits<double>::infinity());
+        session.setTimeRange(0, 100, true);
+        QTRY_VERIFY(scene.viewBeginMs > 0); // scrolls
+        QVERIFY(scene.nowMs >= session.history().endMs() && scene.nowMs < scene.viewEndMs);
+        session.setTimeRange(0, scene.nowMs, true); // what F and a double click ask for
+        QTRY_VERIFY(scene.viewBeginMs == 0 && scene.viewEndMs > scene.nowMs);
+        QTRY_VERIFY(scene.nowMs > 61000);
+        QVERIFY(scene.viewBeginMs == 0 && scene.viewEndMs > scene.nowMs);
+    }
+
+    void opensRunningAndPauses()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        QVERIFY(session.running());
+        QTRY_VERIFY(session.scene().nowMs > 20);
+        session.pause();
+        QVERIFY(!session.running());
+        QTRY_COMPARE(session.newest().state, RunState::Paused);
+        const std::uint64_t step = session.runner()->stepsDone();
+        session.step();
+        QTRY_COMPARE(session.newest().step(), step + 1);
+        QVERIFY(!session.running());
+    }
+
+    void badInputKeepsTheRunThatWas()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        QTRY_VERIFY(session.scene().nowMs > 5);
+        QSignalSpy failed(&session, &Session::failed);
+        const Runner* before = session.runner();
+        QVERIFY(!session.openPreset(QStringLiteral("no-such-preset")));
+        QCOMPARE(failed.size(), 1);
+        QCOMPARE(session.runner(), before);
+        QVERIFY(session.running());
+        QVERIFY(!session.edit(QStringLiteral("dt"), ParameterValue(-1.0)));
+        QVERIFY2(failed.last().first().toString().contains(QStringLiteral("dt")),
+            qPrintable(failed.last().first().toString()));
+        QVERIFY(!session.edit(QStringLiteral("eta.pj"), ParameterValue(1.0)));
+        QVERIFY(!session.action(QStringLiteral("fly")));
+    }
+
+    void editsAreShownAtOnceAndConfirmedByAFrame()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        QTRY_VERIFY(session.scene().nowMs > 1);
+        const std::uint64_t confirmed = session.editsConfirmed();
+        QVERIFY(session.edit(QStringLiteral("target.on"), ParameterValue(true)));
+        QVERIFY(session.parameters().targetOn);
+        QTRY_VERIFY(session.editsConfirmed() > confirmed);
+        QVERIFY(session.newest().lanes.front().parameters.targetOn);
+        QVERIFY(session.parameters().targetOn);
+        QCOMPARE(session.replay().edits.size(), std::size_t{1});
+    }
+
+    void scrubbingShowsThePastLocksEditsAndComesBack()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        QTRY_VERIFY(session.past().frames().size() > 12);
+        session.pause();
+        QTRY_COMPARE(session.newest().state, RunState::Paused);
+        session.scrubBy(-3);
+        session.tick();
+        QVERIFY(!session.scene().live);
+        QVERIFY(session.scene().shownMs < session.scene().nowMs);
+        QCOMPARE(session.scene().frame.timeMs(), session.scene().shownMs);
+        const double shown = session.scene().shownMs;
+        QSignalSpy failed(&session, &Session::failed);
+        QVERIFY(!session.edit(QStringLiteral("target.on"), ParameterValue(true)));
+        QCOMPARE(failed.size(), 1);
+        session.scrubBy(1);
+        QVERIFY(session.scene().shownMs > shown);
+        session.backToLive();
+        session.tick();
+        QVERIFY(session.scene().live);
+        QCOMPARE(session.scene().shownMs, session.scene().nowMs);
+    }
+
+    void resetStartsAtZeroAndANewSeedIsAnotherRun()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        QTRY_VERIFY(session.scene().nowMs > 20);
+        session.pause();
+        session.reset();
+        QTRY_COMPARE(session.newest().step(), std::uint64_t{0});
+        QTRY_VERIFY(!session.newest().lanes.empty());
+        const double before = session.newest().lanes[0].layers[0].weights.up.values.front();
+        const std::uint64_t seed = session.seed();
+        session.newSeed();
+        QVERIFY(session.seed() != seed);
+        QTRY_VERIFY(session.newest().seed == session.seed());
+        QVERIFY(session.newest().lanes[0].layers[0].weights.up.values.front() != before);
+        QCOMPARE(session.scene().startErrors.size(), std::size_t{1});
+    }
+
+    void theWindowAndTheHeadlessRunHaveTheSameBits()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        session.setPace(std::numeric_limits<double>::infinity());
+        QTRY_VERIFY(session.scene().nowMs > 50);
+        session.pause();
+        QTRY_COMPARE(session.newest().state, RunState::Paused);
+        session.run();
+        QTRY_VERIFY(session.scene().nowMs > 300);
+        session.pause();
+        QTRY_COMPARE(session.newest().state, RunState::Paused);
+        const std::vector<State> states = session.runner()->states();
+        Simulation headless(session.experiment());
+        while (headless.clock().step < states.front().clock.step)
+            headless.step();
+        QVERIFY(headless.state() == states.front());
+    }
+
+    void savedSessionsGoOnExactly()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("a.apical"));
+        Session first;
+        QVERIFY(first.openPreset(QStringLiteral("self-predicting")));
+        first.setPace(std::numeric_limits<double>::infinity());
+        QTRY_VERIFY(first.scene().nowMs > 30);
+        QVERIFY(first.edit(QStringLiteral("eta.pi"), ParameterValue(std::vector<double>{0.2})));
+        QTRY_VERIFY(first.editsConfirmed() > 0);
+        first.pause();
+        QTRY_COMPARE(first.newest().state, RunState::Paused);
+        QVERIFY(first.save(path, QByteArray("{\"grid\":true}")));
+        Session second;
+        QVERIFY(second.open(path));
+        QVERIFY(second.runner()->states() == first.runner()->states());
+        QCOMPARE(second.savedView(), QByteArray("{\"grid\":true}"));
+        QCOMPARE(second.fileName(), path);
+        QVERIFY(!first.save(QStringLiteral("/nowhere/at/all.apical"), {}));
+    }
+
+    void jumpingToTheFixedPointClosesTheDistance()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        QTRY_VERIFY(session.scene().nowMs > 5);
+        session.pause();
+        QVERIFY(session.action(QStringLiteral("self_predicting")));
+        session.step();
+        QTRY_VERIFY2(session.newest().lanes[0].errors[0].fixedPointDistance < 1e-2,
+            qPrintable(QString::number(session.newest().lanes[0].errors[0].fixedPointDistance)));
+    }
+
+    void rewindGoesBackAndHalvesTheStep()
+    {
+        Session session;
+        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
+        session.setPace(std::numeric_limits<double>::infinity());
+        QTRY_VERIFY(session.scene().nowMs > 1500);
+        session.pause();
+        QTRY_COMPARE(session.newest().state, RunState::Paused);
+        session.setPace(0.01);
+        const double before = session.newest().timeMs();
+        const double dt = session.parameters().dt;
+        QVERIFY(session.action(QStringLiteral("rewind_halve_dt")));
+        QTRY_VERIFY(session.newest().timeMs() < before - 500);
+        QTRY_COMPARE(session.newest().lanes[0].parameters.dt, dt / 2);
+        QVERIFY(session.running());
+    }
+};
+
+QTEST_MAIN(SessionTest)
+#include "tst_session.moc"

@@ -1,0 +1,320 @@
+// Loss and accuracy, answers, confusion: what is drawn is what was measured, and what is missing is
+// explained.
+#include "app/window/status_line.h"
+#include "tests/window/learning_scene.h"
+#include "widgets/strips/blocks.h"
+#include "widgets/task/answers_painter.h"
+#include "widgets/task/answers_view.h"
+#include "widgets/task/confusion_view.h"
+#include "widgets/task/learning_curves.h"
+#include "widgets/task/learning_view.h"
+#include "widgets/view/task_words.h"
+
+#include <QImage>
+#include <QPainter>
+#include <QTest>
+
+#include <cstdlib>
+#include <memory>
+
+using namespace apical;
+using namespace apical::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QImage pictureOf(View& view, const Scene& scene, QSize size)
+{
+    view.resize(size);
+    view.refresh(scene);
+    QImage image(size, QImage::Format_RGB32);
+    image.fill(scene.theme->panel);
+    QPainter painter(&image);
+    view.paint(painter, QRectF(QPointF(), QSizeF(size)));
+    return image;
+}
+
+/// But for the smoothing of edges.
+bool alike(const QColor& a, const QColor& b)
+{
+    return std::abs(a.red() - b.red()) + std::abs(a.green() - b.green())
+        + std::abs(a.blue() - b.blue())
+        < 120;
+}
+
+bool contains(const QImage& image, const QRect& where, const QColor& color)
+{
+    for (int y = where.top(); y <= where.bottom(); ++y)
+        for (int x = where.left(); x <= where.right(); ++x)
+            if (image.rect().contains(x, y) && alike(image.pixelColor(x, y), color))
+                return true;
+    return false;
+}
+
+/// The row of a column in which a colour is found first, or -1.
+int rowOf(const QImage& image, int x, const QColor& color)
+{
+    for (int y = 0; y < image.height(); ++y)
+        if (alike(image.pixelColor(x, y), color))
+            return y;
+    return -1;
+}
+
+std::unique_ptr<View> make(View* (*maker)(QWidget*))
+{
+    return std::unique_ptr<View>(maker(nullptr));
+}
+
+} // namespace
+
+class LearningViewsTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyBlockHasItsOwnCurveWithTheValuesOfTheEpochs()
+    {
+        const LearningScene with;
+        const auto loss = learningCurves(with.scene, LearningMeasure::Loss);
+        QCOMPARE(loss.size(), std::size_t{3});
+        QCOMPARE(loss[0].name, u"train"_s);
+        QCOMPARE(loss[1].name, u"validation"_s);
+        QCOMPARE(loss[1].points.size(), std::size_t{200});
+        QCOMPARE(loss[2].points.size(), std::size_t{20}); // every tenth epoch
+        QCOMPARE(loss[2].points.front().epoch, 9.0);
+        const auto& epochs = *with.scene.frame.lanes[0].task.epochs;
+        for (std::size_t e = 0; e < epochs.size(); ++e)
+            QCOMPARE(valueAt(loss[1], static_cast<double>(e)), epochs[e].validation.loss);
+        QVERIFY(std::isnan(valueAt(loss[2], 10)));
+        const auto error = learningCurves(with.scene, LearningMeasure::Error);
+        QCOMPARE(valueAt(error[1], 0), 62.5);
+        QCOMPARE(valueAt(error[1], 199), 12.5);
+    }
+
+    void aDecadeOfLossIsAThirdOfAxisOfThreeDecades()
+    {
+        LearningScene with(1, 101);
+        const auto view = make(makeLearningView);
+        const QImage image = pictureOf(*view, with.scene, {700, 400});
+        const int left = 56, right = 700 - 132; // of the plot; its upper part shows the loss
+        const int first = rowOf(image, left + 3, with.scene.theme->soma);
+        const int last = rowOf(image, right - 3, with.scene.theme->soma);
+        QVERIFY(first >= 0 && last > first);
+        // 200 epochs from 1 to 0.1: one of the three decades from 1 to 0.001.
+        const double plot = std::round((400 - 25) * 0.56) - 9 - 4;
+        QVERIFY2(std::abs(last - first - plot / 3) < 4, qPrintable(QString::number(last - first)));
+    }
+
+    void zeroLossStandsOnTheFloorOfTheAxis()
+    {
+        LearningScene with(1, 30);
+        auto scores = *with.scene.frame.lanes[0].task.epochs;
+        for (EpochScore& score : scores)
+            score.validation.loss = 0, score.test = {};
+        with.scene.frame.lanes[0].task.epochs =
+            std::make_shared<const std::vector<EpochScore>>(scores);
+        Decades decades;
+        decades.include(learningCurves(with.scene, LearningMeasure::Loss));
+        QCOMPARE(decades.low, 1e-3);
+        const auto view = make(makeLearningView);
+        const QImage image = pictureOf(*view, with.scene, {700, 400});
+        QVERIFY(contains(image, QRect(60, 190, 400, 16), with.scene.theme->soma));
+    }
+
+    void manyEpochsAreDrawnFromLeastToGreatest()
+    {
+        LearningScene with(1, 2000);
+        auto scores = *with.scene.frame.lanes[0].task.epochs;
+        scores[1000].validation.loss = 1; // one epoch in four per pixel column
+        with.scene.frame.lanes[0].task.epochs =
+            std::make_shared<const std::vector<EpochScore>>(scores);
+        with.scene.frame.lanes[0].task.epochStride = 2;
+        const auto view = make(makeLearningView);
+        const QImage image = pictureOf(*view, with.scene, {700, 400});
+        const int x = 56 + (700 - 56 - 132) / 2;
+        const QColor paper = with.scene.theme->panel;
+        bool inked = false;
+        for (int k = -2; k <= 2; ++k)
+            inked = inked || image.pixelColor(x + k, 40) != paper;
+        QVERIFY(inked);
+        QVERIFY(view->subtitle().contains(u"every 2nd epoch"_s));
+        QVERIFY(view->subtitle().contains(u"min/max"_s));
+    }
+
+    void lanesAreOverlaidInTheirColours()
+    {
+        const LearningScene with(2);
+        const auto curves = learningCurves(with.scene, LearningMeasure::Loss);
+        QCOMPARE(curves.size(), std::size_t{6});
+        QCOMPARE(curves[1].name, u"A validation"_s);
+        QCOMPARE(curves[4].name, u"B validation"_s);
+        QVERIFY(curves[1].color != curves[4].color);
+        QCOMPARE(valueAt(curves[4], 0), 0.5);
+        const auto view = make(makeLearningView);
+        view->refresh(with.scene);
+        const QString csv = view->csv();
+        QVERIFY(csv.startsWith(u"epoch,lane1.train_loss,lane1.validation_loss"_s));
+        QCOMPARE(csv.count(u'\n'), 201);
+        QCOMPARE(csv.split(u'\n')[1].split(u',')[5].toDouble(), 0.5);
+    }
+
+    void answersStandBySampleAndKnowWhichAreRight()
+    {
+        const LearningScene with;
+        const auto groups = answerBlocks(with.scene.frame);
+        QCOMPARE(groups.size(), std::size_t{2});
+        QCOMPARE(groups[0].block, Block::Validation);
+        QCOMPARE(groups[1].block, Block::Train);
+        for (int s = 0; s < 8; ++s) {
+            const AnswerColumn& column = groups[0].columns[static_cast<std::size_t>(s)];
+            QCOMPARE(column.sample, s);
+            QCOMPARE(column.scores[0].correct, s < 7 ? 1.0 : 0.0);
+            QCOMPARE(column.input.front(), s / 8.0);
+        }
+        QVERIFY(groupTitles(groups[0], with.scene.frame).front().contains(u"7 of 8 right"_s));
+        QVERIFY(groupTitles(groups[0], with.scene.frame).front().contains(u"epoch 199"_s));
+    }
+
+    void dotsAndTicksStandAtTheirValues()
+    {
+        const LearningScene with;
+        const QSize size(560, 240);
+        const auto view = make(makeAnswersView);
+        const QImage image = pictureOf(*view, with.scene, size);
+        const AnswerGroup now = answerNow(with.scene.frame);
+        const auto blocks = answerBlocks(with.scene.frame);
+        const AnswersLayout layout(QRectF(QPointF(), QSizeF(size)), &now, blocks, with.scene.frame);
+        QCOMPARE(layout.groups().size(), std::size_t{3}); // now, validation, train
+        QCOMPARE(layout.rows(), 3);
+        AnswerRange range;
+        range.fit(now, blocks);
+        const AnswersLayout::Group& validation = layout.groups()[1];
+        for (std::size_t c = 0; c < 8; ++c) {
+            const AnswerColumn& column = validation.group->columns[c];
+            for (int output = 0; output < 3; ++output) {
+                const auto o = static_cast<std::size_t>(output);
+                const QRectF cell = layout.cell(validation, c, output);
+                const QPoint dot(static_cast<int>(cell.center().x()),
+                    static_cast<int>(range.y(column.answers[0][o], cell)));
+                QVERIFY(
+                    contains(image, QRect(dot - QPoint(4, 4), QSize(9, 9)), with.scene.theme->soma)
+                    || classOf(column.answers[0]) != output);
+                const QPoint tick(static_cast<int>(cell.center().x() - 4),
+                    static_cast<int>(range.y(column.target[o], cell)));
+                QVERIFY(contains(
+                    image, QRect(tick - QPoint(2, 2), QSize(5, 5)), with.scene.theme->target));
+            }
+            const QRect mark = layout.mark(validation, c, 0).toRect();
+            QCOMPARE(contains(image, mark, with.scene.theme->bad), c == 7);
+        }
+    }
+
+    void theRangeStandsStillWhileAnswersFit()
+    {
+        AnswerGroup group;
+        group.columns.resize(1);
+        group.columns[0].answers = {{-2.3, 1.6}};
+        AnswerRange range;
+        range.fit({}, {group});
+        QCOMPARE(range.low, -2.5);
+        QCOMPARE(range.high, 1.75);
+        group.columns[0].answers = {{-1.3, 1.1}};
+        range.fit({}, {group});
+        QCOMPARE(range.low, -2.5);
+        group.columns[0].answers = {{0.1, 0.9}};
+        range.fit({}, {group});
+        QCOMPARE(range.low, 0.0);
+        QCOMPARE(range.high, 1.0);
+    }
+
+    void bothLanesAnswerInOneColumn()
+    {
+        const LearningScene with(2);
+        const auto groups = answerBlocks(with.scene.frame);
+        QCOMPARE(groups[0].columns[0].answers.size(), std::size_t{2});
+        QCOMPARE(groups[0].columns[0].scores[0].correct, 1.0);
+        QCOMPARE(groups[0].columns[0].scores[1].correct, 0.0);
+        QVERIFY(groupTitles(groups[0], with.scene.frame)
+                    .front()
+                    .contains(u"A 7 of 8 right, B 6 of 8"_s));
+        const auto view = make(makeAnswersView);
+        view->refresh(with.scene);
+        QCOMPARE(view->csv().count(u'\n'), 1 + 2 * 2 * 8 * 3);
+    }
+
+    void theConfusionCountsWhatWasAnsweredForWhat()
+    {
+        const LearningScene with(2);
+        const auto view = make(makeConfusionView);
+        const QImage image = pictureOf(*view, with.scene, {720, 180});
+        const QStringList lines = view->csv().split(u'\n');
+        QCOMPARE(lines.size(), 1 + 2 * 9 + 1);
+        QVERIFY(lines.contains(u"1,validation,199,diagonal,diagonal,1"_s));
+        QVERIFY(lines.contains(u"1,validation,199,diagonal,horizontal,1"_s));
+        QVERIFY(lines.contains(u"2,validation,199,horizontal,vertical,1"_s));
+        // Both halves have a matrix.
+        QVERIFY(contains(image, QRect(0, 0, 360, 180), with.scene.theme->good));
+        QVERIFY(contains(image, QRect(360, 0, 360, 180), with.scene.theme->good));
+    }
+
+    void whatIsMissingIsExplained()
+    {
+        Scene none;
+        none.frame.sizes = {4, 2};
+        none.frame.lanes.resize(1);
+        QVERIFY(noTaskText(none).contains(u"no targets"_s));
+        LearningScene fresh(1, 0);
+        LearningScene regression;
+        regression.scene.frame.lanes[0].task.classes = 0;
+        regression.scene.frame.lanes[0].task.classNames.clear();
+        for (const Scene* scene : {&none, &fresh.scene, &regression.scene})
+            for (const auto maker : {makeLearningView, makeAnswersView, makeConfusionView}) {
+                const auto view = make(maker);
+                const QImage image = pictureOf(*view, *scene, {480, 200});
+                QVERIFY(contains(image, image.rect(), scene->theme->ink2)
+                    || contains(image, image.rect(), scene->theme->ink3));
+            }
+        const auto view = make(makeConfusionView);
+        view->refresh(regression.scene);
+        QVERIFY(view->csv().isEmpty());
+    }
+
+    void validationBlocksLieBetweenTrainingBlocks()
+    {
+        LearningScene with(1, 0);
+        LaneFrame& lane = with.scene.frame.lanes[0];
+        lane.parameters.presentationTime = 10;
+        lane.parameters.dt = 0.1;
+        lane.clock.timeMs = 325; // epoch 2, third pattern of the training block
+        lane.clock.stepInPattern = 50;
+        lane.task.shown = lane.task.schedule.at(32);
+        with.scene.nowMs = 325;
+        const auto spans = blockSpans(with.scene, 0, 325);
+        QCOMPARE(spans.size(), std::size_t{2});
+        QCOMPARE(spans[0].beginMs, 80.0);
+        QCOMPARE(spans[0].endMs, 160.0);
+        QCOMPARE(spans[1].epoch, std::uint64_t{1});
+        QCOMPARE(visibleBlocks(with.scene, TimeAxis(0, 400, 0, 600)).size(), std::size_t{2});
+        QVERIFY(visibleBlocks(with.scene, TimeAxis(0, 40000, 0, 600)).empty());
+        // Before an edit of the protocol other blocks were shown.
+        with.scene.events = {{.kind = Event::Kind::Edit,
+            .step = 1000,
+            .timeMs = 100,
+            .lane = -1,
+            .text = "protocol.validation = 8"}};
+        QCOMPARE(blockSpans(with.scene, 0, 325).front().beginMs, 100.0);
+    }
+
+    void theStatusTellsTheEpochAndItsBlock()
+    {
+        LearningScene with;
+        QCOMPARE(epochText(with.scene.frame), u"epoch 200, train"_s);
+        with.scene.frame.lanes[0].task.shown = with.scene.frame.lanes[0].task.schedule.at(9);
+        QCOMPARE(epochText(with.scene.frame), u"epoch 0, validation"_s);
+        with.scene.frame.state = RunState::Running; // blocks fly past
+        with.scene.frame.realTimeFactor = 100;
+        QCOMPARE(epochText(with.scene.frame), u"epoch 0"_s);
+        QCOMPARE(epochText(Frame{}), QString());
+    }
+};
+
+QTEST_MAIN(LearningViewsTest)
+#include "tst_learning_views.moc"

@@ -1,0 +1,228 @@
+// The weights view: three matrices with what they mean, selection both ways, ranges that never
+// change by themselves.
+#include "tests/window/weights_scene.h"
+#include "widgets/look/style.h"
+#include "widgets/plot/heat_map.h"
+#include "widgets/weights/view.h"
+#include "widgets/weights/view_layout.h"
+
+#include <QApplication>
+#include <QMenu>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+
+#include <cmath>
+#include <memory>
+
+using namespace apical;
+using namespace apical::test;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+struct Shown {
+    explicit Shown(WeightsScene& with, QSize size = {480, 144})
+        : view(makeWeightsView(nullptr))
+    {
+        view->resize(size);
+        view->refresh(with.scene);
+        view->show();
+    }
+    std::unique_ptr<View> view;
+    QImage grab() const { return view->grab().toImage(); }
+};
+
+WeightsLayout layoutOf(const WeightsScene& with, QSizeF size, const WeightsChoice& choice = {})
+{
+    return {QRectF(QPointF(), size),
+        weightsTables(with.scene.frame.lanes[0], with.scene.frame.sizes, choice),
+        with.scene.frame.sizes};
+}
+
+/// APICAL_GRABS=DIR keeps the pictures for looking at.
+void keep(const QImage& image, const QString& name)
+{
+    if (const QString folder = qEnvironmentVariable("APICAL_GRABS"); !folder.isEmpty())
+        image.save(folder + u'/' + name + u".png"_s);
+}
+
+} // namespace
+
+class TestWeightsView : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void cellsCarryTheColoursOfWeightTargetAndDifference()
+    {
+        WeightsScene with;
+        for (LayerFrame& layer :
+            with.scene.frame.lanes[0].layers) // whole colours: no digit in the way
+            for (Matrix* m : {&layer.weights.pi, &layer.weights.down})
+                std::fill(m->values.begin(), m->values.end(), m == &layer.weights.pi ? 0.5 : -0.45);
+        with.scene.selection = {};
+        const Shown shown(with);
+        const QImage image = shown.grab();
+        const WeightsLayout layout = layoutOf(with, QSizeF(480, 144));
+        const double wanted[] = {0.5, 0.45, 0.05 / 0.1};
+        for (std::size_t t = 0; t < 3; ++t) {
+            const QPoint corner = (layout.cellRect(t, 3, 1).topLeft() + QPointF(1, 1)).toPoint();
+            QCOMPARE(image.pixel(corner), Theme::light().signRgb(wanted[t]));
+        }
+    }
+
+    void theDifferenceIsWeightMinusTargetForBothLateralPathways()
+    {
+        WeightsScene with({8, 6, 5, 3});
+        for (int layer : {1, 2})
+            for (Pathway pathway : {Pathway::Pi, Pathway::Ip}) {
+                const auto tables = weightsTables(
+                    with.scene.frame.lanes[0], with.scene.frame.sizes, {pathway, layer, 0});
+                QCOMPARE(tables.size(), std::size_t(3));
+                const LayerWeights& own =
+                    with.scene.frame.lanes[0].layers[static_cast<std::size_t>(layer) - 1].weights;
+                const LayerWeights& next =
+                    with.scene.frame.lanes[0].layers[static_cast<std::size_t>(layer)].weights;
+                const LayerWeights target = selfPredictingWeights(
+                    with.scene.frame.lanes[0].parameters, own, next, layer, 3);
+                const Matrix& wanted = pathway == Pathway::Pi ? target.pi : target.ip;
+                for (std::size_t i = 0; i < wanted.values.size(); ++i) {
+                    QVERIFY(std::abs(tables[1].values.values[i] - wanted.values[i]) < 1e-15);
+                    QVERIFY(std::abs(tables[2].values.values[i]
+                                - (tables[0].values.values[i] - wanted.values[i]))
+                        < 1e-15);
+                }
+            }
+    }
+
+    void rowsAndColumnsAreTheNeuronsOfThePathway()
+    {
+        WeightsScene with({8, 6, 5, 3});
+        const auto& sizes = with.scene.frame.sizes;
+        const auto names = [&](Pathway pathway, int layer) {
+            const auto tables =
+                weightsTables(with.scene.frame.lanes[0], sizes, {pathway, layer, 0});
+            return tables[0].rows.label(0, sizes) + u' ' + tables[0].cols.label(1, sizes);
+        };
+        QCOMPARE(names(Pathway::Pi, 2), u"h2.1 i2.2"_s);
+        QCOMPARE(names(Pathway::Ip, 1), u"i1.1 h1.2"_s);
+        QCOMPARE(names(Pathway::Up, 1), u"h1.1 x2"_s);
+        QCOMPARE(names(Pathway::Up, 3), u"o1 h2.2"_s);
+        QCOMPARE(names(Pathway::Down, 2), u"h2.1 o2"_s);
+    }
+
+    void aClickOnACellSelectsItsNeuronAndALabelItsColumn()
+    {
+        WeightsScene with;
+        const Shown shown(with);
+        QSignalSpy spy(shown.view.get(), &View::selected);
+        const WeightsLayout layout = layoutOf(with, QSizeF(480, 144));
+        QTest::mouseClick(
+            shown.view.get(), Qt::LeftButton, {}, layout.cellRect(0, 4, 1).center().toPoint());
+        QTest::mouseClick(
+            shown.view.get(), Qt::LeftButton, {}, layout.columnLabel(0, 2).center().toPoint());
+        QCOMPARE(spy.size(), 2);
+        QCOMPARE(spy[0][0].value<Selection>(), (Selection{Selection::Population::Pyramidal, 1, 4}));
+        QCOMPARE(
+            spy[1][0].value<Selection>(), (Selection{Selection::Population::Interneuron, 1, 2}));
+    }
+
+    void theSelectedNeuronsRowIsFramed()
+    {
+        WeightsScene with;
+        const Shown shown(with);
+        const WeightsLayout layout = layoutOf(with, QSizeF(480, 144));
+        const QRectF frame = layout.rowRect(1, 2);
+        const QImage image = shown.grab();
+        QCOMPARE(
+            image.pixelColor(frame.topLeft().toPoint() + QPoint(20, 0)), Theme::light().accent);
+        QVERIFY(image.pixelColor(layout.rowRect(1, 4).topLeft().toPoint() + QPoint(20, 0))
+            != Theme::light().accent);
+    }
+
+    void theRangeChangesByTheWheelOnly()
+    {
+        WeightsScene with;
+        for (double& v : with.scene.frame.lanes[0].layers[0].weights.pi.values)
+            v *= 5; // far out of range
+        const Shown shown(with);
+        const QImage before = shown.grab();
+        shown.view->refresh(with.scene);
+        QCOMPARE(shown.grab(), before);
+        const WeightsLayout layout = layoutOf(with, QSizeF(480, 144));
+        const QPointF bar = layout.colourBar().center();
+        const auto turn = [&](int delta) {
+            QWheelEvent wheel(bar, shown.view->mapToGlobal(bar), {}, {0, delta}, Qt::NoButton, {},
+                Qt::NoScrollPhase, false);
+            QApplication::sendEvent(shown.view.get(), &wheel);
+        };
+        turn(-120);
+        QVERIFY(shown.grab() != before);
+        turn(-120);
+        QTest::mouseDClick(shown.view.get(), Qt::LeftButton, {}, bar.toPoint());
+        QCOMPARE(shown.grab(), before);
+    }
+
+    void numbersChangeOnlyWhenTextIsDue()
+    {
+        WeightsScene with;
+        const Shown shown(with);
+        QVERIFY(shown.view->csv().contains(u"W_pi,h1,i1,"_s));
+        QCOMPARE(cellText(0.2149, false), u"+.21"_s);
+        QCOMPARE(cellText(-0.996, false), QString(QChar(0x2212)) + u"1.0"_s);
+        QCOMPARE(cellText(-0.0131, true), QString(QChar(0x2212)) + u".013"_s);
+        QCOMPARE(cellText(12.4, true), u"+12"_s);
+        QCOMPARE(cellText(std::nan(""), true), QString(QChar(0x2013)));
+    }
+
+    void everyPathwayOfEveryNetworkDraws_data()
+    {
+        QTest::addColumn<QList<int>>("sizes");
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("8-6-3") << QList<int>{8, 6, 3} << QSize(480, 144);
+        QTest::newRow("deep") << QList<int>{8, 6, 5, 3} << QSize(480, 144);
+        QTest::newRow("single") << QList<int>{1, 1, 1} << QSize(480, 144);
+        QTest::newRow("bars") << QList<int>{9, 30, 3} << QSize(480, 144);
+        QTest::newRow("mnist") << QList<int>{784, 500, 10} << QSize(740, 300);
+    }
+
+    void everyPathwayOfEveryNetworkDraws()
+    {
+        QFETCH(QList<int>, sizes);
+        QFETCH(QSize, size);
+        WeightsScene with(std::vector<int>(sizes.begin(), sizes.end()));
+        const Shown shown(with, size);
+        auto* menu = shown.view->findChild<QToolButton*>()->menu();
+        QSet<QString> titles;
+        for (int k = 0; k < 4; ++k) {
+            Q_EMIT menu->aboutToShow();
+            menu->actions().at(k)->trigger();
+            const QImage image = shown.grab();
+            keep(
+                image, u"weights_%1_%2"_s.arg(QString::fromLatin1(QTest::currentDataTag())).arg(k));
+            titles.insert(shown.view->csv().section(u'\n', 1, 1).section(u',', 0, 0));
+        }
+        QCOMPARE(titles, (QSet<QString>{u"W_pi"_s, u"W_ip"_s, u"W_up"_s, u"W_down"_s}));
+    }
+
+    void itIsDrawnInLightAndDarkAndWithoutWeights()
+    {
+        for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
+            applyTheme(*qApp, *theme);
+            WeightsScene with({8, 6, 3}, *theme);
+            const Shown shown(with);
+            QCOMPARE(shown.grab().pixelColor(2, 140), theme->panel);
+            keep(shown.grab(), theme->dark ? u"weights_dark"_s : u"weights_light"_s);
+            with.scene.frame = frameOf({8, 6, 3}, 0, 1.9);
+            shown.view->refresh(with.scene);
+            keep(shown.grab(), theme->dark ? u"weights_start_dark"_s : u"weights_start_light"_s);
+            with.scene.frame.lanes[0].layers.clear();
+            shown.view->refresh(with.scene);
+            shown.grab();
+            QCOMPARE(shown.view->csv().count(u'\n'), 1);
+        }
+    }
+};
+
+QTEST_MAIN(TestWeightsView)
+#include "tst_weights_view.moc"

@@ -1,9 +1,0 @@
-#pragma once
-
-#include "widgets/view.h"
-
-namespace apical {
-
-View* makeAnswersView(QWidget* parent);
-
-} // namespace apical

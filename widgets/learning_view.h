@@ -1,9 +1,0 @@
-#pragma once
-
-#include "widgets/view.h"
-
-namespace apical {
-
-View* makeLearningView(QWidget* parent);
-
-} // namespace apical

@@ -1,9 +1,0 @@
-#pragma once
-
-#include "widgets/view.h"
-
-namespace apical {
-
-View* makeLoudestView(QWidget* parent);
-
-} // namespace apical

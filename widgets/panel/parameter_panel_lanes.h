@@ -1,0 +1,79 @@
+// What the parameter panel shows while there are several lanes: which of them edits go to, and in
+// what they differ.
+#pragma once
+
+#include "sim/live/frame.h"
+
+#include <QAbstractButton>
+
+#include <vector>
+
+class QButtonGroup;
+class QHBoxLayout;
+class QVBoxLayout;
+
+namespace apical {
+
+class ResetButton;
+
+/// "Edits go to [All] [A] [B]".
+class LaneSelector : public QWidget {
+    Q_OBJECT
+public:
+    explicit LaneSelector(QWidget* parent = nullptr);
+    void present(
+        const Frame& lanes, int chosen); ///< names, colours, and which one is chosen; -1: all
+
+Q_SIGNALS:
+    void chosen(int lane);
+
+private:
+    QHBoxLayout* m_row;
+    QButtonGroup* m_buttons;
+    QStringList m_key;
+};
+
+/// One parameter that differs: both values; a click goes to its row, the arrow makes B equal to A.
+class LaneDifference : public QAbstractButton {
+    Q_OBJECT
+public:
+    LaneDifference(const ParameterRow&, QWidget* parent);
+    const ParameterRow& row() const { return m_row; }
+    void present(const Frame& lanes);
+    void setLocked(bool);
+    QSize sizeHint() const override { return {240, 34}; }
+
+Q_SIGNALS:
+    void equalRequested(const QString& key);
+
+protected:
+    void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+
+private:
+    const ParameterRow& m_row;
+    ResetButton* m_equal;
+    QStringList m_values; ///< per lane
+    std::vector<QColor> m_colors;
+};
+
+/// All of them, in the order of the table.
+class LaneDifferences : public QWidget {
+    Q_OBJECT
+public:
+    explicit LaneDifferences(QWidget* parent = nullptr);
+    void present(const Frame& lanes);
+    void setLocked(bool);
+    const std::vector<LaneDifference*>& rows() const { return m_rows; }
+
+Q_SIGNALS:
+    void revealRequested(const QString& key);
+    void equalRequested(const QString& key);
+
+private:
+    QVBoxLayout* m_column;
+    std::vector<LaneDifference*> m_rows;
+    bool m_locked = false;
+};
+
+} // namespace apical

@@ -1,0 +1,168 @@
+// The parameter panel with several lanes: whose values it shows, where edits and resets go.
+#include "widgets/panel/parameter_panel.h"
+
+#include "widgets/look/number_text.h"
+#include "widgets/panel/parameter_panel_group.h"
+#include "widgets/panel/parameter_panel_lanes.h"
+#include "widgets/panel/parameter_panel_locks.h"
+#include "widgets/panel/parameter_row.h"
+#include "widgets/view/lane_words.h"
+#include "widgets/view/parameter_text.h"
+
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace apical {
+
+void ParameterPanel::buildLanes()
+{
+    m_laneBox = new QWidget(m_content); // hides the group, whatever the group itself shows
+    auto* box = new QVBoxLayout(m_laneBox);
+    box->setContentsMargins(0, 0, 0, 0);
+    m_laneGroup = new ParameterGroup(QStringLiteral("Lane difference"), m_laneBox);
+    m_differences = new LaneDifferences(m_laneGroup);
+    m_laneGroup->addPart(m_differences);
+    box->addWidget(m_laneGroup);
+    static_cast<QVBoxLayout*>(m_content->layout())->insertWidget(0, m_laneBox);
+    m_groups.insert(m_groups.begin(), m_laneGroup);
+    m_laneBox->hide();
+    m_selector->hide();
+    connect(m_selector, &LaneSelector::chosen, this, &ParameterPanel::laneChosen);
+    connect(m_differences, &LaneDifferences::revealRequested, this, &ParameterPanel::reveal);
+    connect(m_differences, &LaneDifferences::equalRequested, this, [this](const QString& key) {
+        const ParameterRow* row = findParameter(key.toStdString());
+        const ParameterValue first = parameterValue(m_lanes.lanes.front().parameters, *row);
+        showValue(key, first);
+        Q_EMIT edited(key, first, false, -1);
+    });
+}
+
+void ParameterPanel::setBaselines(std::vector<Parameters> lanes)
+{
+    m_baselines = std::move(lanes);
+    m_shown.reset();
+    if (m_lane >= laneCount())
+        setLane(-1);
+    const Parameters& own = m_baselines[mainLane()];
+    for (ParameterRowWidget* row : m_rows)
+        row->setBaseline(parameterValue(own, row->row()));
+    for (const auto& [key, lock] : m_lockOf)
+        lock->setBaseline(std::get<bool>(parameterValue(own, lock->row())));
+    const bool several = laneCount() > 1;
+    m_selector->setVisible(several);
+    m_laneBox->setVisible(several);
+}
+
+void ParameterPanel::setValues(const std::vector<Parameters>& lanes, int targetLayers)
+{
+    if (m_shown && targetLayers == m_targetLayers && lanes == *m_shown)
+        return;
+    m_lanes.lanes.resize(lanes.size());
+    for (std::size_t i = 0; i < lanes.size(); ++i)
+        m_lanes.lanes[i].parameters = lanes[i];
+    m_lanes.sizes.resize(static_cast<std::size_t>(targetLayers) + 1);
+    const Parameters& shown = lanes[std::min(mainLane(), lanes.size() - 1)];
+    bool complete = true;
+    for (ParameterRowWidget* row : m_rows) {
+        if (targetLayers != m_targetLayers)
+            row->setTargetLayers(targetLayers);
+        complete &= row->refresh(parameterValue(shown, row->row()));
+    }
+    for (const auto& [key, lock] : m_lockOf)
+        complete &= lock->refresh(std::get<bool>(parameterValue(shown, lock->row())));
+    m_targetLayers = targetLayers;
+    showOthers();
+    if (complete)
+        m_shown = lanes;
+    else
+        m_shown.reset(); // somebody drags, types or waits: offer the values again
+}
+
+std::size_t ParameterPanel::mainLane() const
+{
+    return m_lane < 0 ? 0 : static_cast<std::size_t>(m_lane);
+}
+
+void ParameterPanel::setLane(int lane)
+{
+    lane = lane < laneCount() ? std::max(lane, -1) : -1;
+    const bool other = lane != m_lane;
+    m_lane = lane;
+    if (!other || m_lanes.lanes.empty())
+        return showOthers();
+    m_shown.reset();
+    const Parameters& own = m_baselines[mainLane()];
+    const Parameters& now =
+        m_lanes.lanes[std::min(mainLane(), m_lanes.lanes.size() - 1)].parameters;
+    for (ParameterRowWidget* row : m_rows) {
+        row->setBaseline(parameterValue(own, row->row()));
+        row->showValue(parameterValue(now, row->row()));
+    }
+    for (const auto& [key, lock] : m_lockOf) {
+        lock->setBaseline(std::get<bool>(parameterValue(own, lock->row())));
+        lock->setFixed(std::get<bool>(parameterValue(now, lock->row())));
+    }
+    showOthers();
+}
+
+/// What rows say about the other lane, and the list of differences.
+void ParameterPanel::showOthers()
+{
+    const auto& lanes = m_lanes.lanes;
+    const std::size_t count = std::min(lanes.size(), m_baselines.size());
+    const std::size_t main = mainLane();
+    const auto others = [&](const ParameterRow& row) {
+        OtherLane text;
+        for (std::size_t i = 0; i < count && count > 1; ++i) {
+            if (i == main)
+                continue;
+            const ParameterValue there = parameterValue(lanes[i].parameters, row);
+            if (!sameValue(there, parameterValue(lanes[main].parameters, row)))
+                text.text = laneLetter(i) + u' ' + valueText(row, there).section(u' ', 0, 0);
+            text.changed = text.changed
+                || (m_lane < 0 && !sameValue(there, parameterValue(m_baselines[i], row)));
+        }
+        return text;
+    };
+    for (ParameterRowWidget* row : m_rows)
+        row->setOtherLane(others(row->row()));
+    for (const auto& [key, lock] : m_lockOf) {
+        const OtherLane other = others(lock->row());
+        lock->setOtherLane(other.text.isEmpty() ? QString() : other.text, other.changed);
+    }
+    if (count < 2)
+        return;
+    m_selector->present(m_lanes, m_lane);
+    m_differences->present(m_lanes);
+    const auto differ = m_differences->rows().size();
+    m_laneGroup->head().setDetail(differ == 0 ? QStringLiteral("none differs")
+            : differ == 1                     ? QStringLiteral("1 differs")
+                                              : QStringLiteral("%1 differ").arg(differ));
+}
+
+void ParameterPanel::submit(
+    const ParameterRow& row, const ParameterValue& value, bool continuous, bool resetting)
+{
+    const QString key = keyText(row);
+    const bool alike = std::all_of(m_baselines.begin(), m_baselines.end(), [&](const auto& lane) {
+        return sameValue(parameterValue(lane, row), parameterValue(m_baselines.front(), row));
+    });
+    if (!resetting || m_lane >= 0 || alike) {
+        Q_EMIT edited(key, value, continuous, m_lane);
+        return;
+    }
+    // Lanes that the preset sets apart go back to what each of them was.
+    for (int lane = 0; lane < laneCount(); ++lane)
+        Q_EMIT edited(
+            key, parameterValue(m_baselines[static_cast<std::size_t>(lane)], row), false, lane);
+}
+
+void ParameterPanel::resetLock(PathwayLock& lock)
+{
+    const ParameterValue own = parameterValue(m_baselines[mainLane()], lock.row());
+    lock.setFixed(std::get<bool>(own));
+    submit(lock.row(), own, false, true);
+}
+
+} // namespace apical

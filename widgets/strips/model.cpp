@@ -1,0 +1,392 @@
+#include "widgets/strips/model.h"
+
+#include "widgets/look/number_text.h"
+#include "widgets/plot/angle_scale.h"
+#include "widgets/strips/layouts.h"
+#include "widgets/strips/sources.h"
+#include "widgets/view/lane_words.h"
+
+#include <QColor>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace apical {
+namespace {
+
+struct Dash {
+    double on, off;
+};
+// Compartments and layers that share a colour are told apart by these.
+constexpr std::array<Dash, 4> kDashes{Dash{0, 0}, Dash{6, 3}, Dash{2, 3}, Dash{9, 3}};
+
+Dash dash(std::size_t i)
+{
+    return kDashes[i % kDashes.size()];
+}
+
+int hiddenLayers(const Scene& scene)
+{
+    return std::max(0, static_cast<int>(scene.frame.sizes.size()) - 2);
+}
+
+std::size_t laneCount(const Scene& scene)
+{
+    return std::max<std::size_t>(1, scene.frame.lanes.size());
+}
+
+using Source = StripSource;
+
+constexpr double kNotThere = std::numeric_limits<double>::quiet_NaN();
+
+double element(const std::vector<double>& values, int index)
+{
+    const auto i = static_cast<std::size_t>(index);
+    return index >= 0 && i < values.size() ? values[i] : kNotThere;
+}
+
+std::function<double(const Frame&)> reader(const Source& source, std::size_t lane)
+{
+    return [source, lane](const Frame& frame) {
+        if (lane >= frame.lanes.size())
+            return kNotThere;
+        const LaneFrame& from = frame.lanes[lane];
+        if (source.inLane)
+            return element(from.*source.inLane, source.index);
+        const auto layer = static_cast<std::size_t>(source.layer - 1);
+        return source.inLayer && source.layer > 0 && layer < from.layers.size()
+            ? element(from.layers[layer].*source.inLayer, source.index)
+            : kNotThere;
+    };
+}
+
+} // namespace
+
+void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sources)
+{
+    const bool twin = laneCount(scene) > 1;
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        const Source& source = sources[i];
+        strip.rows.push_back({source.name, source.plainName});
+        for (std::size_t lane = 0; lane < laneCount(scene); ++lane) {
+            StripCurve curve;
+            curve.channel = scene.history
+                ? scene.history->find(static_cast<int>(lane), source.probe, source.index)
+                : -1;
+            curve.color = twin ? laneColor(*scene.theme, scene.frame, lane) : source.color;
+            if (twin)
+                curve.dash = dash(i).on, curve.gap = dash(i).off;
+            curve.row = static_cast<int>(i);
+            curve.variant = twin ? laneLetter(lane) : QString();
+            curve.csvName =
+                QString::fromStdString(source.probe) + u'[' + QString::number(source.index) + u']';
+            if (twin)
+                curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
+            curve.read = reader(source, lane);
+            strip.curves.push_back(curve);
+        }
+    }
+}
+
+namespace {
+
+struct Metric {
+    QString name;
+    std::string suffix; ///< "apical_error"
+    QColor color;
+    double SelfPredictionErrors::*field = nullptr;
+    bool percent = false; ///< of the value at the start
+};
+
+/// One row per metric, one curve per hidden layer and lane.
+void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& metrics)
+{
+    const int layers = hiddenLayers(scene);
+    const bool twin = laneCount(scene) > 1;
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+        const Metric& metric = metrics[i];
+        strip.rows.push_back({metric.name, metric.name});
+        for (std::size_t lane = 0; lane < laneCount(scene); ++lane) {
+            for (int layer = 1; layer <= layers; ++layer) {
+                const std::string probe = "layer" + std::to_string(layer) + "." + metric.suffix;
+                StripCurve curve;
+                curve.channel =
+                    scene.history ? scene.history->find(static_cast<int>(lane), probe) : -1;
+                curve.color = twin ? laneColor(*scene.theme, scene.frame, lane) : metric.color;
+                const Dash d = dash(twin
+                        ? i * static_cast<std::size_t>(layers) + static_cast<std::size_t>(layer - 1)
+                        : static_cast<std::size_t>(layer - 1));
+                curve.dash = d.on, curve.gap = d.off;
+                curve.row = static_cast<int>(i);
+                if (layers > 1)
+                    curve.variant = u'h' + QString::number(layer);
+                if (twin)
+                    curve.variant =
+                        laneLetter(lane) + (layers > 1 ? u' ' + curve.variant : QString());
+                curve.csvName = QString::fromStdString(probe);
+                if (twin)
+                    curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
+                if (metric.percent) {
+                    const auto at = static_cast<std::size_t>(layer - 1);
+                    if (lane >= scene.startErrors.size() || at >= scene.startErrors[lane].size())
+                        continue;
+                    const double start = scene.startErrors[lane][at].*metric.field;
+                    // A run that starts in the fixed point has nothing to be a percentage of.
+                    if (!(start > 1e-14) || !std::isfinite(start))
+                        continue;
+                    curve.factor = 100 / start;
+                    curve.csvName += u"_percent_of_start"_s;
+                }
+                curve.read = [lane, layer, field = metric.field](const Frame& frame) {
+                    const auto at = static_cast<std::size_t>(layer - 1);
+                    return lane < frame.lanes.size() && at < frame.lanes[lane].errors.size()
+                        ? frame.lanes[lane].errors[at].*field
+                        : kNotThere;
+                };
+                strip.curves.push_back(curve);
+            }
+        }
+    }
+}
+
+/// What the selected neuron answers with: its soma, or the rate of an input.
+Source mainSource(const Scene& scene)
+{
+    const Selection& s = scene.selection;
+    const std::string layer = "layer" + std::to_string(s.layer);
+    switch (s.population) {
+    case Selection::Population::None:
+        break;
+    case Selection::Population::Input:
+        return {.name = u"<i>r</i>"_s,
+            .plainName = u"rate"_s,
+            .probe = "input.rate",
+            .index = s.index,
+            .inLane = &LaneFrame::input};
+    case Selection::Population::Interneuron:
+        return {.name = u"<i>u</i>"_s,
+            .plainName = u"soma"_s,
+            .probe = layer + ".inn.soma",
+            .index = s.index,
+            .layer = s.layer,
+            .inLayer = &LayerFrame::innSoma};
+    case Selection::Population::Pyramidal:
+        return {.name = u"<i>u</i>"_s,
+            .plainName = u"soma"_s,
+            .probe = layer + ".pyr.soma",
+            .index = s.index,
+            .layer = s.layer,
+            .inLayer = &LayerFrame::soma};
+    }
+    return {};
+}
+
+/// B - A of what the selected neuron answers with.
+Strip difference(const Scene& scene)
+{
+    const QString minus = u"B \u2212 A"_s;
+    Strip strip;
+    strip.id = u"difference"_s;
+    strip.axisName = minus + u" (1)"_s;
+    strip.shortAxisName = u"\u0394 (1)"_s;
+    strip.low = -0.1, strip.high = 0.1;
+    const Source source = mainSource(scene);
+    if (source.probe.empty()) {
+        strip.title = u"Difference "_s + minus;
+        strip.emptyText = u"Select a neuron to see in what the lanes differ"_s;
+        return strip;
+    }
+    strip.title = u"Difference "_s + minus + u", "_s + source.name + u" of "_s
+        + scene.selection.name(scene.frame.sizes);
+    strip.rows.push_back({minus, minus});
+    StripCurve curve;
+    if (scene.history) {
+        curve.channel = scene.history->find(1, source.probe, source.index);
+        curve.minus = scene.history->find(0, source.probe, source.index);
+    }
+    curve.filled = true;
+    curve.color = scene.theme->ink2;
+    curve.csvName = u"lane2-lane1."_s + QString::fromStdString(source.probe) + u'['
+        + QString::number(source.index) + u']';
+    curve.read = [a = reader(source, 0), b = reader(source, 1)](
+                     const Frame& frame) { return b(frame) - a(frame); };
+    strip.curves.push_back(curve);
+    return strip;
+}
+
+Strip voltages(const Scene& scene)
+{
+    Strip strip;
+    strip.id = u"voltages"_s;
+    strip.axisName = u"voltage (1)"_s;
+    strip.shortAxisName = u"u, v (1)"_s;
+    const Selection& s = scene.selection;
+    if (s.population == Selection::Population::None) {
+        strip.title = u"Voltages"_s;
+        strip.emptyText = u"Select a neuron to see its voltages"_s;
+        return strip;
+    }
+    const QString name = s.name(scene.frame.sizes);
+    const Theme& t = *scene.theme;
+    const std::string layer = "layer" + std::to_string(s.layer);
+    const QString soma = u"<i>u</i>\u2009 soma"_s;
+    std::vector<Source> sources;
+    strip.title = u"Voltages of "_s + name;
+    if (s.population == Selection::Population::Input) {
+        strip.title = u"Rate of "_s + name;
+        strip.axisName = u"rate (1)"_s;
+        strip.shortAxisName = u"r (1)"_s;
+        sources.push_back({.name = u"<i>r</i>\u2009 input"_s,
+            .plainName = u"rate"_s,
+            .probe = "input.rate",
+            .index = s.index,
+            .color = t.soma,
+            .inLane = &LaneFrame::input});
+    } else if (s.population == Selection::Population::Interneuron) {
+        sources.push_back({u"<i>v</i><sub>D</sub> dendrite"_s, u"dendrite"_s,
+            layer + ".inn.dendrite", s.index, t.basal, s.layer, &LayerFrame::innDendrite});
+        sources.push_back({soma, u"soma"_s, layer + ".inn.soma", s.index, t.interneuron, s.layer,
+            &LayerFrame::innSoma});
+    } else {
+        sources.push_back({u"<i>v</i><sub>B</sub> basal"_s, u"basal"_s, layer + ".pyr.basal",
+            s.index, t.basal, s.layer, &LayerFrame::basal});
+        sources.push_back(
+            {soma, u"soma"_s, layer + ".pyr.soma", s.index, t.soma, s.layer, &LayerFrame::soma});
+        if (s.layer == static_cast<int>(scene.frame.sizes.size()) - 1)
+            sources.push_back({.name = u"target"_s,
+                .plainName = u"target"_s,
+                .probe = "target",
+                .index = s.index,
+                .color = t.target,
+                .inLane = &LaneFrame::target});
+        else {
+            sources.push_back({u"<i>v</i><sub>A</sub> apical"_s, u"apical"_s, layer + ".pyr.apical",
+                s.index, t.apical, s.layer, &LayerFrame::apical});
+            sources.push_back({u"<i>v</i><sub>dist</sub> distal"_s, u"distal apical"_s,
+                layer + ".pyr.apical_distal", s.index, t.topdown, s.layer,
+                &LayerFrame::apicalTopdown});
+        }
+    }
+    addSources(strip, scene, sources);
+    return strip;
+}
+
+} // namespace
+
+QString Strip::valueText(double shown) const
+{
+    switch (format) {
+    case StripFormat::Signed:
+        return signedNumber(shown, 3);
+    case StripFormat::Scientific:
+        return apical::valueText(shown);
+    case StripFormat::Percent:
+        return apical::valueText(shown) + u" %"_s;
+    case StripFormat::Degrees:
+        return angleText(shown);
+    }
+    return {};
+}
+
+QString Strip::valueRich(double shown) const
+{
+    return format == StripFormat::Scientific ? scientificRich(shown) : valueText(shown);
+}
+
+std::vector<Strip> describeStrips(const Scene& scene)
+{
+    if (auto strips = layoutStrips(scene); !strips.empty()) {
+        if (laneCount(scene) == 2)
+            strips.push_back(difference(scene));
+        return strips;
+    }
+    const Theme& t = *scene.theme;
+    Strip errors;
+    errors.id = u"errors"_s;
+    errors.title = u"Prediction errors"_s;
+    errors.axisName = u"error (1)"_s;
+    errors.shortAxisName = u"|\u0394| (1)"_s;
+    errors.format = StripFormat::Scientific;
+    errors.logarithmic = true;
+    errors.low = 1e-5, errors.high = 10, errors.lowest = 1e-9;
+    addMetrics(errors, scene,
+        {{u"apical"_s, "apical_error", t.apical, &SelfPredictionErrors::apical},
+            {u"interneuron"_s, "interneuron_error", t.interneuron,
+                &SelfPredictionErrors::interneuron}});
+    errors.goals = {{kApicalGoal, u"apical goal 2\u00b710"_s + superscript(-2),
+                        u"goal 2\u00b710"_s + superscript(-2), 0},
+        {kInterneuronGoal, u"interneuron goal 2\u00b710"_s + superscript(-4),
+            u"goal 2\u00b710"_s + superscript(-4), 1}};
+
+    Strip weights;
+    weights.id = u"weights"_s;
+    weights.title = u"Weight errors"_s;
+    weights.axisName = u"off by (%)"_s;
+    weights.shortAxisName = u"off (%)"_s;
+    weights.format = StripFormat::Percent;
+    weights.logarithmic = true;
+    weights.low = 0.3, weights.high = 300, weights.lowest = 1e-6;
+    addMetrics(weights, scene,
+        {{u"feedback"_s, "feedback_weight_error", t.apical, &SelfPredictionErrors::feedbackWeight,
+             true},
+            {u"feedforward"_s, "feedforward_weight_error", t.interneuron,
+                &SelfPredictionErrors::feedforwardWeight, true}});
+    weights.goals = {{kWeightGoal * 100, u"goal 1 %"_s, u"1 %"_s, -1}};
+    // Weights that started in the self-predicting state have no start to be a percentage of.
+    if (weights.curves.empty() && !scene.startErrors.empty() && hiddenLayers(scene) > 0) {
+        weights = describeDistance(scene);
+        weights.id = u"weights"_s;
+        weights.title = u"Lateral weights: distance to their fixed point"_s;
+        weights.legend = true;
+    }
+
+    std::vector<Strip> strips{voltages(scene), std::move(errors), std::move(weights)};
+    if (hiddenLayers(scene) == 0)
+        strips[1].emptyText = strips[2].emptyText = u"No hidden layer: nothing to predict"_s;
+    if (laneCount(scene) == 2)
+        strips.push_back(difference(scene));
+    // With several lanes the strips are lower: who has more rows of values gets more.
+    for (Strip& strip : strips) {
+        if (laneCount(scene) > 1)
+            strip.share = 0.8 + std::max(1.5, static_cast<double>(strip.rows.size()));
+    }
+    return strips;
+}
+
+Strip describeDistance(const Scene& scene)
+{
+    Strip strip;
+    strip.id = u"distance"_s;
+    strip.legend = false;
+    strip.axisName = u"distance (1)"_s;
+    strip.shortAxisName = u"dist. (1)"_s;
+    strip.format = StripFormat::Scientific;
+    strip.logarithmic = true;
+    strip.low = 0.01, strip.high = 10, strip.lowest = 1e-9;
+    addMetrics(strip, scene,
+        {{u"distance"_s, "fixed_point_distance", scene.theme->soma,
+            &SelfPredictionErrors::fixedPointDistance}});
+    if (hiddenLayers(scene) == 0)
+        strip.emptyText = u"No hidden layer: no fixed point"_s;
+    return strip;
+}
+
+StripKey stripKey(const Scene& scene)
+{
+    StripKey key;
+    key.selection = scene.selection;
+    key.sizes = scene.frame.sizes;
+    key.generation = scene.frame.generation;
+    key.lanes = laneKey(scene.frame);
+    key.channels = scene.history ? scene.history->channels().size() : 0;
+    key.dark = scene.theme->dark;
+    key.layout = scene.layout;
+    key.startErrors = scene.startErrors;
+    return key;
+}
+
+} // namespace apical

@@ -1,0 +1,259 @@
+#include "widgets/task/confusion_view.h"
+
+#include "widgets/look/style.h"
+#include "widgets/view/task_words.h"
+
+#include <QElapsedTimer>
+#include <QFontMetricsF>
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace apical {
+namespace {
+
+constexpr double kTitle = 19, kColumnNames = 15, kSide = 14, kPad = 8;
+constexpr double kNumbers = 15; // px of a cell from which counts are written into it
+
+/// One lane's matrix as it is shown.
+struct Table {
+    QString title;
+    Confusion confusion;
+    double right = 0, all = 0;
+};
+
+Table tableOf(const Frame& frame, std::size_t lane)
+{
+    Table table;
+    table.confusion = frame.lanes[lane].task.confusion;
+    const Matrix& counts = table.confusion.counts;
+    for (int r = 0; r < counts.rows; ++r)
+        for (int c = 0; c < counts.cols; ++c) {
+            table.all += counts(r, c);
+            table.right += r == c ? counts(r, c) : 0;
+        }
+    const QString mark = laneMark(frame, lane);
+    table.title = mark.isEmpty() ? QString() : mark + u"  "_s;
+    if (table.all > 0)
+        table.title += u"%1, epoch %2: %3, %4 %"_s.arg(blockText(table.confusion.block))
+                           .arg(table.confusion.epoch)
+                           .arg(rightText(table.right, table.all))
+                           .arg(100 * table.right / table.all, 0, 'f', 1);
+    else
+        table.title += u"no block is complete yet"_s;
+    return table;
+}
+
+/// Which class was answered for which: rows are asked, columns answered.
+class ConfusionView : public View {
+public:
+    explicit ConfusionView(QWidget* parent)
+        : View(parent)
+    {
+        setObjectName(u"confusion"_s);
+        setAccessibleName(u"Confusion"_s);
+        setMinimumSize(200, 100);
+    }
+    QSize sizeHint() const override { return {360, 144}; }
+    int periodMs() const override { return 334; } // more often than the eye follows is flicker
+
+    void refresh(const Scene& scene) override
+    {
+        View::refresh(scene);
+        m_tables.clear();
+        if (!emptyText().isEmpty())
+            return;
+        for (std::size_t lane = 0; lane < scene.frame.lanes.size(); ++lane)
+            m_tables.push_back(tableOf(scene.frame, lane));
+    }
+
+    void paint(QPainter& painter, const QRectF& area) override
+    {
+        if (!scene())
+            return;
+        if (const QString empty = emptyText(); !empty.isEmpty())
+            return paintNotice(painter, theme(), empty, area);
+        for (std::size_t i = 0; i < m_tables.size(); ++i)
+            paintTable(painter, m_tables[i], share(area, i));
+    }
+
+    QString csv() const override
+    {
+        QString out;
+        for (std::size_t lane = 0; lane < m_tables.size(); ++lane) {
+            const Confusion& c = m_tables[lane].confusion;
+            const TaskFrame& task = scene()->frame.lanes.front().task;
+            for (int r = 0; r < c.counts.rows; ++r)
+                for (int k = 0; k < c.counts.cols; ++k)
+                    out += QString::number(lane + 1) + u',' + blockText(c.block) + u','
+                        + QString::number(c.epoch) + u',' + className(task, r) + u','
+                        + className(task, k) + u',' + QString::number(c.counts(r, k), 'f', 0)
+                        + u'\n';
+        }
+        return out.isEmpty() ? out : u"lane,block,epoch,class,answered,count\n"_s + out;
+    }
+
+protected:
+    bool event(QEvent*) override;
+
+private:
+    QString emptyText() const
+    {
+        if (QString none = noTaskText(*scene()); !none.isEmpty())
+            return none;
+        const TaskFrame& task = scene()->frame.lanes.front().task;
+        if (task.classes == 0)
+            return u"Regression: targets are numbers, not classes, so nothing can be confused. \u201cAnswers\u201d and \u201cLoss and accuracy\u201d show how near they are."_s;
+        return {};
+    }
+    QRectF share(const QRectF& area, std::size_t lane) const
+    {
+        const double width = area.width() / static_cast<double>(m_tables.size());
+        return {area.left() + static_cast<double>(lane) * width, area.top(), width, area.height()};
+    }
+    double rowNames() const;
+    QRectF matrix(const QRectF& room) const;
+    void paintTable(QPainter&, const Table&, const QRectF& room) const;
+    void paintCells(QPainter&, const Table&, const QRectF& box) const;
+
+    std::vector<Table> m_tables;
+};
+
+/// Width that the names of the rows need.
+double ConfusionView::rowNames() const
+{
+    const TaskFrame& task = scene()->frame.lanes.front().task;
+    const QFontMetricsF metrics(uiFont(11));
+    double widest = 0;
+    for (int i = 0; i < task.classes; ++i)
+        widest = std::max(widest, metrics.horizontalAdvance(className(task, i)));
+    return std::min(widest, 90.0);
+}
+
+QRectF ConfusionView::matrix(const QRectF& room) const
+{
+    const double left = kSide + rowNames() + 14;
+    const double height = room.height() - kTitle - kColumnNames - kPad;
+    const double classes = scene()->frame.lanes.front().task.classes;
+    // Cells may be wider than high: names of the columns have more room then.
+    const double row = std::max(2.0, std::floor(std::min(height / classes, 44.0)));
+    const double column =
+        std::max(2.0, std::floor(std::min((room.width() - left - kPad) / classes, 1.9 * row)));
+    return {std::round(room.left() + left), room.top() + kTitle + kColumnNames, column * classes,
+        row * classes};
+}
+
+void ConfusionView::paintTable(QPainter& painter, const Table& table, const QRectF& room) const
+{
+    const Theme& t = theme();
+    const TaskFrame& task = scene()->frame.lanes.front().task;
+    const QRectF box = matrix(room);
+    const double row = box.height() / task.classes, column = box.width() / task.classes;
+    painter.setFont(uiFont(11, QFont::Medium));
+    painter.setPen(t.ink2);
+    painter.drawText(QRectF(room.left() + kPad, room.top() + 2, room.width() - 2 * kPad, 16),
+        Qt::AlignLeft | Qt::AlignVCenter,
+        QFontMetricsF(painter.font())
+            .elidedText(table.title, Qt::ElideRight, room.width() - 2 * kPad));
+    painter.setFont(uiFont(11));
+    const QFontMetricsF metrics(painter.font());
+    for (int i = 0; i < task.classes; ++i) {
+        if (row >= 12)
+            painter.drawText(QRectF(room.left() + kSide, box.top() + i * row,
+                                 box.left() - room.left() - kSide - 6, row),
+                Qt::AlignRight | Qt::AlignVCenter, className(task, i));
+        const QString name = metrics.horizontalAdvance(className(task, i)) < column - 2
+            ? className(task, i)
+            : shortClassName(task, i);
+        if (metrics.horizontalAdvance(name) < column)
+            painter.drawText(QRectF(box.left() + i * column, box.top() - kColumnNames, column, 14),
+                Qt::AlignCenter, name);
+    }
+    painter.setPen(t.ink3);
+    if (room.right() - box.right() > 62)
+        painter.drawText(QRectF(box.right() + 8, box.top() - kColumnNames, 60, 14),
+            Qt::AlignLeft | Qt::AlignVCenter, u"\u2190 answer"_s);
+    painter.save();
+    painter.translate(room.left() + 8, box.center().y());
+    painter.rotate(-90);
+    painter.drawText(QRectF(-60, -8, 120, 16), Qt::AlignCenter, u"asked"_s);
+    painter.restore();
+    paintCells(painter, table, box);
+}
+
+void ConfusionView::paintCells(QPainter& painter, const Table& table, const QRectF& box) const
+{
+    const Theme& t = theme();
+    const int classes = scene()->frame.lanes.front().task.classes;
+    const double row = box.height() / classes, column = box.width() / classes;
+    const Matrix& counts = table.confusion.counts;
+    const Theme& other = t.dark ? Theme::light() : Theme::darkTheme();
+    painter.setFont(uiFont(row >= 22 ? 12 : 10, QFont::DemiBold));
+    for (int r = 0; r < classes; ++r) {
+        double asked = 0;
+        for (int c = 0; c < counts.cols; ++c)
+            asked += r < counts.rows ? counts(r, c) : 0;
+        for (int c = 0; c < classes; ++c) {
+            const QRectF cell(box.left() + c * column, box.top() + r * row, column, row);
+            const double count = r < counts.rows && c < counts.cols ? counts(r, c) : 0;
+            // Share of what was asked in this row; an empty cell is paper.
+            const QColor fill = count > 0 ? t.magnitudeColor(0.15 + 0.85 * count / asked) : t.panel;
+            painter.fillRect(cell, fill);
+            if (count > 0 && row >= kNumbers - 3 && column >= kNumbers) {
+                const QColor ink = contrastRatio(fill, t.ink) >= contrastRatio(fill, other.ink)
+                    ? t.ink
+                    : other.ink;
+                painter.setPen(ink);
+                painter.drawText(cell, Qt::AlignCenter, QString::number(count, 'f', 0));
+            }
+        }
+    }
+    painter.setPen(t.line);
+    painter.setBrush(Qt::NoBrush);
+    for (int i = 0; i <= classes; ++i) {
+        const double x = std::floor(box.left() + i * column) + 0.5;
+        const double y = std::floor(box.top() + i * row) + 0.5;
+        painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+        painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
+    }
+    // The diagonal: what is right.
+    painter.setPen(QPen(t.good, 2));
+    for (int i = 0; i < classes && row >= 6; ++i)
+        painter.drawRect(QRectF(box.left() + i * column, box.top() + i * row, column, row)
+                             .adjusted(1.5, 1.5, -0.5, -0.5));
+}
+
+bool ConfusionView::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip || !scene() || !emptyText().isEmpty())
+        return View::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const TaskFrame& task = scene()->frame.lanes.front().task;
+    QString text;
+    for (std::size_t i = 0; i < m_tables.size(); ++i) {
+        const QRectF box = matrix(share(QRectF(rect()), i));
+        const Matrix& counts = m_tables[i].confusion.counts;
+        if (!box.contains(help->pos()) || counts.rows != task.classes)
+            continue;
+        const int r = static_cast<int>((help->pos().y() - box.top()) / box.height() * counts.rows);
+        const int c = static_cast<int>((help->pos().x() - box.left()) / box.width() * counts.cols);
+        text = u"%1 answered as %2: %3 times"_s.arg(className(task, r), className(task, c))
+                   .arg(counts(r, c), 0, 'f', 0);
+    }
+    QToolTip::showText(help->globalPos(), text, this);
+    return true;
+}
+
+} // namespace
+
+View* makeConfusionView(QWidget* parent)
+{
+    return new ConfusionView(parent);
+}
+
+} // namespace apical

@@ -1,0 +1,106 @@
+#include "widgets/task/learning_curves.h"
+
+#include "widgets/view/task_words.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace apical {
+namespace {
+
+constexpr double kLowestFloor = 1e-9;
+
+const AnswerScore& scoreOf(const EpochScore& epoch, Block block)
+{
+    return block == Block::Train     ? epoch.train
+        : block == Block::Validation ? epoch.validation
+                                     : epoch.test;
+}
+
+QColor blockColor(const Theme& theme, Block block)
+{
+    return block == Block::Train     ? theme.target
+        : block == Block::Validation ? theme.soma
+                                     : theme.basal;
+}
+
+} // namespace
+
+std::vector<LearningCurve> learningCurves(const Scene& scene, LearningMeasure measure)
+{
+    const bool loss = measure == LearningMeasure::Loss;
+    std::vector<LearningCurve> curves;
+    const Frame& frame = scene.frame;
+    for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
+        const TaskFrame& task = frame.lanes[lane].task;
+        if (!task.epochs || (!loss && task.classes == 0))
+            continue;
+        const QString mark = laneMark(frame, lane);
+        for (const Block block : kBlocks) {
+            LearningCurve curve;
+            curve.lane = lane;
+            curve.block = block;
+            curve.name = mark.isEmpty() ? blockText(block) : mark + u' ' + blockText(block);
+            curve.csvName = blockText(block) + (loss ? u"_loss"_s : u"_error"_s);
+            if (!mark.isEmpty())
+                curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
+            curve.color =
+                mark.isEmpty() ? blockColor(*scene.theme, block) : laneMarkColor(scene, lane);
+            for (const EpochScore& epoch : *task.epochs) {
+                const AnswerScore& score = scoreOf(epoch, block);
+                const double value = loss ? score.loss : 100 * (1 - score.correct);
+                if (std::isfinite(value))
+                    curve.points.push_back({static_cast<double>(epoch.epoch), value});
+            }
+            if (!curve.points.empty())
+                curves.push_back(std::move(curve));
+        }
+    }
+    return curves;
+}
+
+std::uint64_t learningStride(const Scene& scene)
+{
+    std::uint64_t stride = 1;
+    for (const LaneFrame& lane : scene.frame.lanes)
+        stride = std::max(stride, lane.task.epochStride);
+    return stride;
+}
+
+double valueAt(const LearningCurve& curve, double epoch)
+{
+    const auto at = std::ranges::lower_bound(curve.points, epoch, {}, &LearningPoint::epoch);
+    return at != curve.points.end() && at->epoch == epoch
+        ? at->value
+        : std::numeric_limits<double>::quiet_NaN();
+}
+
+void Decades::include(const std::vector<LearningCurve>& curves)
+{
+    for (const LearningCurve& curve : curves)
+        for (const LearningPoint& point : curve.points) {
+            while (point.value > high && high < 1e9)
+                high *= 10;
+            while (point.value > 0 && point.value < low && low > 1.5 * kLowestFloor)
+                low /= 10;
+        }
+}
+
+std::vector<Tick> CountScale::ticks(double minimumGap) const
+{
+    std::vector<Tick> result = LinearScale::ticks(minimumGap);
+    for (Tick& tick : result)
+        if (tick.label.startsWith(u'+'))
+            tick.label.remove(0, 1);
+    return result;
+}
+
+std::unique_ptr<PlotScale> CountScale::between(double pixelLow, double pixelHigh) const
+{
+    return std::make_unique<CountScale>(m_low, m_high, pixelLow, pixelHigh);
+}
+
+} // namespace apical

@@ -1,0 +1,55 @@
+// Loss and error of every scored epoch, as values: which curves there are and how far they reach.
+#pragma once
+
+#include "widgets/plot/scale.h"
+#include "widgets/view/view.h"
+
+#include <QColor>
+#include <QString>
+
+#include <vector>
+
+namespace apical {
+
+enum class LearningMeasure {
+    Loss, ///< mean over outputs and samples of (answer - target)^2
+    Error ///< percent of answers in the wrong class
+};
+
+struct LearningPoint {
+    double epoch = 0, value = 0;
+};
+
+/// One block kind of one lane. Epochs without such a block have no point.
+struct LearningCurve {
+    std::size_t lane = 0;
+    Block block = Block::Train;
+    QString name; ///< "validation", "A validation"
+    QString csvName; ///< "validation_loss", "lane1.validation_loss"
+    QColor color;
+    std::vector<LearningPoint> points; ///< ascending epochs, finite values
+};
+
+/// In the order train, validation, test, lane by lane; kinds without any point are left out.
+std::vector<LearningCurve> learningCurves(const Scene&, LearningMeasure);
+/// How many epochs stand between two that are kept.
+std::uint64_t learningStride(const Scene&);
+/// Value of a curve at an epoch; NaN if it has none there.
+double valueAt(const LearningCurve&, double epoch);
+
+/// Least and greatest value of the curves as whole decades for a log axis. Zeros, and all below
+/// 1e-9, lie on its floor, which stays visible.
+struct Decades {
+    double low = 1e-3, high = 1;
+    void include(const std::vector<LearningCurve>&);
+};
+
+/// Linear, labels without a sign: epochs and percentages.
+class CountScale : public LinearScale {
+public:
+    using LinearScale::LinearScale;
+    std::vector<Tick> ticks(double minimumGap) const override;
+    std::unique_ptr<PlotScale> between(double pixelLow, double pixelHigh) const override;
+};
+
+} // namespace apical

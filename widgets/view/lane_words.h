@@ -1,0 +1,31 @@
+// How lanes are called and coloured, the same in every view.
+#pragma once
+
+#include "widgets/view/view.h"
+
+namespace apical {
+
+/// "A", "B".
+QString laneLetter(std::size_t lane);
+/// The name it was given, if that says more than its letter, else its mode where that tells it from
+/// the others, else "".
+QString laneName(const Frame&, std::size_t lane);
+/// "B Latent Equilibrium", or only the letter.
+QString laneTitle(const Frame&, std::size_t lane);
+/// What sets it apart from the other of two lanes, in a phrase (rich text): "no look-ahead",
+/// "η_pi 0.3 ms⁻¹", "η_pi 0.3 ms⁻¹, 2 more"; "" if nothing does.
+QString lanePhrase(const Frame&, std::size_t lane);
+/// What two lanes have in common: "same seed, same input".
+QString lanesShare(const Frame&);
+/// Follows what a lane is: one without look-ahead is orange, one with it blue. Two of the same
+/// mode: A orange, B blue.
+QColor laneColor(const Theme&, const Frame&, std::size_t lane);
+/// What names and colours depend on: describe again when it differs.
+QStringList laneKey(const Frame&);
+
+/// The lane that single-lane views show; nullptr before the first frame.
+const LaneFrame* shownLane(const Scene&);
+/// "lane B Latent Equilibrium" for a dock's title; "" while there is one lane.
+QString shownLaneText(const Scene&);
+
+} // namespace apical

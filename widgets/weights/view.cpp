@@ -1,0 +1,309 @@
+#include "widgets/weights/view.h"
+
+#include "widgets/look/number_text.h"
+#include "widgets/plot/heat_map.h"
+#include "widgets/view/lane_words.h"
+#include "widgets/weights/view_painter.h"
+#include "widgets/weights/view_tables.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QPainter>
+#include <QToolButton>
+#include <QToolTip>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace apical {
+namespace {
+
+using namespace Qt::Literals::StringLiterals;
+
+constexpr double kRange = 1, kDifferenceRange = 0.1;
+
+/// Wide enough for three tables, rich enough for two rows of labels: numbers are 10 px.
+class WeightsView : public View {
+public:
+    explicit WeightsView(QWidget* parent);
+    void refresh(const Scene&) override;
+    int periodMs() const override { return 100; } // weights are the slow part of the circuit
+    void paint(QPainter&, const QRectF&) override;
+    QString csv() const override;
+    QSize sizeHint() const override { return {480, 144}; }
+    QSize minimumSizeHint() const override { return {300, 120}; }
+
+protected:
+    bool event(QEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
+    void mouseDoubleClickEvent(QMouseEvent*) override;
+    void wheelEvent(QWheelEvent*) override;
+    void keyPressEvent(QKeyEvent*) override;
+    void resizeEvent(QResizeEvent*) override { placeButton(); }
+
+private:
+    void take();
+    void placeButton();
+    void fillMenu();
+    WeightsLayout layoutIn(const QRectF& area) const;
+    double rangeOf(const WeightsTable& t) const
+    {
+        return t.difference ? m_differenceRange : m_range;
+    }
+    const std::vector<int>& sizes() const { return scene()->frame.sizes; }
+    QString tipAt(QPointF) const;
+
+    WeightsChoice m_choice;
+    bool m_sideBySide = true; ///< of two lanes both
+    std::vector<WeightsTable> m_tables;
+    std::array<HeatMap, 4> m_maps;
+    std::array<Matrix, 4>
+        m_numbers; ///< as printed: they change with the text, not with the picture
+    double m_range = kRange, m_differenceRange = kDifferenceRange;
+    QToolButton* m_button;
+    QMenu* m_menu;
+};
+
+WeightsView::WeightsView(QWidget* parent)
+    : View(parent)
+    , m_button(new QToolButton(this))
+    , m_menu(new QMenu(this))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(u"Weights"_s);
+    m_button->setText(u"pi"_s);
+    m_button->setPopupMode(QToolButton::InstantPopup);
+    m_button->setMenu(m_menu);
+    m_button->setFont(uiFont(11));
+    m_button->setAccessibleName(u"Pathway shown"_s);
+    m_button->setToolTip(u"Which pathway, layer and lane is shown"_s);
+    connect(m_menu, &QMenu::aboutToShow, this, &WeightsView::fillMenu);
+    fillMenu();
+}
+
+void WeightsView::refresh(const Scene& next)
+{
+    View::refresh(next);
+    take();
+}
+
+void WeightsView::take()
+{
+    if (!scene())
+        return;
+    const Frame& frame = scene()->frame;
+    m_choice = withinNetwork(m_choice, frame);
+    m_tables.clear();
+    if (m_sideBySide)
+        m_tables = weightsSideBySide(frame, m_choice);
+    if (m_tables.empty() && !frame.lanes.empty())
+        m_tables = weightsTables(
+            frame.lanes[static_cast<std::size_t>(m_choice.lane)], frame.sizes, m_choice);
+    for (std::size_t i = 0; i < m_tables.size(); ++i) {
+        const Matrix& values = m_tables[i].values;
+        m_maps[i].setTheme(theme());
+        m_maps[i].setMatrix(values);
+        if (textDue() || m_numbers[i].rows != values.rows || m_numbers[i].cols != values.cols)
+            m_numbers[i] = values;
+    }
+    QString name = shortName(m_choice, frame);
+    if (m_sideBySide && frame.lanes.size() == 2)
+        name.chop(2); // both lanes
+    if (name != m_button->text()) {
+        m_button->setText(name);
+        placeButton();
+    }
+}
+
+void WeightsView::placeButton()
+{
+    const int w = m_button->sizeHint().width() + 8; // the menu arrow takes its room from the text
+    m_button->setGeometry(width() - w - 2, 3, w, 20);
+}
+
+void WeightsView::fillMenu()
+{
+    m_menu->clear();
+    const auto addAs = [this](const QString& text, const WeightsChoice& choice, bool both) {
+        QAction* action = m_menu->addAction(text, this, [this, choice, both] {
+            m_choice = choice;
+            m_sideBySide = both;
+            take();
+            update();
+        });
+        action->setCheckable(true);
+        action->setChecked(m_choice == choice && m_sideBySide == both);
+    };
+    const auto add = [&](const QString& text, const WeightsChoice& choice) {
+        addAs(text, choice, m_sideBySide);
+    };
+    const std::array<std::pair<Pathway, QString>, 4> pathways{{
+        {Pathway::Pi, u"pi: W_pi against \u2212W_down"_s},
+        {Pathway::Ip, u"ip: W_ip against \u03c1 W_up of the next layer"_s},
+        {Pathway::Up, u"up: W_up"_s},
+        {Pathway::Down, u"down: W_down"_s},
+    }};
+    const Frame none;
+    const Frame& frame = scene() ? scene()->frame : none;
+    for (const auto& [pathway, text] : pathways)
+        add(text, withinNetwork({pathway, m_choice.layer, m_choice.lane}, frame));
+    const int layers = static_cast<int>(frame.sizes.size()) - 1;
+    const int last = m_choice.pathway == Pathway::Up ? layers : layers - 1;
+    if (last > 1) {
+        m_menu->addSeparator();
+        for (int l = 1; l <= last; ++l)
+            add(u"layer "_s + QString::number(l) + (l == layers ? u" (output)"_s : QString()),
+                {m_choice.pathway, l, m_choice.lane});
+    }
+    if (frame.lanes.size() > 1) {
+        m_menu->addSeparator();
+        if (frame.lanes.size() == 2)
+            addAs(u"both lanes"_s, m_choice, true);
+        for (std::size_t i = 0; i < frame.lanes.size(); ++i)
+            addAs(u"lane "_s + laneTitle(frame, i),
+                {m_choice.pathway, m_choice.layer, static_cast<int>(i)}, false);
+    }
+}
+
+WeightsLayout WeightsView::layoutIn(const QRectF& area) const
+{
+    return WeightsLayout(area, m_tables, scene() ? sizes() : std::vector<int>{});
+}
+
+void WeightsView::paint(QPainter& painter, const QRectF& area)
+{
+    if (m_tables.empty()) {
+        painter.setFont(uiFont(12));
+        painter.setPen(theme().ink2);
+        painter.drawText(area, Qt::AlignCenter, u"No weights yet"_s);
+        return;
+    }
+    const WeightsLayout layout = layoutIn(area);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const WeightsPainter with(painter, layout, theme(), sizes(), scene()->selection);
+    for (std::size_t i = 0; i < m_tables.size(); ++i)
+        with.table(i,
+            {m_tables[i], m_maps[i], m_numbers[i], rangeOf(m_tables[i]),
+                m_tables[i].lane < 0 ? QColor()
+                                     : laneColor(theme(), scene()->frame,
+                                         static_cast<std::size_t>(m_tables[i].lane))});
+    if (m_tables.front().lane < 0)
+        with.signs(m_tables.size());
+    with.colourBar();
+    if (hasFocus() && area == QRectF(rect())) {
+        painter.setPen(QPen(theme().accent, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(area.adjusted(1, 1, -1, -1));
+    }
+    painter.restore();
+}
+
+QString WeightsView::csv() const
+{
+    QString out = u"matrix,post,pre,value\n"_s;
+    for (const WeightsTable& table : m_tables)
+        for (int r = 0; r < table.values.rows; ++r)
+            for (int c = 0; c < table.values.cols; ++c)
+                out += table.plain + u',' + table.rows.label(r, sizes()) + u','
+                    + table.cols.label(c, sizes()) + u','
+                    + QString::number(table.values(r, c), 'g', 17) + u'\n';
+    return out.replace(QChar(0x2212), u'-').replace(QChar(0x03c1), u"rho"_s);
+}
+
+QString WeightsView::tipAt(QPointF at) const
+{
+    if (m_tables.empty())
+        return {};
+    const WeightsLayout layout = layoutIn(rect());
+    if (layout.colourBar().adjusted(-6, -8, 40, 8).contains(at))
+        return u"Weights \u00b1%1, difference \u00b1%2 (dimensionless).\nWheel: change the ranges. Double click: back to \u00b11 and \u00b10.1."_s
+            .arg(m_range)
+            .arg(m_differenceRange);
+    const auto hit = layout.hit(at);
+    if (hit.table < 0 || hit.row < 0 || hit.col < 0)
+        return {};
+    QString text;
+    for (const WeightsTable& table : m_tables)
+        text += (text.isEmpty() ? QString() : u"\n"_s)
+            + u"%1 [%2 \u2190 %3] = %4"_s.arg(table.plain, table.rows.label(hit.row, sizes()),
+                table.cols.label(hit.col, sizes()),
+                signedNumber(table.values(hit.row, hit.col), 6));
+    return text;
+}
+
+bool WeightsView::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        QToolTip::showText(help->globalPos(), tipAt(help->pos()), this);
+        return true;
+    }
+    return View::event(event);
+}
+
+void WeightsView::mousePressEvent(QMouseEvent* event)
+{
+    if (m_tables.empty() || event->button() != Qt::LeftButton)
+        return View::mousePressEvent(event);
+    const auto hit = layoutIn(rect()).hit(event->position());
+    if (hit.table < 0)
+        return;
+    const WeightsTable& table = m_tables[static_cast<std::size_t>(hit.table)];
+    const Selection unit = hit.row >= 0 ? table.rows.unit(hit.row) : table.cols.unit(hit.col);
+    if (unit.population != Selection::Population::None)
+        Q_EMIT selected(unit);
+}
+
+void WeightsView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (m_tables.empty()
+        || !layoutIn(rect()).colourBar().adjusted(-6, -8, 40, 8).contains(event->position()))
+        return;
+    m_range = kRange;
+    m_differenceRange = kDifferenceRange;
+    update();
+}
+
+void WeightsView::wheelEvent(QWheelEvent* event)
+{
+    const int turn = event->angleDelta().y();
+    if (m_tables.empty() || turn == 0)
+        return event->ignore();
+    const WeightsLayout layout = layoutIn(rect());
+    const bool bar = layout.colourBar().adjusted(-6, -8, 40, 8).contains(event->position());
+    const int table = layout.hit(event->position()).table;
+    const bool fine = table >= 0 && m_tables[static_cast<std::size_t>(table)].difference;
+    const auto turned = [turn](double range) {
+        return std::clamp(niceStep(turn > 0 ? range / 3 : range * 1.5), 1e-6, 1e3);
+    };
+    if (bar || (table >= 0 && !fine))
+        m_range = turned(m_range);
+    if (bar || fine)
+        m_differenceRange = turned(m_differenceRange);
+    if (bar || table >= 0)
+        update();
+    event->accept();
+}
+
+void WeightsView::keyPressEvent(QKeyEvent* event)
+{
+    const int step = event->key() == Qt::Key_Down ? 1 : event->key() == Qt::Key_Up ? -1 : 0;
+    if (step == 0 || m_tables.empty())
+        return View::keyPressEvent(event);
+    const WeightsAxis& rows = m_tables.front().rows;
+    const int now = rows.find(scene()->selection);
+    const int next = now < 0 ? 0 : std::clamp(now + step, 0, rows.size - 1);
+    Q_EMIT selected(rows.unit(next));
+}
+
+} // namespace
+
+View* makeWeightsView(QWidget* parent)
+{
+    return new WeightsView(parent);
+}
+
+} // namespace apical
