@@ -63,6 +63,10 @@ Measurement::Measurement(MainWindow& window, double seconds)
     window.session().setPace(std::numeric_limits<double>::infinity());
     window.session().run();
     connect(&window.session(), &Session::refreshed, this, &Measurement::lookForEdit);
+    auto* turns = new QTimer(this);
+    turns->setTimerType(Qt::PreciseTimer);
+    connect(turns, &QTimer::timeout, this, &Measurement::noteTurn);
+    turns->start(1);
     auto* edits = new QTimer(this);
     connect(edits, &QTimer::timeout, this, &Measurement::editNow);
     edits->start(kEditEveryMs);
@@ -92,6 +96,15 @@ void Measurement::nextSlice()
     m_sliceBegan = nowNs();
     QTimer::singleShot(
         static_cast<int>(std::lround(m_sliceSeconds * 1000)), this, &Measurement::nextSlice);
+}
+
+void Measurement::noteTurn()
+{
+    const std::int64_t now = nowNs();
+    if (m_slice >= 0 && m_lastTurn > m_sliceBegan)
+        m_longestStallMs =
+            std::max(m_longestStallMs, static_cast<double>(now - m_lastTurn) * 1e-6 - 1);
+    m_lastTurn = now;
 }
 
 void Measurement::editNow()
@@ -124,6 +137,7 @@ void Measurement::finish()
         {QStringLiteral("steps_per_s"), std::round(m_visible.rate())},
         {QStringLiteral("headless_steps_per_s"), std::round(m_hidden.rate())},
         {QStringLiteral("edit_latency_ms"), rounded(quantile(m_latencies, 0.99))},
+        {QStringLiteral("longest_stall_ms"), rounded(m_longestStallMs)},
         {QStringLiteral("rss_mb"), rounded(residentMb())}};
     std::printf("%s\n", QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
     std::fflush(stdout);

@@ -12,8 +12,8 @@ class MainWindow;
 
 /// Runs as fast as possible in slices, in turn with the window shown and hidden (then nothing is
 /// refreshed), and edits a parameter now and then. Prints {"renderer", "frames", "frame_ms_median",
-/// "frame_ms_p99", "steps_per_s", "headless_steps_per_s", "edit_latency_ms", "rss_mb"} and ends the
-/// program.
+/// "frame_ms_p99", "steps_per_s", "headless_steps_per_s", "edit_latency_ms", "longest_stall_ms",
+/// "rss_mb"} and ends the program.
 class Measurement : public QObject {
     Q_OBJECT
 public:
@@ -23,6 +23,7 @@ private:
     void nextSlice();
     void editNow();
     void lookForEdit();
+    void noteTurn(); ///< every millisecond, unless the window thread is held up
     void finish();
 
     struct Sum {
@@ -34,7 +35,8 @@ private:
     double m_sliceSeconds;
     Sum m_visible, m_hidden;
     std::uint64_t m_stepsAtStart = 0;
-    std::int64_t m_sliceBegan = 0, m_editSent = 0;
+    std::int64_t m_sliceBegan = 0, m_editSent = 0, m_lastTurn = 0;
+    double m_longestStallMs = 0;
     std::uint64_t m_revisionWanted = 0;
     std::vector<double> m_latencies;
 };

@@ -6,8 +6,10 @@
 #include <QDir>
 #include <QFile>
 #include <QStandardPaths>
+#include <QtConcurrentRun>
 
 #include <csignal>
+#include <future>
 
 namespace apical {
 namespace {
@@ -34,11 +36,13 @@ Autosave::Autosave(Session& session, std::function<QByteArray()> view, QObject* 
           + QStringLiteral(".apical")))
 {
     connect(&m_timer, &QTimer::timeout, this, &Autosave::saveNow);
+    connect(&m_writing, &QFutureWatcherBase::finished, this, &Autosave::settle);
     m_timer.start(kPeriodMs);
 }
 
 Autosave::~Autosave()
 {
+    finish();
     if (!m_kept)
         discard(m_path);
 }
@@ -47,16 +51,51 @@ void Autosave::saveNow()
 {
     if (!m_session.isOpen())
         return;
-    const bool saved =
-        folder().mkpath(QStringLiteral(".")) && m_session.save(m_path, m_view(), true);
-    if (!saved && !m_unable)
+    settle();
+    if (m_pending)
+        return; // a disk that slow gets the next copy when it has taken this one
+    if (!folder().mkpath(QStringLiteral("."))) {
+        note(false);
+        return;
+    }
+    m_pending = true;
+    m_writing.setFuture(QtConcurrent::run([write = m_session.copyTo(m_path, m_view())] {
+        try {
+            write();
+        } catch (const std::future_error&) { // another run was opened: its own copy comes
+        } catch (const std::exception&) {
+            return false;
+        }
+        return true;
+    }));
+}
+
+void Autosave::finish()
+{
+    m_writing.waitForFinished();
+    settle();
+}
+
+void Autosave::settle()
+{
+    if (!m_pending || !m_writing.future().isFinished())
+        return;
+    m_pending = false;
+    note(m_writing.result());
+}
+
+void Autosave::note(bool written)
+{
+    if (!written && !m_unable)
         Q_EMIT unable(folder().path());
-    m_unable = !saved;
+    m_unable = !written;
 }
 
 void Autosave::keepForNextStart()
 {
+    finish();
     saveNow();
+    finish();
     m_kept = true;
 }
 

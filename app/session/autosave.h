@@ -1,6 +1,7 @@
 // A copy of the session twice a minute, and the offer to restore it after a crash.
 #pragma once
 
+#include <QFutureWatcher>
 #include <QObject>
 #include <QString>
 #include <QTimer>
@@ -19,7 +20,10 @@ public:
     Autosave(Session&, std::function<QByteArray()> view, QObject* parent = nullptr);
     ~Autosave() override; ///< an orderly end: removes the copy
 
+    /// Begins a copy; it is written beside the window. One that is still under way counts as this
+    /// one.
     void saveNow();
+    void finish(); ///< waits for the copy that is under way
     /// The end comes from outside: the copy stays, and the next start offers it.
     void keepForNextStart();
     QString path() const { return m_path; }
@@ -35,10 +39,15 @@ Q_SIGNALS:
     void unable(const QString& folder); ///< a crash would lose the session; once per failure
 
 private:
+    void settle();
+    void note(bool written);
+
     Session& m_session;
     std::function<QByteArray()> m_view;
     QString m_path;
     QTimer m_timer;
+    QFutureWatcher<bool> m_writing; ///< whether it could be written
+    bool m_pending = false; ///< a copy was begun and its end not yet noted
     bool m_unable = false, m_kept = false;
 };
 

@@ -11,6 +11,9 @@
 
 #include <QFileInfo>
 
+#include <future>
+#include <memory>
+
 namespace apical {
 
 template <typename Load> bool Session::tryOpen(Load&& load)
@@ -102,29 +105,28 @@ bool Session::loadWeights(const QString& path)
     }) && openExperiment(changed);
 }
 
-bool Session::save(const QString& path, const QByteArray& view, bool quietly)
+bool Session::save(const QString& path, const QByteArray& view)
+{
+    const auto write = copyTo(path, view);
+    if (!write || !tryOpen(write))
+        return false;
+    m_fileName = path;
+    Q_EMIT saved(path);
+    return true;
+}
+
+std::function<void()> Session::copyTo(const QString& path, const QByteArray& view)
 {
     if (!m_runner)
-        return false;
-    const auto write = [&] {
-        SavedSession session{m_runner->experiment(), m_runner->states(), view.toStdString()};
-        saveSession(path.toStdString(), session);
+        return {};
+    auto session = std::make_shared<SavedSession>();
+    session->experiment = m_runner->experiment();
+    session->view = view.toStdString();
+    auto states = std::make_shared<std::future<std::vector<State>>>(m_runner->askStates());
+    return [session, states, file = path.toStdString()] {
+        session->states = states->get();
+        saveSession(file, *session);
     };
-    bool done = false;
-    if (quietly) {
-        try {
-            write();
-            done = true;
-        } catch (const std::exception&) { // its caller says so, in its own words
-        }
-    } else {
-        done = tryOpen(write);
-    }
-    if (done && !quietly) {
-        m_fileName = path;
-        Q_EMIT saved(path);
-    }
-    return done;
 }
 
 } // namespace apical

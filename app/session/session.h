@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -37,7 +38,11 @@ public:
         const Experiment&, bool keepWeights = false); ///< keepWeights: a structural edit
     /// Experiment, edits, exact states and `view` (JSON of the window). On failure false and
     /// failed().
-    bool save(const QString& path, const QByteArray& view, bool quietly = false);
+    bool save(const QString& path, const QByteArray& view);
+    /// The same for a copy nobody waits for: what is to be written is asked for now, and written
+    /// when the result is called, on any thread. It throws InputError, or std::future_error if the
+    /// run has ended meanwhile. Empty if no run is open.
+    std::function<void()> copyTo(const QString& path, const QByteArray& view);
     /// The weights of one lane as they are now, in preset form. On failure false and failed().
     bool saveWeights(const QString& path, int lane = 0);
     /// The same experiment, live edits included, from step 0 with the weights of a file.

@@ -202,10 +202,15 @@ Experiment Runner::experiment() const
 
 std::vector<State> Runner::states()
 {
+    return askStates().get();
+}
+
+std::future<std::vector<State>> Runner::askStates()
+{
     command::AskStates ask;
     std::future<std::vector<State>> answer = ask.answer.get_future();
     m_impl->send(std::move(ask));
-    return answer.get();
+    return answer;
 }
 
 std::uint64_t Runner::stepsDone() const

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -65,6 +66,8 @@ public:
     // Any thread.
     Experiment experiment() const; ///< with the edit log so far: replays this session
     std::vector<State> states(); ///< pauses for one batch, copies
+    /// The same without waiting for the batch. A runner that ends first breaks the promise.
+    std::future<std::vector<State>> askStates();
     std::uint64_t stepsDone() const;
 
 private:

@@ -4,9 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace apical {
@@ -31,12 +34,26 @@ struct Bin {
     double beginMs() const { return timeMs - durationMs; }
 };
 
+/// Leaves what it makes room for as the memory comes: no time is spent on values that are written
+/// before they are read.
+template <typename T> struct UnwrittenAllocator : std::allocator<T> {
+    template <typename U> struct rebind {
+        using other = UnwrittenAllocator<U>;
+    };
+    template <typename U> void construct(U* place) { ::new (static_cast<void*>(place)) U; }
+    template <typename U, typename... Arguments> void construct(U* place, Arguments&&... values)
+    {
+        ::new (static_cast<void*>(place)) U(std::forward<Arguments>(values)...);
+    }
+};
+
 /// Window thread. Append-only; the oldest bins are merged two by two, level by level, so that
 /// memory is fixed from the start and the whole run stays visible. Values are floats: this is for
 /// eyes, not for arithmetic.
 class History {
 public:
-    /// Allocates everything now. With very many channels the levels get shorter, so that it stays
+    /// Allocates everything now, but touches nothing of it: a hundred megabytes at the start of a
+    /// run would stop the window. With very many channels the levels get shorter, so that it stays
     /// within kMostBytes.
     explicit History(
         std::vector<Channel> channels = {}, int binsPerLevel = kBinsPerLevel, int levels = 8);
@@ -79,7 +96,7 @@ private:
     /// slot].
     struct Level {
         std::vector<Bin> bins;
-        std::vector<float> low, high;
+        std::vector<float, UnwrittenAllocator<float>> low, high;
         std::size_t head = 0; ///< slot of the oldest bin
         std::size_t count = 0;
     };

@@ -268,7 +268,7 @@ private Q_SLOTS:
         QVERIFY(QDir().mkpath(folder));
         // No process has this number: the largest one Linux gives is 2^22.
         const QString path = folder + u"/autosave-4194999.apical"_s;
-        QVERIFY(window->session().save(path, window->viewText(), true));
+        QVERIFY(window->session().save(path, window->viewText()));
         QCOMPARE(Autosave::leftBehind(), path);
         window->offerRestore();
         QVERIFY(window->messages().isVisible());
