@@ -9,7 +9,11 @@
 
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace apical {
 namespace {
@@ -133,6 +137,43 @@ BenchResult measurePhi()
     return result;
 }
 
+/// A run over many patterns, each held for ten steps, so that what a pattern change costs shows.
+Contender orderContender(std::string name, bool shuffled)
+{
+    constexpr std::size_t kPatterns = 12000;
+    Experiment experiment = stepExperiment({4, 30, 3});
+    experiment.parameters.presentationTime = 1;
+    StimulusSpec& stimulus = experiment.stimulus;
+    stimulus.kind = "patterns";
+    stimulus.shuffled = shuffled;
+    std::vector<std::vector<double>> inputs;
+    std::vector<std::optional<std::vector<double>>> targets;
+    for (std::size_t k = 0; k < kPatterns; ++k) {
+        inputs.emplace_back(4, 0.0);
+        inputs.back()[k % 4] = 1;
+        targets.emplace_back(std::vector<double>(3, 0.1));
+        targets.back()->at(k % 3) = 1;
+    }
+    stimulus.inputs = std::move(inputs);
+    stimulus.targets = std::move(targets);
+    return {std::move(name), [run = std::make_shared<Simulation>(experiment)](std::size_t count) {
+                for (std::size_t i = 0; i < count; ++i) {
+                    if (!run->step())
+                        throw std::runtime_error("a benchmark diverged");
+                }
+            }};
+}
+
+BenchResult measureOrder()
+{
+    std::vector<Contender> contenders;
+    contenders.push_back(orderContender("shuffled", true));
+    contenders.push_back(orderContender("sequential", false));
+    BenchResult result = measureInTurns(contenders, 0.2, 9, 1e6);
+    addRatio(result, 0, 1);
+    return result;
+}
+
 constexpr BenchCase kTable[]{
     {"step-9-30-3", "one learning step of the Bars network", "us/step",
         [] {
@@ -150,6 +191,8 @@ constexpr BenchCase kTable[]{
         [] {
             return measureStep({784, 100, 10});
         }},
+    {"order-4-30-3", "one step of a run over 12,000 patterns, ten steps each", "us/step",
+        measureOrder},
     {"phi", "transfer function, 1024 values at a time", "ns/value", measurePhi},
 };
 

@@ -15,7 +15,6 @@ namespace apical {
 inline constexpr int kPresetVersion = 1;
 inline constexpr int kMostLayers = 32;
 inline constexpr int kLargestLayer = 100000;
-inline constexpr double kMostSynapses = 2e8;
 inline constexpr std::string_view kStimulusPrefix = "stimulus.";
 
 /// A whole preset. Fills in everything but the name. @param fileName weights.file is relative to it

@@ -59,17 +59,6 @@ std::vector<int> readLayers(const JsonNode& network)
     std::vector<int> layers;
     for (std::size_t i = 0; i < node.size(); ++i)
         layers.push_back(static_cast<int>(node.at(i).count(1, kLargestLayer)));
-    double synapses = 0;
-    for (std::size_t i = 1; i < layers.size(); ++i) {
-        const bool hidden = i + 1 < layers.size();
-        synapses +=
-            static_cast<double>(layers[i]) * (layers[i - 1] + (hidden ? 3.0 * layers[i + 1] : 0.0));
-    }
-    if (synapses > kMostSynapses) {
-        node.fail(
-            {.problem = "the network has " + parameterText(synapses / 1e6) + " million synapses",
-                .allowed = "at most " + parameterText(kMostSynapses / 1e6) + " million"});
-    }
     return layers;
 }
 

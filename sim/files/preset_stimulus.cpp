@@ -1,4 +1,5 @@
 // The stimulus of a preset: its kinds, and which keys belong to each.
+#include "sim/experiment/synapses.h"
 #include "sim/files/preset_parts.h"
 
 #include <algorithm>
@@ -120,9 +121,7 @@ void readMimic(
         spec.samples = static_cast<int>(samples->count(1, most));
     if (const auto seed = node.find("teacher_seed"))
         spec.teacherSeed = seed->count();
-    double work = workPerStep;
-    for (std::size_t l = 1; l < layers.size(); ++l)
-        work += 4.0 * layers[l] * layers[l - 1];
+    double work = workPerStep + static_cast<double>(synapseCount(layers, parameters.biasOn));
     work *= spec.samples * std::max(1.0, parameters.presentationTime / parameters.dt);
     if (work > mostWork) {
         node.fail({.problem = "the teacher would need " + parameterText(work / mostWork)

@@ -3,11 +3,16 @@
 #include "sim/base/error.h"
 #include "sim/base/words.h"
 #include "sim/experiment/lanes.h"
+#include "sim/experiment/synapses.h"
 #include "sim/run/model_table.h"
 #include "sim/task/stimulus.h"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace apical {
 namespace {
@@ -74,21 +79,18 @@ void validate(const Experiment& e)
     if (e.layers.size() < 2 || e.layers.size() > 32)
         fail("network.layers", "network.layers has " + std::to_string(e.layers.size()) + " entries",
             "2 to 32 layers");
-    double synapses = 0;
     for (std::size_t l = 0; l < e.layers.size(); ++l) {
         const std::string place = "network.layers[" + std::to_string(l) + ']';
         if (e.layers[l] < 1 || e.layers[l] > 100000)
             fail(place, place + " = " + std::to_string(e.layers[l]) + " is not a layer size",
                 "[1, 100000]");
-        if (l > 0)
-            synapses += 4.0 * e.layers[l] * e.layers[l - 1];
     }
-    if (synapses > 2e8) {
+    const std::uint64_t synapses = synapseCount(e.layers, e.parameters.biasOn);
+    if (synapses > kMostSynapses)
         fail("network.layers",
-            "the network would have about " + std::to_string(static_cast<long long>(synapses))
-                + " synapses",
-            "at most 200000000");
-    }
+            "the network has " + parameterText(static_cast<double>(synapses) / 1e6)
+                + " million synapses (" + std::to_string(synapses) + ")",
+            "at most " + std::to_string(kMostSynapses / 1'000'000) + " million synapses");
     const auto models = modelTable();
     if (std::none_of(
             models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; })) {

@@ -19,6 +19,19 @@ RandomStream orderOf(Block block)
     return RandomStream::TestOrder;
 }
 
+// Fisher-Yates.
+std::vector<int> permutationOf(
+    std::uint64_t seed, RandomStream stream, std::uint64_t number, int samples)
+{
+    std::vector<int> order(static_cast<std::size_t>(samples));
+    std::iota(order.begin(), order.end(), 0);
+    for (std::size_t i = order.size(); i-- > 1;) {
+        const double u = uniform(seed, stream, number, static_cast<std::uint32_t>(i));
+        std::swap(order[i], order[static_cast<std::size_t>(u * static_cast<double>(i + 1))]);
+    }
+    return order;
+}
+
 } // namespace
 
 ListedStimulus::ListedStimulus(std::vector<Sample> samples, bool shuffled, std::uint64_t seed)
@@ -67,14 +80,21 @@ int ListedStimulus::sample(const Presentation& shown) const
     // with numbers addressed by it, so that any presentation can be asked for directly.
     const std::uint64_t perBlock = (shown.size + n - 1) / n;
     const std::uint64_t permutation = shown.ordinal * perBlock + shown.index / n;
-    std::vector<int> order(n);
-    std::iota(order.begin(), order.end(), 0);
-    for (std::uint64_t i = n; i-- > 1;) {
-        const double u =
-            uniform(m_seed, orderOf(shown.block), permutation, static_cast<std::uint32_t>(i));
-        std::swap(order[i], order[static_cast<std::size_t>(u * static_cast<double>(i + 1))]);
+    return in.first + shuffled(shown.block, permutation, shown.index % n);
+}
+
+int ListedStimulus::shuffled(Block block, std::uint64_t permutation, std::uint64_t index) const
+{
+    const std::lock_guard lock(m_orderAccess);
+    auto& [last, before] = m_orders[static_cast<std::size_t>(block)];
+    if (last.samples.empty() || last.permutation != permutation) {
+        std::swap(last, before);
+        if (last.samples.empty() || last.permutation != permutation) {
+            last.permutation = permutation;
+            last.samples = permutationOf(m_seed, orderOf(block), permutation, set(block).size);
+        }
     }
-    return in.first + order[shown.index % n];
+    return last.samples[static_cast<std::size_t>(index)];
 }
 
 bool ListedStimulus::hasTargets() const

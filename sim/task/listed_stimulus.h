@@ -5,6 +5,9 @@
 #include "sim/task/stimulus.h"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,7 +15,8 @@
 
 namespace apical {
 
-/// Shows its samples in order, or in a fresh permutation for every block.
+/// Shows its samples in order, or in a fresh permutation for every block. May be asked from several
+/// threads at once.
 class ListedStimulus final : public Stimulus {
 public:
     struct Sample {
@@ -41,12 +45,22 @@ private:
         int first = 0, size = 0;
     };
     const Set& set(Block block) const { return m_sets[static_cast<std::size_t>(block)]; }
+    int shuffled(Block, std::uint64_t permutation, std::uint64_t index) const;
 
+    /// A permutation that was drawn, so that only the first presentation of a block draws it.
+    struct Order {
+        std::uint64_t permutation = 0;
+        std::vector<int> samples; ///< empty: none was drawn yet
+    };
     std::vector<Sample> m_samples;
     std::array<Set, 3> m_sets{};
     bool m_shuffled;
     std::uint64_t m_seed;
     std::vector<std::string> m_classNames;
+    mutable std::mutex m_orderAccess;
+    /// Per kind of block the permutation asked for last and the one before: views look back over
+    /// the end of an epoch, and a test beside the run has an order of its own.
+    mutable std::array<std::array<Order, 2>, 3> m_orders;
 };
 
 } // namespace apical
