@@ -1,7 +1,4 @@
-// Activation functions of rate units, over whole matrices, and the rate of a leaky
-// integrate-and-fire neuron with a soft threshold.
-//
-// Reference: Hunsberger, Eliasmith (2015), soft LIF
+// Activation functions over whole matrices; soft LIF after Hunsberger, Eliasmith (2015).
 #pragma once
 
 #include <Eigen/Core>
@@ -23,8 +20,7 @@ struct SoftLif {
     double tauRc = 20; ///< ms, membrane
     double tRef = 4; ///< ms, refractory
     double threshold = 1; ///< V, in units of the current
-    std::optional<double>
-        amplitude{}; ///< A, ms; none: the one with which f(2) = 1 in the hard limit
+    std::optional<double> amplitude{}; ///< A, ms; none: f(2) = 1 in the hard limit
 
     double gain() const { return amplitude.value_or(tRef + tauRc * std::log(2.0)); } ///< A, ms
     template <class Scalar> struct Rate {
@@ -35,8 +31,7 @@ struct SoftLif {
         const auto g = static_cast<Scalar>(smoothing), v = static_cast<Scalar>(threshold);
         const auto tau = static_cast<Scalar>(tauRc);
         const Scalar u = (current - v) / g;
-        const auto at = [&](Scalar wait,
-                            Scalar fall) { // wait: log(1 + V / rho); fall: -d wait / dj
+        const auto at = [&](Scalar wait, Scalar fall) { // log(1 + V / rho), - its slope
             const Scalar r = 1 / (static_cast<Scalar>(tRef) + tau * wait);
             return Rate<Scalar>{r, r * r * tau * fall};
         };

@@ -2,7 +2,7 @@
 
 #include "sim/base/random.h"
 
-#include <cassert>
+#include <algorithm>
 #include <cmath>
 
 namespace apical {
@@ -21,6 +21,23 @@ void draw(BatchOut<Scalar> weights, std::uint64_t seed, RandomStream stream, std
     }
 }
 
+/// out = a b, block by block: for larger ones Eigen would take memory from the heap.
+template <class Out, class A, class B> void multiply(Out& out, const A& a, const B& b)
+{
+    const Eigen::Index size = 128;
+    const auto part = [size](auto all, auto at) { return std::min(size, all - at); };
+    out.setZero(a.rows(), b.cols());
+    for (Eigen::Index j = 0; j < b.cols(); j += size) {
+        for (Eigen::Index k = 0; k < b.rows(); k += size) {
+            const auto right = b.block(k, j, part(b.rows(), k), part(b.cols(), j));
+            for (Eigen::Index i = 0; i < a.rows(); i += size) {
+                const auto left = a.block(i, k, part(a.rows(), i), right.rows());
+                out.block(i, j, left.rows(), right.cols()).noalias() += left * right;
+            }
+        }
+    }
+}
+
 /// log sum exp, which large entries do not overflow.
 template <class Column> auto logSumExp(const Column& z)
 {
@@ -32,7 +49,6 @@ template <class Column> auto logSumExp(const Column& z)
 
 template <class Scalar> FeedforwardNet<Scalar>::FeedforwardNet(const std::vector<int>& sizes)
 {
-    assert(sizes.size() >= 2);
     for (std::size_t l = 0; l < sizes.size(); ++l) {
         Layer& layer = m_layers.emplace_back();
         layer.rates.setOnes(sizes[l] + 1, 1);
@@ -75,7 +91,7 @@ void FeedforwardNet<Scalar>::forward(const FeedforwardSettings& s, BatchIn<Scala
     m_layers[0].rates.topRows(input.rows()) = input;
     for (int l = 1; l <= layers(); ++l) {
         Layer& layer = this->layer(l);
-        layer.z.noalias() = layer.weights * this->layer(l - 1).rates;
+        multiply(layer.z, layer.weights, this->layer(l - 1).rates);
         activate<Scalar>(
             l < layers() ? s.hidden : s.output, layer.z, layer.rates.topRows(layer.z.rows()));
     }
@@ -110,21 +126,21 @@ void FeedforwardNet<Scalar>::backward(const FeedforwardSettings& s, BatchIn<Scal
             last.delta.col(k) = (z - logSumExp(last.z.col(k))).exp() - target.col(k).array();
         }
     }
-    const Scalar share = Scalar{1} / static_cast<Scalar>(target.cols());
     for (int l = layers(); l >= 1; --l) {
         Layer& layer = this->layer(l);
         if (l < layers()) {
             const Layer& above = this->layer(l + 1);
-            const auto up = above.weights.leftCols(layer.z.rows());
             if (s.rule == Rule::Backprop)
-                layer.delta.noalias() = up.transpose() * above.delta;
+                multiply(
+                    layer.delta, above.weights.leftCols(layer.z.rows()).transpose(), above.delta);
             else if (s.rule == Rule::FeedbackAlignment)
-                layer.delta.noalias() = layer.down * above.delta;
+                multiply(layer.delta, layer.down, above.delta);
             else
-                layer.delta.noalias() = layer.direct * last.delta;
+                multiply(layer.delta, layer.direct, last.delta);
             multiplyBySlope<Scalar>(s.hidden, layer.z, layer.activation(), layer.delta);
         }
-        layer.gradient.noalias() = (share * layer.delta) * this->layer(l - 1).rates.transpose();
+        multiply(layer.gradient, layer.delta, this->layer(l - 1).rates.transpose());
+        layer.gradient /= static_cast<Scalar>(target.cols());
     }
 }
 

@@ -8,8 +8,7 @@
 //             f'(z_l) * (D_l delta_N)              direct feedback alignment
 //   gradient of the batch mean: delta_l a_(l-1)^T / B, with a row of ones below a_(l-1) for b_l
 //
-// References: Rumelhart, Hinton, Williams (1986); Lillicrap et al. (2016); Nokland (2016);
-// He et al. (2015), initial weights
+// References: Rumelhart et al. (1986); Lillicrap et al. (2016); Nokland (2016); He et al. (2015)
 #pragma once
 
 #include "sim/feedforward/activation.h"

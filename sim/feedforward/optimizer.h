@@ -3,7 +3,6 @@
 //   momentum   m <- mu m + g;   W <- W - rate m
 //   adam       m <- b1 m + (1 - b1) g;   v <- b2 v + (1 - b2) g^2;   t <- t + 1
 //              W <- W - rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon)
-//
 // References: Polyak (1964); Kingma, Ba (2015)
 #pragma once
 
