@@ -110,7 +110,7 @@ private Q_SLOTS:
         const std::string path = folder.filePath(QStringLiteral("s.apical")).toStdString();
         saveSession(path, example());
         // A folder in the place of the temporary file makes every write fail, for root as well.
-        QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("s.apical.tmp")));
+        QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("s.apical.part")));
         QVERIFY_EXCEPTION_THROWN(saveSession(path, {}), InputError);
         QVERIFY(loadSession(path) == example());
         QVERIFY_EXCEPTION_THROWN(saveSession("/nowhere/at/all", {}), InputError);
