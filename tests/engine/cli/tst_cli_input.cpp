@@ -42,6 +42,43 @@ private Q_SLOTS:
         QVERIFY(first.waitForFinished(60'000));
         QCOMPARE(runCli(second).exitCode, 0); // free again
     }
+
+    void everyRecordedQuantityReadsBack_data()
+    {
+        QTest::addColumn<QString>("precision");
+        for (const char* precision : {"double", "float", "reference"})
+            QTest::newRow(precision) << QString::fromLatin1(precision);
+    }
+
+    void everyRecordedQuantityReadsBack()
+    {
+        QFETCH(QString, precision);
+        const QTemporaryDir folder;
+        const QString all = folder.filePath(u"all"_s), one = folder.filePath(u"one"_s),
+                      again = folder.filePath(u"again"_s);
+        const QStringList common{u"--steps"_s, u"5"_s, u"--quiet"_s, u"--out"_s};
+        const QStringList run{
+            u"run"_s, u"self-predicting"_s, u"--set"_s, u"precision="_s + precision};
+        QCOMPARE(
+            runCli(run + QStringList{u"--record"_s, u"all"_s} + common + QStringList{all}).exitCode,
+            0);
+        QStringList names; // "layer1.W_pi[0][1]" is of the quantity "layer1.W_pi"
+        for (const QByteArray& column : CsvTable(all + u"/traces.csv"_s).header.mid(2)) {
+            const QString name = QString::fromUtf8(column.left(column.indexOf('[')));
+            if (!names.contains(name))
+                names.append(name);
+        }
+        QVERIFY(names.contains(u"target.nudged"_s));
+        QCOMPARE(
+            runCli(run + QStringList{u"--record"_s, names.join(u',')} + common + QStringList{one})
+                .exitCode,
+            0);
+        const CliResult rerun = runCli(
+            QStringList{u"run"_s, one + u"/experiment.json"_s} + common + QStringList{again});
+        QVERIFY2(rerun.exitCode == 0, rerun.err.constData());
+        QCOMPARE(fileBytes(again + u"/traces.csv"_s), fileBytes(one + u"/traces.csv"_s));
+        QCOMPARE(fileBytes(again + u"/experiment.json"_s), fileBytes(one + u"/experiment.json"_s));
+    }
 };
 
 QTEST_GUILESS_MAIN(CliInput)
