@@ -79,6 +79,46 @@ private Q_SLOTS:
         QCOMPARE(fileBytes(again + u"/traces.csv"_s), fileBytes(one + u"/traces.csv"_s));
         QCOMPARE(fileBytes(again + u"/experiment.json"_s), fileBytes(one + u"/experiment.json"_s));
     }
+
+    void presetsComeThroughPipes_data()
+    {
+        QTest::addColumn<QString>("command");
+        QTest::newRow("check -") << u"$A show bars | $A check -"_s;
+        QTest::newRow("check /dev/stdin") << u"$A show bars | $A check /dev/stdin"_s;
+        QTest::newRow("check < file") << u"$A show bars > $D/b.json; $A check - < $D/b.json"_s;
+        QTest::newRow("check <()") << u"$A check <($A show bars)"_s;
+        QTest::newRow("show -") << u"$A show bars | $A show - | cmp - <($A show bars)"_s;
+        QTest::newRow("run -") << u"$A show bars | $A run - --steps 10 --set eta.pi=0.1"_s;
+        QTest::newRow("run <()") << u"$A run <($A show bars) --steps 10"_s;
+        QTest::newRow("sweep -")
+            << u"$A show bars | $A sweep - --vary eta.pi=0.1,0.2 --steps 10 --out $D/s.csv"_s;
+        QTest::newRow("sweep <()")
+            << u"$A sweep <($A show bars) --vary eta.pi=0.1,0.2 --steps 10 --out $D/s.csv"_s;
+    }
+
+    void presetsComeThroughPipes()
+    {
+        QFETCH(QString, command);
+        const QTemporaryDir folder;
+        QProcess shell;
+        shell.start(u"bash"_s,
+            {u"-c"_s, u"set -e -o pipefail; A=\"$0\"; D=\"$1\"; "_s + command, cliProgram(),
+                folder.path()});
+        QVERIFY(shell.waitForFinished(60'000));
+        QVERIFY2(shell.exitCode() == 0, shell.readAllStandardError().constData());
+    }
+
+    void faultsOfAPipeArePlaced()
+    {
+        QProcess check;
+        check.start(cliProgram(), {u"check"_s, u"-"_s});
+        check.write("{\"apical\": 1,\n \"modle\": \"microcircuit\"}");
+        check.closeWriteChannel();
+        QVERIFY(check.waitForFinished(60'000));
+        QCOMPARE(check.exitCode(), 2);
+        const QByteArray error = check.readAllStandardError();
+        QVERIFY2(error.startsWith("standard input:2:2: "), error.constData());
+    }
 };
 
 QTEST_GUILESS_MAIN(CliInput)
