@@ -12,8 +12,8 @@ namespace apical {
 int checkPreset(const CheckOptions& options)
 {
     std::error_code error;
-    const bool file = std::filesystem::is_regular_file(options.file, error);
-    if (!file && options.file.find('/') != std::string::npos)
+    const bool there = std::filesystem::exists(options.file, error); // a pipe is as good as a file
+    if (!there && options.file.find('/') != std::string::npos)
         throw InputError({.problem = "there is no such file", .file = options.file});
     const Experiment experiment = loadPreset(options.file);
     validate(experiment);

@@ -117,7 +117,8 @@ private:
     {
         CLI::App* command = add("show", "Print a whole experiment as JSON, defaults filled in",
             [this] { return showPreset(m_show); });
-        command->add_option("PRESET", m_show.preset, "Embedded name or path")->required();
+        command->add_option("PRESET", m_show.preset, "Embedded name, path, or - for standard input")
+            ->required();
         addOverrides(*command, m_show.set);
     }
 
@@ -136,14 +137,16 @@ private:
     {
         CLI::App* command =
             add("check", "Validate a preset", [this] { return checkPreset(m_check); });
-        command->add_option("FILE", m_check.file, "Path of a preset")->required();
+        command->add_option("FILE", m_check.file, "Path of a preset, or - for standard input")
+            ->required();
     }
 
     void addRun()
     {
         CLI::App* command =
             add("run", "Run a preset without a window", [this] { return runPreset(m_run); });
-        command->add_option("PRESET", m_run.preset, "Embedded name or path")->required();
+        command->add_option("PRESET", m_run.preset, "Embedded name, path, or - for standard input")
+            ->required();
         addOverrides(*command, m_run.set);
         command->add_option("--seed", m_run.seed, "Seed instead of the preset's")
             ->check(wholeNumber())
@@ -194,7 +197,8 @@ private:
                               const char* type) {
             command->add_option(name, value, help)->check(nameOfSomething())->type_name(type);
         };
-        command->add_option("PRESET", m_sweep.preset, "Embedded name or path");
+        command->add_option(
+            "PRESET", m_sweep.preset, "Embedded name, path, or - for standard input");
         text("--study", m_sweep.study, "A study by name, or its file, instead of PRESET",
             "NAME|FILE");
         command

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace apical {
@@ -84,11 +85,16 @@ std::vector<fs::path> laneDirectories(const Experiment& experiment, const fs::pa
     return directories;
 }
 
-void prepare(const std::vector<fs::path>& directories)
+/// Makes the directories ready; nobody else writes into them as long as the locks live.
+std::vector<std::unique_ptr<DirectoryLock>> prepare(std::set<fs::path> directories)
 {
+    std::vector<std::unique_ptr<DirectoryLock>> locks;
     try {
-        for (const fs::path& directory : directories)
+        for (const fs::path& directory : directories) {
             prepareDirectory(directory);
+            locks.push_back(std::make_unique<DirectoryLock>(directory));
+        }
+        return locks;
     } catch (const OutputError& error) { // before the run it is the person's input that is wrong
         throw InputError(
             {.problem = error.what(), .key = "--out", .allowed = "a writable directory"});
@@ -113,6 +119,7 @@ int runPreset(const RunOptions& options)
     const Experiment experiment = effectiveExperiment(options);
     const fs::path directory(options.out);
     std::vector<fs::path> directories;
+    std::vector<std::unique_ptr<DirectoryLock>> locks;
     std::vector<Simulation> simulations;
     for (int lane = 0; lane < experiment.laneCount(); ++lane)
         simulations.emplace_back(experiment, lane);
@@ -120,7 +127,9 @@ int runPreset(const RunOptions& options)
     checkProbes(simulations.front(), experiment, options);
     if (!options.out.empty()) {
         directories = laneDirectories(experiment, directory);
-        prepare(directories);
+        std::set<fs::path> all(directories.begin(), directories.end());
+        all.insert(directory);
+        locks = prepare(std::move(all));
         writeWholeFile(directory / "experiment.json", writePreset(experiment));
     }
 

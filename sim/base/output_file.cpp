@@ -1,10 +1,14 @@
 #include "sim/base/output_file.h"
 
+#include "sim/base/error.h"
+
 #include <cerrno>
 #include <charconv>
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace apical {
@@ -57,6 +61,9 @@ void OutputFile::commit()
     // A full disk is often noticed only when the buffers are emptied.
     if (std::fflush(m_file) != 0 || std::ferror(m_file))
         fail(errno);
+    // Without this a power cut may leave the new name on an empty file. Pipes cannot be forced.
+    if (::fsync(::fileno(m_file)) != 0 && errno != EINVAL && errno != EROFS)
+        fail(errno);
     if (std::fclose(std::exchange(m_file, nullptr)) != 0)
         fail(errno);
     std::error_code error;
@@ -68,6 +75,24 @@ void OutputFile::commit()
 void OutputFile::fail(int error) const
 {
     throw OutputError(m_path, std::generic_category().message(error));
+}
+
+DirectoryLock::DirectoryLock(const fs::path& directory)
+    : m_directory(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+{
+    if (m_directory < 0)
+        throw OutputError(directory, std::generic_category().message(errno));
+    if (::flock(m_directory, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        ::close(m_directory);
+        throw InputError({.problem = "another process is writing into this directory",
+            .allowed = "a directory of its own for every run",
+            .file = directory.string()});
+    }
+}
+
+DirectoryLock::~DirectoryLock()
+{
+    ::close(m_directory); // gives the lock back
 }
 
 void prepareDirectory(const fs::path& directory)

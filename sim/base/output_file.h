@@ -35,8 +35,8 @@ public:
 
     /// All or nothing: what did not fit whole is cut off again. @throws OutputError
     void append(std::string_view text);
-    /// Flushes, closes and renames; every error of the disk shows up here at the latest. @throws
-    /// OutputError
+    /// Forces the text to disk, closes and renames; every error of the disk shows up here at the
+    /// latest. @throws OutputError
     void commit();
     const std::filesystem::path& path() const { return m_path; }
     bool open() const { return m_file != nullptr; } ///< until commit()
@@ -46,6 +46,21 @@ private:
     std::filesystem::path m_path, m_partial;
     std::FILE* m_file = nullptr;
     std::uintmax_t m_whole = 0; ///< bytes of the texts that were appended whole
+};
+
+/// Keeps other processes out of a directory as long as it lives; leaves no file behind. Where the
+/// file system knows no locks, everybody is let in.
+class DirectoryLock {
+public:
+    /// @throws InputError if another process, or another lock of this one, holds the directory;
+    /// OutputError if there is none
+    explicit DirectoryLock(const std::filesystem::path& directory);
+    ~DirectoryLock();
+    DirectoryLock(const DirectoryLock&) = delete;
+    DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+private:
+    int m_directory;
 };
 
 /// Makes a directory (and its parents) and proves that a file can be written in it.

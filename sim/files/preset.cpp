@@ -108,6 +108,9 @@ Experiment loadPreset(const std::string& nameOrPath, const std::vector<std::stri
         experiment.name = nameOrPath;
         return experiment;
     }
+    if (nameOrPath == "-")
+        return readPreset(
+            readStandardInput(kLargestPreset), std::string(kStandardInput), overrides);
     std::error_code ignored;
     if (!std::filesystem::exists(nameOrPath, ignored)) {
         const auto presets = embeddedPresets();

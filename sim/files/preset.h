@@ -20,7 +20,7 @@ std::string lessonText(const Experiment&); ///< Markdown, or ""
 /// @throws InputError
 Experiment readPreset(std::string_view text, const std::string& fileName,
     const std::vector<std::string>& overrides = {});
-/// An embedded name or a path. @throws InputError
+/// An embedded name, a path (of a pipe as well), or "-" for standard input. @throws InputError
 Experiment loadPreset(
     const std::string& nameOrPath, const std::vector<std::string>& overrides = {});
 

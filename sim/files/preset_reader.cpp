@@ -1,5 +1,6 @@
 // The sections of a preset, in the order in which they depend on each other.
 #include "sim/base/words.h"
+#include "sim/circuit/initial_weights.h"
 #include "sim/files/preset_parts.h"
 #include "sim/model/model.h"
 #include "sim/run/experiment_check.h"
@@ -62,28 +63,27 @@ std::vector<int> readLayers(const JsonNode& network)
     return layers;
 }
 
-/// Every name that a probe of the rate microcircuit may have.
-std::vector<std::string> probeNames(int targetLayers)
+/// Every name that may be recorded, asked of a model with as many layers of one neuron each: names
+/// do not depend on the sizes.
+std::vector<std::string> probeNames(const std::string& modelName, std::size_t layers)
 {
-    std::vector<std::string> names{"all", "input.rate", "input.potential", "target"};
-    for (int l = 1; l <= targetLayers; ++l) {
-        const std::string layer = "layer" + std::to_string(l) + '.';
-        for (const char* name :
-            {"pyr.basal", "pyr.soma", "pyr.prospective", "pyr.rate", "pyr.basal_error", "W_up"})
-            names.push_back(layer + name);
-        if (l == targetLayers)
-            break;
-        for (const char* name : {"pyr.apical", "pyr.apical_distal", "pyr.apical_topdown",
-                 "pyr.apical_lateral", "pyr.distal_error", "inn.dendrite", "inn.soma",
-                 "inn.prospective", "inn.rate", "inn.error", "W_down", "W_ip", "W_pi"})
-            names.push_back(layer + name);
-    }
+    Experiment smallest;
+    smallest.layers.assign(layers, 1);
+    const auto row = std::find_if(modelTable().begin(), modelTable().end(),
+        [&](const ModelRow& candidate) { return candidate.name == modelName; });
+    const auto model = row->make(smallest, smallest.parameters,
+        initialWeights(smallest, smallest.parameters), smallest.seed);
+    std::vector<std::string> names{"all"};
+    for (const Probe& probe : model->probes())
+        names.push_back(probe.name);
     return names;
 }
 
-std::vector<std::string> readRecord(const JsonNode& node, int targetLayers)
+std::vector<std::string> readRecord(const JsonNode& node, const Experiment& experiment)
 {
-    const auto names = probeNames(targetLayers);
+    if (node.size() == 0)
+        return {};
+    const auto names = probeNames(experiment.model, experiment.layers.size());
     const std::vector<std::string_view> known(names.begin(), names.end());
     std::vector<std::string> record;
     for (std::size_t i = 0; i < node.size(); ++i) {
@@ -174,7 +174,7 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName)
     if (const auto edits = root.find("edits"))
         experiment.edits = readEdits(*edits, experiment);
     if (const auto record = root.find("record"))
-        experiment.record = readRecord(*record, experiment.targetLayers());
+        experiment.record = readRecord(*record, experiment);
     if (const auto view = root.find("view"))
         readView(experiment, *view);
     validatePlaced(experiment, root);

@@ -28,6 +28,7 @@ Json allParametersJson(const Parameters& parameters)
     return json;
 }
 
+/// A row that is missing is younger than the file: its default is what the run was made with.
 Parameters readAllParameters(const JsonNode& node, int targetLayers)
 {
     std::vector<std::string_view> keys;
@@ -35,8 +36,10 @@ Parameters readAllParameters(const JsonNode& node, int targetLayers)
         keys.push_back(row.key);
     node.onlyKeys(keys, "parameter");
     Parameters parameters;
-    for (const ParameterRow& row : parameterTable())
-        readParameter(parameters, row, node.need(row.key), targetLayers);
+    for (const ParameterRow& row : parameterTable()) {
+        if (const auto value = node.find(row.key))
+            readParameter(parameters, row, *value, targetLayers);
+    }
     return parameters;
 }
 

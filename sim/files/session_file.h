@@ -19,7 +19,8 @@ struct SavedSession {
 };
 
 std::string writeSession(const SavedSession&);
-/// @throws InputError with line, column and key
+/// Parameters that the file does not have take their default. @throws InputError with line, column
+/// and key
 SavedSession readSession(std::string_view text, const std::string& fileName);
 
 /// Writes all or nothing: an older file survives a failure. @throws InputError

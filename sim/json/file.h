@@ -13,8 +13,12 @@ inline constexpr std::size_t kLargestSession = std::size_t{512} << 20;
 /// @throws InputError if it cannot be read, is a directory or is larger than `limit` bytes
 std::string readFile(const std::string& path, std::size_t limit);
 
-/// All or nothing: the text goes to PATH.tmp, is forced to disk and then takes the name.
-/// @throws InputError if that fails; an older file stays as it was
+inline constexpr std::string_view kStandardInput = "standard input"; ///< its name in errors
+/// @throws InputError as readFile()
+std::string readStandardInput(std::size_t limit);
+
+/// writeWholeFile() for a path that a person chose: what fails is an error of the input.
+/// @throws InputError; an older file stays as it was
 void writeFileAtomically(const std::string& path, std::string_view text);
 
 /// @throws InputError if a text is larger than `limit` bytes

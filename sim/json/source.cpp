@@ -66,12 +66,38 @@ public:
                 {.fields = {.problem = "the number " + token.substr(0, 40) + " is too large",
                      .allowed = "finite numbers, at most 1.797e308"},
                     .offset = position - std::min(position, token.size())});
-        return stop({.fields = {.problem = message.substr(
-                                    std::min(message.find(": ") + 2, message.size()))},
-            .offset = tokenStart(position, token, message)});
+        const std::size_t start = tokenStart(position, token, message);
+        InputError::Fields fields = habit(start);
+        if (fields.problem.empty())
+            fields.problem = message.substr(std::min(message.find(": ") + 2, message.size()));
+        return stop({.fields = std::move(fields), .offset = start});
     }
 
 private:
+    /// What people write by habit although JSON does not have it, and what to write instead; no
+    /// problem if it is something else.
+    InputError::Fields habit(std::size_t start) const
+    {
+        if (start >= m_text.size())
+            return {};
+        const char c = m_text[start];
+        if (c == '/' || c == '#')
+            return {.problem = "JSON has no comments", .allowed = "the file without this one"};
+        const auto before =
+            start == 0 ? m_text.npos : m_text.find_last_not_of(" \t\r\n", start - 1);
+        if (before == m_text.npos || before == 0 || m_text[before] != ',')
+            return {};
+        if (c == ']' || c == '}')
+            return {.problem = std::string("a comma stands before this ") + c,
+                .allowed = "no comma behind the last entry: take it out"};
+        if (before + 1 == start && isDigit(c) && isDigit(m_text[before - 1]))
+            return {.problem = "a comma stands inside of a number",
+                .allowed = "a decimal point, such as 0.3 for 0,3"};
+        return {};
+    }
+
+    static bool isDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+
     /// Where the last token of the parser begins, or the character it is stuck at; npos behind the
     /// end.
     std::size_t tokenStart(

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <nlohmann/json.hpp>
 
 using namespace apical;
 
@@ -110,7 +111,7 @@ private Q_SLOTS:
         const std::string path = folder.filePath(QStringLiteral("s.apical")).toStdString();
         saveSession(path, example());
         // A folder in the place of the temporary file makes every write fail, for root as well.
-        QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("s.apical.tmp")));
+        QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("s.apical.part")));
         QVERIFY_EXCEPTION_THROWN(saveSession(path, {}), InputError);
         QVERIFY(loadSession(path) == example());
         QVERIFY_EXCEPTION_THROWN(saveSession("/nowhere/at/all", {}), InputError);
@@ -145,6 +146,25 @@ private Q_SLOTS:
         QVERIFY(errorOf(text, model, damaged).key.starts_with("states[0].model"));
         damaged[zlib + 100] = '?';
         QCOMPARE(errorOf(text, model, damaged).key, std::string("states[0].model.zlib"));
+    }
+
+    void aMissingParameterTakesItsDefault()
+    {
+        const auto json = nlohmann::ordered_json::parse(writeSession(example()));
+        for (const ParameterRow& row : parameterTable()) {
+            const std::string key(row.key);
+            auto older = json; // as a file from before the parameter
+            QVERIFY2(older["parameters"].erase(key) == 1, key.c_str());
+            for (auto& state : older["states"])
+                QVERIFY2(state["parameters"].erase(key) == 1, key.c_str());
+            SavedSession expected = example();
+            const int layers = expected.experiment.targetLayers();
+            const ParameterValue standard = parameterValue(Parameters{}, row);
+            setParameter(expected.experiment.parameters, row, standard, layers);
+            for (State& state : expected.states)
+                setParameter(state.parameters, row, standard, layers);
+            QVERIFY2(readSession(older.dump(), "s.json") == expected, key.c_str());
+        }
     }
 
     void everyTruncationIsAnError()
