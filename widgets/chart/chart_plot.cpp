@@ -1,5 +1,6 @@
 #include "widgets/chart/chart_plot.h"
 
+#include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_scene.h"
 
 #include <QFontMetricsF>
@@ -74,6 +75,10 @@ void ChartPlot::paint(QPainter& painter, const QRectF& place, const Theme& theme
     m->scene.render(&painter, all, all, Qt::IgnoreAspectRatio);
     const Chart& chart = m->content;
     const QRectF& plot = m->plot;
+    painter.setPen(theme.line);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(plot);
+    paintChartLegend(painter, chart, plot, place.width(), theme);
     painter.setFont(uiFont(12, QFont::DemiBold));
     const double titleWidth = QFontMetricsF(painter.font()).horizontalAdvance(chart.title);
     const QRectF head(12, 4, place.width() - 24, 18);

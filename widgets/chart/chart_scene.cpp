@@ -1,11 +1,10 @@
 #include "widgets/chart/chart_scene.h"
 
+#include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_points.h"
 
-#include <QFontMetricsF>
 #include <QGraphicsLayout>
 #include <QLegend>
-#include <QLegendMarker>
 #include <QPen>
 
 #include <algorithm>
@@ -18,19 +17,6 @@ namespace {
 
 constexpr double kMarker = 8, kCap = 4; // px
 constexpr double kTickGapX = 44, kTickGapY = 28; // px between labels
-constexpr double kLegendRow = 17; // px
-
-QPen penOf(const ChartSeries& series, const QColor& color, double width)
-{
-    QPen pen(color, width);
-    if (series.dash == 1)
-        pen.setDashPattern({5, 3});
-    else if (series.dash >= 2)
-        pen.setDashPattern({1.5, 2.5});
-    pen.setCapStyle(Qt::FlatCap);
-    pen.setJoinStyle(Qt::RoundJoin);
-    return pen;
-}
 
 QScatterSeries::MarkerShape shapeOf(ChartSeries::Marker marker)
 {
@@ -63,7 +49,6 @@ ChartPlot::Parts::Parts()
     chart->setMargins({});
     chart->layout()->setContentsMargins(0, 0, 0, 0);
     chart->setBackgroundVisible(false);
-    chart->setPlotAreaBackgroundVisible(true);
     chart->addAxis(x, Qt::AlignBottom);
     chart->addAxis(y, Qt::AlignLeft);
     for (QCategoryAxis* axis : {x, y}) {
@@ -71,12 +56,7 @@ ChartPlot::Parts::Parts()
         axis->setTruncateLabels(false);
         axis->setLineVisible(false);
     }
-    QLegend& legend = *chart->legend();
-    legend.detachFromChart();
-    legend.setBackgroundVisible(false);
-    legend.setShowToolTips(false);
-    legend.setMarkerShape(QLegend::MarkerShapeFromSeries);
-    legend.layout()->setContentsMargins(0, 0, 0, 0);
+    chart->legend()->hide(); // see paintChartLegend()
     build();
 }
 
@@ -127,44 +107,12 @@ PlaceRange ChartPlot::Parts::padded(
     return {range.low - axis.inset * each, range.high + axis.inset * each};
 }
 
-void ChartPlot::Parts::placeLegend(const QSizeF& room)
-{
-    QLegend& legend = *chart->legend();
-    const auto named = std::ranges::count_if(
-        content.series, [](const ChartSeries& s) { return !s.name.isEmpty(); });
-    legend.setVisible(named > 0);
-    plot = QRectF(QPointF(), room).marginsRemoved(content.margins);
-    if (content.legend == Chart::Legend::Right) {
-        legend.setAlignment(Qt::AlignRight);
-        legend.setGeometry(QRectF(
-            plot.right() + 2, plot.top() - 4, room.width() - plot.right() - 2, plot.height() + 8));
-    } else {
-        legend.setAlignment(Qt::AlignTop);
-        const double width = room.width() - 8;
-        // The rows that the legend will wrap into.
-        const QFontMetricsF metrics(uiFont(11));
-        double rows = named > 0 ? 1 : 0, used = 0;
-        for (const ChartSeries& series : content.series) {
-            if (series.name.isEmpty())
-                continue;
-            const double needed = metrics.horizontalAdvance(series.name) + 44;
-            if (used > 0 && used + needed > width) {
-                ++rows;
-                used = 0;
-            }
-            used += needed;
-        }
-        legend.setGeometry(QRectF(6, plot.top() - 2, width, rows * kLegendRow + 6));
-        plot.setTop(std::min(plot.top() + rows * kLegendRow + 8, plot.bottom()));
-    }
-    legend.layout()->activate();
-}
-
 void ChartPlot::Parts::place()
 {
     chart->resize(size);
     scene.setSceneRect(QRectF(QPointF(), size));
-    placeLegend(size);
+    plot = QRectF(QPointF(), size).marginsRemoved(content.margins);
+    plot.setTop(plot.top() + legendHeight(content, size.width()));
     plot.setWidth(std::max(20.0, plot.width()));
     plot.setHeight(std::max(10.0, plot.height()));
     chart->setPlotArea(plot);
@@ -233,8 +181,9 @@ void ChartPlot::Parts::fill()
 
 void ChartPlot::Parts::dressSeries(const ChartSeries& series, const ChartCurve& curve)
 {
-    const QColor color = series.color ? series.color(*theme) : theme->ink;
-    curve.line->setPen(penOf(series, color, series.width));
+    const QPen pen = chartPen(series, *theme, series.width);
+    const QColor color = pen.color();
+    curve.line->setPen(pen);
     QColor pale = color;
     pale.setAlphaF(static_cast<float>(series.fill));
     curve.band->setBrush(pale);
@@ -255,26 +204,9 @@ void ChartPlot::Parts::dress()
         axis->setLabelsBrush(theme->ink3);
         axis->setGridLinePen(QPen(theme->grid, 1));
     }
-    chart->setPlotAreaBackgroundPen(QPen(theme->line, 1));
-    chart->setPlotAreaBackgroundBrush(Qt::NoBrush);
     mark->setPen(QPen(theme->crosshair, 1));
-    chart->legend()->setFont(uiFont(11));
-    chart->legend()->setLabelBrush(theme->ink2);
     for (std::size_t i = 0; i < curves.size(); ++i)
         dressSeries(content.series[i], curves[i]);
-    for (QLegendMarker* marker : chart->legend()->markers())
-        marker->setVisible(false);
-    for (std::size_t i = 0; i < curves.size(); ++i) {
-        const ChartSeries& series = content.series[i];
-        QXYSeries* shown = series.marker == ChartSeries::Marker::None
-            ? static_cast<QXYSeries*>(curves[i].line)
-            : curves[i].markers;
-        for (QLegendMarker* marker : chart->legend()->markers(shown)) {
-            marker->setLabel(
-                series.value.isEmpty() ? series.name : series.name + u"  "_s + series.value);
-            marker->setVisible(!series.name.isEmpty());
-        }
-    }
 }
 
 } // namespace apical

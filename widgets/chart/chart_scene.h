@@ -44,7 +44,6 @@ struct ChartPlot::Parts {
     bool fits(const Chart&) const;
     PlaceRange padded(const PlaceRange&, const ChartAxis&, double pixels) const;
     void place();
-    void placeLegend(const QSizeF&);
     void fill();
     void fillSeries(const ChartSeries&, const ChartCurve&);
     void dress();
