@@ -6,7 +6,7 @@
 # Build tools, libraries, and in the last line what programs load while they run: fonts, platforms,
 # OpenGL in software and, for tests and pictures, a screen in memory.
 packages="g++ cmake ninja-build pkg-config
-qt6-base-dev qt6-svg-dev libqt6opengl6-dev libgl-dev
+qt6-base-dev qt6-svg-dev qt6-charts-dev libqt6opengl6-dev libgl-dev
 libeigen3-dev nlohmann-json3-dev libcli11-dev libhwy-dev librandom123-dev libreaderwriterqueue-dev zlib1g-dev
 fonts-inter qt6-qpa-plugins qt6-wayland libgl1-mesa-dri xvfb xauth"
 

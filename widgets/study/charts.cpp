@@ -42,7 +42,7 @@ std::vector<bool> partOfAxis(const Study& study, const std::string& key)
 /// Combinations and lanes that differ in x only belong to one group.
 struct Group {
     QString name;
-    ChartSeries::Mode mode = ChartSeries::Mode::None;
+    StudySeries::Mode mode = StudySeries::Mode::None;
     std::map<double, std::pair<std::size_t, int>> places; ///< x -> combination, lane
 };
 
@@ -53,14 +53,14 @@ QString valueName(const std::string& key, const std::string& value)
     return QString::fromStdString(key + " = " + value);
 }
 
-ChartSeries::Mode modeOf(const Study& study, const StudyPoint& point)
+StudySeries::Mode modeOf(const Study& study, const StudyPoint& point)
 {
     const auto& keys = study.keys();
     const auto found = std::find(keys.begin(), keys.end(), kMode);
     const bool byKey = found != keys.end();
     const bool on = byKey ? point.values[static_cast<std::size_t>(found - keys.begin())] == "true"
                           : study.base().laneParameters(point.lane).latentEquilibrium;
-    return on ? ChartSeries::Mode::LookAhead : ChartSeries::Mode::Slow;
+    return on ? StudySeries::Mode::LookAhead : StudySeries::Mode::Slow;
 }
 
 std::size_t firstPoint(const Study& study, std::size_t combination, int lane)
@@ -76,7 +76,7 @@ std::vector<Group> groupsOf(const Study& study, const std::string& xKey)
     const auto xColumn =
         static_cast<std::size_t>(std::find(keys.begin(), keys.end(), xKey) - keys.begin());
     std::vector<Group> groups;
-    std::set<ChartSeries::Mode> modes;
+    std::set<StudySeries::Mode> modes;
     for (std::size_t combination = 0; combination < study.combinations(); ++combination) {
         for (int lane = 0; lane < static_cast<int>(study.lanes()); ++lane) {
             const StudyPoint point = study.point(firstPoint(study, combination, lane));
@@ -103,7 +103,7 @@ std::vector<Group> groupsOf(const Study& study, const std::string& xKey)
     }
     if (modes.size() < 2) { // one mode: the colours are free to tell the groups apart
         for (Group& group : groups)
-            group.mode = ChartSeries::Mode::None;
+            group.mode = StudySeries::Mode::None;
     }
     return groups;
 }
@@ -140,14 +140,14 @@ bool isShare(const std::string& metric)
         && shownName(metric).find("error") != std::string::npos;
 }
 
-void setRange(Chart& chart, const std::string& metric)
+void setRange(StudyChart& chart, const std::string& metric)
 {
     chart.logY = !isShare(metric) && metric != kFirstEpoch;
     chart.yLow = 0;
     chart.yHigh = 1;
     if (metric != kFirstEpoch)
         return;
-    for (const ChartSeries& series : chart.series) {
+    for (const StudySeries& series : chart.series) {
         for (const double high : series.high)
             chart.yHigh = std::max(chart.yHigh, niceStep(high));
     }
@@ -155,7 +155,7 @@ void setRange(Chart& chart, const std::string& metric)
 
 /// @param range spread from the least to the greatest: below a mean on a log axis there is no room
 /// for a deviation
-void addValue(ChartSeries& series, double x, const std::vector<double>& values, bool range)
+void addValue(StudySeries& series, double x, const std::vector<double>& values, bool range)
 {
     double sum = 0, squares = 0;
     for (const double value : values)
@@ -192,7 +192,7 @@ std::string curveMetric(const StudyResults& results, const std::string& metric)
     return leadingMetric(names);
 }
 
-ChartSeries curveOf(
+StudySeries curveOf(
     const Study& study, const StudyResults& results, std::size_t first, const std::string& metric)
 {
     std::map<std::uint64_t, std::vector<double>> values;
@@ -209,7 +209,7 @@ ChartSeries curveOf(
                 values[curve.epochs[i]].push_back(value);
         }
     }
-    ChartSeries series;
+    StudySeries series;
     for (const auto& [epoch, row] : values)
         addValue(series, static_cast<double>(epoch), row, !isShare(metric));
     return series;
@@ -217,7 +217,7 @@ ChartSeries curveOf(
 
 } // namespace
 
-QColor ChartSeries::color(const Theme& theme) const
+QColor StudySeries::color(const Theme& theme) const
 {
     if (mode != Mode::None)
         return mode == Mode::LookAhead ? theme.laneB : theme.laneA;
@@ -258,13 +258,13 @@ QString metricTitle(const std::string& metric)
     return title.replace(u'_', u' ');
 }
 
-Chart curveChart(const Study& study, const StudyResults& results, const ChartChoice& choice)
+StudyChart curveChart(const Study& study, const StudyResults& results, const ChartChoice& choice)
 {
     const std::string final =
         choice.metric.empty() ? leadingMetric(metricNames(results)) : choice.metric;
     const std::string metric = curveMetric(results, final);
     const std::string xKey = chosenX(study, choice);
-    Chart chart;
+    StudyChart chart;
     chart.title = metric.empty() ? u"A  Learning curves"_s
                                  : u"A  "_s + metricTitle(metric)
             + (study.hasEpochs() ? u" against epoch"_s : u" while learning"_s);
@@ -284,7 +284,7 @@ Chart curveChart(const Study& study, const StudyResults& results, const ChartCho
         chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
         for (std::size_t k = 0; k < chosen.size() && k < kCurvesPerGroup; ++k) {
             const auto& [x, place] = places[chosen[k]];
-            ChartSeries series =
+            StudySeries series =
                 curveOf(study, results, firstPoint(study, place.first, place.second), metric);
             if (series.x.empty())
                 continue;
@@ -315,12 +315,12 @@ Chart curveChart(const Study& study, const StudyResults& results, const ChartCho
     return chart;
 }
 
-Chart finalChart(const Study& study, const StudyResults& results, const ChartChoice& choice)
+StudyChart finalChart(const Study& study, const StudyResults& results, const ChartChoice& choice)
 {
     const std::string metric =
         choice.metric.empty() ? leadingMetric(metricNames(results)) : choice.metric;
     const std::string xKey = chosenX(study, choice);
-    Chart chart;
+    StudyChart chart;
     chart.markers = true;
     chart.title = metric == kFirstEpoch
         ? u"B  First epoch without error"_s
@@ -340,7 +340,7 @@ Chart finalChart(const Study& study, const StudyResults& results, const ChartCho
     double lowest = HUGE_VAL, highest = 0;
     int index = 0;
     for (const Group& group : groupsOf(study, xKey)) {
-        ChartSeries series;
+        StudySeries series;
         series.name = group.name;
         series.mode = group.mode;
         series.index = index++;

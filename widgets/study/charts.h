@@ -15,7 +15,7 @@ namespace apical {
 struct Theme;
 
 /// One line: mean and mean -/+ standard deviation over the seeds, x ascending.
-struct ChartSeries {
+struct StudySeries {
     enum class Mode { None, LookAhead, Slow }; ///< the two modes keep their colours everywhere
     QString name;
     Mode mode = Mode::None;
@@ -25,12 +25,12 @@ struct ChartSeries {
     QColor color(const Theme&) const;
 };
 
-struct Chart {
+struct StudyChart {
     QString title, xName, yName; ///< names carry their unit
     QString note; ///< instead of the series, or beside the title if there are some
     bool logX = false, logY = false, markers = false;
     double yLow = 0, yHigh = 1; ///< of a linear axis
-    std::vector<ChartSeries> series;
+    std::vector<StudySeries> series;
 };
 
 /// What is drawn of a study; names as in the results.
@@ -44,8 +44,8 @@ std::vector<std::string> xKeys(const Study&);
 
 /// @param metric of a curve that belongs to a final metric: test_accuracy is followed by
 /// validation_accuracy
-Chart curveChart(const Study&, const StudyResults&, const ChartChoice&);
-Chart finalChart(const Study&, const StudyResults&, const ChartChoice&);
+StudyChart curveChart(const Study&, const StudyResults&, const ChartChoice&);
+StudyChart finalChart(const Study&, const StudyResults&, const ChartChoice&);
 
 /// "validation error", "apical error, layer 1": for people.
 QString metricTitle(const std::string& metric);

@@ -25,7 +25,7 @@ struct Axes {
     std::vector<double> xValues; ///< labelled in place of round numbers; empty: round numbers
 };
 
-QPen linePen(const ChartSeries& series, const Theme& theme, double width)
+QPen linePen(const StudySeries& series, const Theme& theme, double width)
 {
     QPen pen(series.color(theme), width);
     if (series.dash == 1)
@@ -37,7 +37,7 @@ QPen linePen(const ChartSeries& series, const Theme& theme, double width)
     return pen;
 }
 
-void drawMarker(QPainter& painter, QPointF at, const ChartSeries& series, const Theme& theme)
+void drawMarker(QPainter& painter, QPointF at, const StudySeries& series, const Theme& theme)
 {
     painter.setPen(QPen(series.color(theme), 1.5));
     painter.setBrush(theme.panel);
@@ -60,12 +60,13 @@ void drawMarker(QPainter& painter, QPointF at, const ChartSeries& series, const 
 }
 
 /// @return bottom of the legend
-double paintLegend(QPainter& painter, const QRectF& area, const Chart& chart, const Theme& theme)
+double paintLegend(
+    QPainter& painter, const QRectF& area, const StudyChart& chart, const Theme& theme)
 {
     painter.setFont(uiFont(11));
     const QFontMetricsF metrics(painter.font());
     double x = area.left() + 12, y = area.top() + kTitle;
-    for (const ChartSeries& series : chart.series) {
+    for (const StudySeries& series : chart.series) {
         if (series.name.isEmpty())
             continue;
         const double width = kSample + 6 + metrics.horizontalAdvance(series.name) + 16;
@@ -87,10 +88,10 @@ double paintLegend(QPainter& painter, const QRectF& area, const Chart& chart, co
 }
 
 /// Decades around every mean that can be drawn on a log axis.
-std::pair<double, double> decades(const Chart& chart)
+std::pair<double, double> decades(const StudyChart& chart)
 {
     double low = HUGE_VAL, high = 0;
-    for (const ChartSeries& series : chart.series) {
+    for (const StudySeries& series : chart.series) {
         for (const double value : series.mean) {
             if (value > 0 && std::isfinite(value)) {
                 low = std::min(low, value);
@@ -106,12 +107,12 @@ std::pair<double, double> decades(const Chart& chart)
         std::pow(10.0, std::min(std::floor(std::log10(low) - 1e-9), top - 1)), std::pow(10.0, top)};
 }
 
-Axes axesOf(const QRectF& plot, const Chart& chart)
+Axes axesOf(const QRectF& plot, const StudyChart& chart)
 {
     Axes axes;
     axes.plot = plot;
     double low = HUGE_VAL, high = -HUGE_VAL;
-    for (const ChartSeries& series : chart.series) {
+    for (const StudySeries& series : chart.series) {
         for (const double x : series.x) {
             low = std::min(low, x);
             high = std::max(high, x);
@@ -147,7 +148,7 @@ QString unsignedLabel(const QString& label)
     return label.startsWith(u'+') ? label.mid(1) : label;
 }
 
-void paintAxes(QPainter& painter, const Axes& axes, const Chart& chart, const Theme& theme)
+void paintAxes(QPainter& painter, const Axes& axes, const StudyChart& chart, const Theme& theme)
 {
     const QRectF& plot = axes.plot;
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -192,7 +193,7 @@ void paintAxes(QPainter& painter, const Axes& axes, const Chart& chart, const Th
     painter.restore();
 }
 
-void paintBand(QPainter& painter, const Axes& axes, const ChartSeries& series, const Theme& theme)
+void paintBand(QPainter& painter, const Axes& axes, const StudySeries& series, const Theme& theme)
 {
     QPolygonF band;
     for (std::size_t i = 0; i < series.x.size(); ++i)
@@ -206,7 +207,7 @@ void paintBand(QPainter& painter, const Axes& axes, const ChartSeries& series, c
     painter.drawPolygon(band);
 }
 
-void paintLine(QPainter& painter, const Axes& axes, const ChartSeries& series, const Theme& theme)
+void paintLine(QPainter& painter, const Axes& axes, const StudySeries& series, const Theme& theme)
 {
     QPolygonF line;
     for (std::size_t i = 0; i < series.x.size(); ++i)
@@ -216,7 +217,7 @@ void paintLine(QPainter& painter, const Axes& axes, const ChartSeries& series, c
     painter.drawPolyline(line);
 }
 
-void paintSpread(QPainter& painter, const Axes& axes, const ChartSeries& series, const Theme& theme)
+void paintSpread(QPainter& painter, const Axes& axes, const StudySeries& series, const Theme& theme)
 {
     painter.setPen(QPen(series.color(theme), 1.5));
     for (std::size_t i = 0; i < series.x.size(); ++i) {
@@ -232,7 +233,7 @@ void paintSpread(QPainter& painter, const Axes& axes, const ChartSeries& series,
 
 } // namespace
 
-void paintChart(QPainter& painter, const QRectF& area, const Chart& chart, const Theme& theme)
+void paintChart(QPainter& painter, const QRectF& area, const StudyChart& chart, const Theme& theme)
 {
     painter.save();
     painter.setFont(uiFont(12, QFont::DemiBold));
@@ -266,17 +267,17 @@ void paintChart(QPainter& painter, const QRectF& area, const Chart& chart, const
     painter.setClipRect(plot.adjusted(-2, -2, 2, 2));
     painter.setRenderHint(QPainter::Antialiasing, true);
     if (!chart.markers) {
-        for (const ChartSeries& series : chart.series)
+        for (const StudySeries& series : chart.series)
             paintBand(painter, axes, series, theme);
     }
-    for (const ChartSeries& series : chart.series) {
+    for (const StudySeries& series : chart.series) {
         paintLine(painter, axes, series, theme);
         if (!chart.markers)
             continue;
         paintSpread(painter, axes, series, theme);
     }
     painter.setClipRect(plot.adjusted(-8, -8, 8, 8));
-    for (const ChartSeries& series : chart.series) {
+    for (const StudySeries& series : chart.series) {
         for (std::size_t i = 0; chart.markers && i < series.x.size(); ++i)
             drawMarker(painter,
                 {axes.x->toPixel(series.x[i]),
@@ -294,7 +295,7 @@ StudyPlot::StudyPlot(QWidget* parent)
     setMinimumSize(420, 200);
 }
 
-void StudyPlot::setCharts(Chart curves, Chart finals)
+void StudyPlot::setCharts(StudyChart curves, StudyChart finals)
 {
     m_curves = std::move(curves);
     m_finals = std::move(finals);

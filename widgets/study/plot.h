@@ -15,11 +15,11 @@ class StudyPlot : public View {
 public:
     explicit StudyPlot(QWidget* parent = nullptr);
 
-    void setCharts(Chart curves, Chart finals);
+    void setCharts(StudyChart curves, StudyChart finals);
     /// Asked for the table behind the pictures when it is exported.
     void setNumbers(std::function<QString()> numbers) { m_numbers = std::move(numbers); }
-    const Chart& curves() const { return m_curves; }
-    const Chart& finals() const { return m_finals; }
+    const StudyChart& curves() const { return m_curves; }
+    const StudyChart& finals() const { return m_finals; }
 
     void paint(QPainter&, const QRectF& area) override;
     QString csv() const override { return m_numbers ? m_numbers() : QString(); }
@@ -29,11 +29,11 @@ protected:
     void paintEvent(QPaintEvent*) override;
 
 private:
-    Chart m_curves, m_finals;
+    StudyChart m_curves, m_finals;
     std::function<QString()> m_numbers;
 };
 
 /// One chart with its title, legend and axes.
-void paintChart(QPainter&, const QRectF& area, const Chart&, const Theme&);
+void paintChart(QPainter&, const QRectF& area, const StudyChart&, const Theme&);
 
 } // namespace apical

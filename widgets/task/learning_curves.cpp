@@ -44,6 +44,8 @@ std::vector<LearningCurve> learningCurves(const Scene& scene, LearningMeasure me
             curve.lane = lane;
             curve.block = block;
             curve.name = mark.isEmpty() ? blockText(block) : mark + u' ' + blockText(block);
+            if (block == Block::Train && frame.lanes[lane].parameters.targetOn)
+                curve.name += u", nudged"_s;
             curve.csvName = blockText(block) + (loss ? u"_loss"_s : u"_error"_s);
             if (!mark.isEmpty())
                 curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
@@ -87,20 +89,6 @@ void Decades::include(const std::vector<LearningCurve>& curves)
             while (point.value > 0 && point.value < low && low > 1.5 * kLowestFloor)
                 low /= 10;
         }
-}
-
-std::vector<Tick> CountScale::ticks(double minimumGap) const
-{
-    std::vector<Tick> result = LinearScale::ticks(minimumGap);
-    for (Tick& tick : result)
-        if (tick.label.startsWith(u'+'))
-            tick.label.remove(0, 1);
-    return result;
-}
-
-std::unique_ptr<PlotScale> CountScale::between(double pixelLow, double pixelHigh) const
-{
-    return std::make_unique<CountScale>(m_low, m_high, pixelLow, pixelHigh);
 }
 
 } // namespace apical

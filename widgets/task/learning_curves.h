@@ -1,7 +1,6 @@
 // Loss and error of every scored epoch, as values: which curves there are and how far they reach.
 #pragma once
 
-#include "widgets/plot/scale.h"
 #include "widgets/view/view.h"
 
 #include <QColor>
@@ -24,7 +23,9 @@ struct LearningPoint {
 struct LearningCurve {
     std::size_t lane = 0;
     Block block = Block::Train;
-    QString name; ///< "validation", "A validation"
+    /// "validation", "A validation"; "train, nudged" while the target pulls at the outputs: their
+    /// error says nothing yet of what the network can do alone.
+    QString name;
     QString csvName; ///< "validation_loss", "lane1.validation_loss"
     QColor color;
     std::vector<LearningPoint> points; ///< ascending epochs, finite values
@@ -42,14 +43,6 @@ double valueAt(const LearningCurve&, double epoch);
 struct Decades {
     double low = 1e-3, high = 1;
     void include(const std::vector<LearningCurve>&);
-};
-
-/// Linear, labels without a sign: epochs and percentages.
-class CountScale : public LinearScale {
-public:
-    using LinearScale::LinearScale;
-    std::vector<Tick> ticks(double minimumGap) const override;
-    std::unique_ptr<PlotScale> between(double pixelLow, double pixelHigh) const override;
 };
 
 } // namespace apical

@@ -1,5 +1,7 @@
 #include "widgets/view/view.h"
 
+#include "widgets/look/style.h"
+
 #include <QPaintEvent>
 #include <QPainter>
 
@@ -40,7 +42,7 @@ void View::refresh(const Scene& scene)
 
 const Theme& View::theme() const
 {
-    return m_scene ? *m_scene->theme : Theme::light();
+    return m_scene ? *m_scene->theme : activeTheme();
 }
 
 void View::paintEvent(QPaintEvent*)

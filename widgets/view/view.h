@@ -85,7 +85,7 @@ Q_SIGNALS:
 protected:
     void paintEvent(QPaintEvent*) override;
     const Scene* scene() const { return m_scene; } ///< nullptr before the first refresh
-    const Theme& theme() const;
+    const Theme& theme() const; ///< of the scene; before the first refresh the program's
     bool textDue() const { return m_textDue; } ///< at this refresh: digits may change
 
 private:

@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
+#include <QLibraryInfo>
 #include <QRegularExpression>
 #include <QSet>
 #include <QTest>
@@ -37,7 +38,7 @@ QByteArray contents(const QString& path)
 const QStringList kRooms{u"sim/base"_s, u"sim/experiment"_s, u"sim/json"_s, u"sim/model"_s,
     u"sim/circuit"_s, u"sim/feedforward"_s, u"sim/task"_s, u"sim/run"_s, u"sim/watch"_s,
     u"sim/live"_s, u"sim/files"_s, u"sim/insight"_s, u"sim/study"_s, //
-    u"widgets/look"_s, u"widgets/plot"_s, u"widgets/view"_s, u"widgets/panel"_s,
+    u"widgets/look"_s, u"widgets/plot"_s, u"widgets/view"_s, u"widgets/chart"_s, u"widgets/panel"_s,
     u"widgets/strips"_s, u"widgets/circuit"_s, u"widgets/weights"_s, u"widgets/task"_s,
     u"widgets/study"_s, u"widgets"_s, //
     u"app/cli"_s, u"app/session"_s, u"app/study"_s, u"app/help"_s, u"app/window"_s,
@@ -158,6 +159,25 @@ private Q_SLOTS:
             }
         }
         QVERIFY2(arrows > 300, qPrintable(QString::number(arrows)));
+    }
+
+    /// Qt gave Qt Charts up in favour of another module: what replaces it has one place to go to.
+    void onlyTheChartIncludesQtCharts()
+    {
+        const QDir headers(QLibraryInfo::path(QLibraryInfo::HeadersPath) + u"/QtCharts"_s);
+        QStringList names = headers.entryList(QDir::Files);
+        QVERIFY2(names.contains(u"QLineSeries"_s), qPrintable(headers.path()));
+        for (QString& name : names)
+            name = QRegularExpression::escape(name);
+        const QRegularExpression charts(u"^((%1)$|QtCharts/)"_s.arg(names.join(u'|')));
+        int found = 0;
+        for (const QString& folder : {u"sim"_s, u"widgets"_s, u"app"_s, u"tests"_s}) {
+            for (const QString& place : includes(folder, charts)) {
+                QVERIFY2(place.contains(u"/widgets/chart/chart_scene."_s), qPrintable(place));
+                ++found;
+            }
+        }
+        QVERIFY(found > 0);
     }
 
     void noFolderHoldsMoreFilesThanAPersonCanSurvey()

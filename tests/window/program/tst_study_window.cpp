@@ -157,18 +157,18 @@ void StudyWindowTest::chartsShowMeanAndSpreadInTheColoursOfTheModes()
         result.metrics = {{"test_accuracy", point % 2 ? 0.25 : 0.75}};
         result.curve = {{"validation_accuracy"}, {5, 10}, {{0.5}, {1.0}}};
     }
-    const Chart finals = finalChart(study, results, {});
+    const StudyChart finals = finalChart(study, results, {});
     QVERIFY(finals.logX && !finals.logY);
     QCOMPARE(finals.xName, u"presentation time (ms)"_s);
     QCOMPARE(finals.series.size(), std::size_t{2});
-    const ChartSeries& slow = finals.series[0];
+    const StudySeries& slow = finals.series[0];
     QCOMPARE(slow.name, u"Sacramento"_s);
     QCOMPARE(slow.color(Theme::light()), Theme::light().laneA);
     QCOMPARE(finals.series[1].color(Theme::light()), Theme::light().laneB);
     QCOMPARE(slow.x, (std::vector<double>{1, 5, 10, 100}));
     QCOMPARE(slow.mean[2], 0.5);
     QCOMPARE(slow.high[2] - slow.low[2], 2 * std::sqrt(0.125));
-    const Chart curves = curveChart(study, results, {});
+    const StudyChart curves = curveChart(study, results, {});
     QCOMPARE(curves.series.size(), std::size_t{6});
     QCOMPARE(curves.series[0].name, u"Sacramento, 1 ms"_s);
     QCOMPARE(curves.series[5].name, u"Latent Equilibrium, 100 ms"_s);

@@ -2,6 +2,8 @@
 // explained.
 #include "app/window/status_line.h"
 #include "tests/window/learning_scene.h"
+#include "widgets/chart/chart_view.h"
+#include "widgets/look/number_text.h"
 #include "widgets/strips/blocks.h"
 #include "widgets/task/answers_painter.h"
 #include "widgets/task/answers_view.h"
@@ -14,6 +16,7 @@
 #include <QPainter>
 #include <QTest>
 
+#include <cmath>
 #include <cstdlib>
 #include <memory>
 
@@ -75,7 +78,8 @@ private Q_SLOTS:
         const LearningScene with;
         const auto loss = learningCurves(with.scene, LearningMeasure::Loss);
         QCOMPARE(loss.size(), std::size_t{3});
-        QCOMPARE(loss[0].name, u"train"_s);
+        // Measured while the target pulls: nobody shall read it as learned.
+        QCOMPARE(loss[0].name, u"train, nudged"_s);
         QCOMPARE(loss[1].name, u"validation"_s);
         QCOMPARE(loss[1].points.size(), std::size_t{200});
         QCOMPARE(loss[2].points.size(), std::size_t{20}); // every tenth epoch
@@ -89,12 +93,53 @@ private Q_SLOTS:
         QCOMPARE(valueAt(error[1], 199), 12.5);
     }
 
+    void onlyWhatIsNudgedIsCalledSo()
+    {
+        LearningScene with;
+        with.scene.frame.lanes[0].parameters.targetOn = false;
+        const auto error = learningCurves(with.scene, LearningMeasure::Error);
+        QCOMPARE(error[0].name, u"train"_s);
+        QCOMPARE(error[0].csvName, u"train_error"_s);
+    }
+
+    void theLegendNamesTheCurvesAndTheirNewestValues()
+    {
+        const LearningScene with;
+        const auto view = make(makeLearningView);
+        pictureOf(*view, with.scene, {700, 400});
+        auto& charts = static_cast<ChartView&>(*view);
+        QCOMPARE(charts.count(), std::size_t{2});
+        QCOMPARE(charts.chart(1).series[0].name, u"train, nudged"_s);
+        QCOMPARE(charts.chart(1).series[0].value, u"0 %"_s);
+        QCOMPARE(charts.chart(1).series[1].value, u"13 %"_s);
+        QCOMPARE(charts.chart(0).series[1].value, valueText(std::pow(10, -1.99)));
+        // Under the mouse: every block that has a value at the nearest epoch.
+        QCOMPARE(charts.valuesAt(charts.pixelOf(1, 9, 50)),
+            u"epoch 9\ntrain, nudged error 0 %\nvalidation error 62.5 %\ntest error 25.0 %"_s);
+        QVERIFY(charts.valuesAt(charts.pixelOf(0, 100, 0.1)).startsWith(u"epoch 100\n"_s));
+    }
+
+    void scrubbedBackALineStandsAtTheEpochShown()
+    {
+        LearningScene with;
+        with.scene.live = false;
+        with.scene.frame.lanes[0].task.shown.epoch = 60;
+        const auto view = make(makeLearningView);
+        const QImage image = pictureOf(*view, with.scene, {700, 400});
+        auto& charts = static_cast<ChartView&>(*view);
+        const QPoint at = charts.pixelOf(0, 60, 0.003).toPoint();
+        QVERIFY(
+            contains(image, QRect(at - QPoint(1, 1), QSize(3, 3)), with.scene.theme->crosshair));
+    }
+
     void aDecadeOfLossIsAThirdOfAxisOfThreeDecades()
     {
         LearningScene with(1, 101);
         const auto view = make(makeLearningView);
         const QImage image = pictureOf(*view, with.scene, {700, 400});
-        const int left = 56, right = 700 - 132; // of the plot; its upper part shows the loss
+        const QRectF loss = static_cast<ChartView&>(*view).plotArea(0);
+        const int left = static_cast<int>(loss.left()), right = static_cast<int>(loss.right());
+        QCOMPARE(left, 56);
         const int first = rowOf(image, left + 3, with.scene.theme->soma);
         const int last = rowOf(image, right - 3, with.scene.theme->soma);
         QVERIFY(first >= 0 && last > first);
@@ -129,7 +174,7 @@ private Q_SLOTS:
         with.scene.frame.lanes[0].task.epochStride = 2;
         const auto view = make(makeLearningView);
         const QImage image = pictureOf(*view, with.scene, {700, 400});
-        const int x = 56 + (700 - 56 - 132) / 2;
+        const int x = static_cast<int>(static_cast<ChartView&>(*view).plotArea(0).center().x());
         const QColor paper = with.scene.theme->panel;
         bool inked = false;
         for (int k = -2; k <= 2; ++k)
