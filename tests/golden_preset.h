@@ -10,6 +10,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace apical::golden {
@@ -106,14 +107,15 @@ inline Experiment experiment(const nlohmann::json& file)
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = file.at(file.contains("inputs") ? "inputs" : "in_seq")
                             .get<std::vector<std::vector<double>>>();
-    e.stimulus.targets.assign(e.stimulus.inputs.size(), std::nullopt);
+    std::vector<std::optional<std::vector<double>>> targets(e.stimulus.inputs.size());
     for (std::size_t k = 0; file.contains("trgt_seq") && k < e.stimulus.inputs.size(); ++k) {
         auto row = file["trgt_seq"][k].get<std::vector<double>>();
         const bool nudged = row.back() != 0;
         row.pop_back();
         if (nudged)
-            e.stimulus.targets[k] = row;
+            targets[k] = row;
     }
+    e.stimulus.targets = std::move(targets);
     return e;
 }
 

@@ -3,6 +3,7 @@
 
 #include "sim/base/matrix.h"
 #include "sim/experiment/parameters.h"
+#include "sim/experiment/shared_list.h"
 
 #include <cstdint>
 #include <optional>
@@ -29,11 +30,28 @@ struct WeightSpec {
     bool operator==(const WeightSpec&) const = default;
 };
 
+using InputList = SharedList<std::vector<double>>; ///< input rates of each sample
+using TargetList =
+    SharedList<std::optional<std::vector<double>>>; ///< target potentials; nullopt: not nudged
+
+/// The file that a list of samples was read from; written in place of the numbers.
+struct DataFile {
+    std::string key; ///< of the stimulus: "inputs", "test_targets", ...
+    std::string path; ///< absolute
+    std::string array; ///< name within an .npz file; empty: its only one
+    std::uint32_t crc32 = 0; ///< of its bytes
+    bool operator==(const DataFile&) const = default;
+};
+
 struct StimulusSpec {
     std::string kind = "uniform"; ///< a name of stimulusTable()
     // patterns
-    std::vector<std::vector<double>> inputs{};
-    std::vector<std::optional<std::vector<double>>> targets{}; ///< nullopt: not nudged
+    InputList inputs{};
+    TargetList targets{}; ///< one per input, or none at all
+    /// Empty: validation and test blocks show the patterns above.
+    InputList validationInputs{}, testInputs{};
+    TargetList validationTargets{}, testTargets{};
+    std::vector<DataFile> files{};
     bool shuffled = false;
     // steps: input[i] held for times[i] ms, then from the start again
     std::vector<double> times{};

@@ -143,7 +143,7 @@ std::vector<LayerWeights> readWeights(
     const JsonSource source(text, fileName);
     const JsonNode root(source);
     root.onlyKeys(keys);
-    return readMatrices(root, layers, bias);
+    return readMatrices(root, fileName, layers, bias);
 }
 
 } // namespace apical

@@ -5,6 +5,7 @@
 #include "sim/experiment/experiment.h"
 #include "sim/json/source.h"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,13 +37,27 @@ Json editsJson(const std::vector<Edit>&);
 // Stimulus
 /// Keys of the object "stimulus" that belong to a kind; empty for an unknown kind.
 std::span<const std::string_view> stimulusKeys(std::string_view kind);
-StimulusSpec readStimulus(const JsonNode&, Parameters&, const std::vector<int>& layers);
+/// @param presetFile files named by it are relative to its folder
+StimulusSpec readStimulus(
+    const JsonNode&, Parameters&, const std::vector<int>& layers, const std::string& presetFile);
 Json stimulusJson(const StimulusSpec&, const Parameters&);
+
+// Data in files
+struct NamedArray {
+    DataFile file;
+    Matrix values;
+};
+bool namesFile(const JsonNode&); ///< an object, not a list of numbers
+/// {"file": "x.npy"}, for .npz with "array": NAME. With "crc32" the file must be the same still.
+NamedArray readNamedArray(const JsonNode&, const std::string& presetFile);
+/// An entry that is not within [-limit, limit], as an error of its file.
+[[noreturn]] void failEntry(const NamedArray&, std::size_t row, std::size_t column, double limit);
 
 // Weights
 WeightSpec readWeightSpec(
     const JsonNode&, const std::string& fileName, const std::vector<int>& layers, bool bias);
-std::vector<LayerWeights> readMatrices(const JsonNode&, const std::vector<int>& layers, bool bias);
+std::vector<LayerWeights> readMatrices(
+    const JsonNode&, const std::string& fileName, const std::vector<int>& layers, bool bias);
 Json matricesJson(const std::vector<LayerWeights>&);
 Json weightsJson(const WeightSpec&);
 

@@ -163,7 +163,7 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName)
     if (const auto parameters = root.find("parameters"))
         readParameters(experiment.parameters, *parameters, experiment.targetLayers());
     experiment.stimulus =
-        readStimulus(root.need("stimulus"), experiment.parameters, experiment.layers);
+        readStimulus(root.need("stimulus"), experiment.parameters, experiment.layers, fileName);
     if (const auto weights = root.find("weights"))
         experiment.weights =
             readWeightSpec(*weights, fileName, experiment.layers, experiment.parameters.biasOn);

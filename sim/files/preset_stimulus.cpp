@@ -3,6 +3,10 @@
 #include "sim/files/preset_parts.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -11,8 +15,8 @@ using Layers = std::vector<int>;
 
 constexpr std::string_view kUniformKeys[] = {
     "kind", "low", "high", "target_low", "target_high", "presentation_time"};
-constexpr std::string_view kPatternKeys[] = {
-    "kind", "inputs", "targets", "order", "presentation_time"};
+constexpr std::string_view kPatternKeys[] = {"kind", "inputs", "targets", "validation_inputs",
+    "validation_targets", "test_inputs", "test_targets", "order", "presentation_time"};
 constexpr std::string_view kStepKeys[] = {"kind", "inputs", "times"};
 constexpr std::string_view kBarKeys[] = {
     "kind", "variant", "target_low", "target_high", "presentation_time"};
@@ -54,46 +58,123 @@ std::vector<double> readPattern(const JsonNode& node, int size, const std::strin
     return values;
 }
 
-void readInputs(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+/// The lists of a data set, by the words before their keys.
+struct ListKeys {
+    const char* inputs;
+    const char* targets;
+    InputList StimulusSpec::*inputList;
+    TargetList StimulusSpec::*targetList;
+};
+constexpr ListKeys kSets[] = {
+    {"inputs", "targets", &StimulusSpec::inputs, &StimulusSpec::targets},
+    {"validation_inputs", "validation_targets", &StimulusSpec::validationInputs,
+        &StimulusSpec::validationTargets},
+    {"test_inputs", "test_targets", &StimulusSpec::testInputs, &StimulusSpec::testTargets},
+};
+
+/// Rows of an array in a file; a row of nothing but NaN is no target.
+TargetList readRows(StimulusSpec& spec, const std::string& key, const JsonNode& node, int size,
+    const std::string& layer, const std::string& presetFile, bool mayBeAbsent)
 {
-    const JsonNode inputs = node.need("inputs");
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-        spec.inputs.push_back(readPattern(inputs.at(i), layers.front(), "input"));
-    if (spec.inputs.empty())
-        inputs.fail({.problem = inputs.name() + " is empty", .allowed = "at least one pattern"});
+    NamedArray named = readNamedArray(node, presetFile);
+    const Matrix& rows = named.values;
+    if (rows.cols != size) {
+        throw InputError({.problem = "the rows have " + std::to_string(rows.cols) + " numbers; the "
+                + layer + " layer needs " + std::to_string(size) + ", as stimulus." + key,
+            .allowed = std::to_string(size) + " numbers per row",
+            .file = named.file.path});
+    }
+    std::vector<std::optional<std::vector<double>>> list;
+    for (int r = 0; r < rows.rows; ++r) {
+        const auto from = rows.values.begin() + static_cast<std::ptrdiff_t>(r) * size;
+        const auto to = from + size;
+        if (mayBeAbsent && std::all_of(from, to, [](double v) { return std::isnan(v); })) {
+            list.emplace_back();
+            continue;
+        }
+        for (auto it = from; it != to; ++it) {
+            if (!(*it >= -kLargestPotential && *it <= kLargestPotential))
+                failEntry(named, static_cast<std::size_t>(r), static_cast<std::size_t>(it - from),
+                    kLargestPotential);
+        }
+        list.emplace_back(std::vector<double>(from, to));
+    }
+    named.file.key = key;
+    spec.files.push_back(std::move(named.file));
+    return list;
 }
 
-void needAsManyAsInputs(const JsonNode& list, const StimulusSpec& spec)
+void readInputs(StimulusSpec& spec, const ListKeys& keys, const JsonNode& node,
+    const Layers& layers, const std::string& presetFile)
 {
-    if (list.size() != spec.inputs.size()) {
-        list.fail({.problem = list.name() + " has " + std::to_string(list.size()) + " entries for "
-                + std::to_string(spec.inputs.size()) + " inputs",
+    const JsonNode inputs = node.need(keys.inputs);
+    std::vector<std::vector<double>> list;
+    if (namesFile(inputs)) {
+        for (const auto& row :
+            readRows(spec, keys.inputs, inputs, layers.front(), "input", presetFile, false))
+            list.push_back(*row);
+    } else {
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+            list.push_back(readPattern(inputs.at(i), layers.front(), "input"));
+    }
+    if (list.empty())
+        inputs.fail({.problem = inputs.name() + " is empty", .allowed = "at least one pattern"});
+    spec.*keys.inputList = std::move(list);
+}
+
+void needAsManyAsInputs(const JsonNode& node, std::size_t entries, std::size_t inputs)
+{
+    if (entries != inputs) {
+        node.fail({.problem = node.name() + " has " + std::to_string(entries) + " entries for "
+                + std::to_string(inputs) + " inputs",
             .allowed = "one entry per input"});
     }
 }
 
-void readPatterns(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+void readTargets(StimulusSpec& spec, const ListKeys& keys, const JsonNode& node,
+    const Layers& layers, const std::string& presetFile)
 {
-    readInputs(spec, node, layers);
-    spec.targets.assign(spec.inputs.size(), std::nullopt);
-    if (const auto targets = node.find("targets")) {
-        needAsManyAsInputs(*targets, spec);
-        for (std::size_t i = 0; i < spec.targets.size(); ++i) {
+    const std::size_t inputs = (spec.*keys.inputList).size();
+    std::vector<std::optional<std::vector<double>>> list(inputs);
+    const auto targets = node.find(keys.targets);
+    if (targets && namesFile(*targets)) {
+        TargetList rows =
+            readRows(spec, keys.targets, *targets, layers.back(), "output", presetFile, true);
+        needAsManyAsInputs(*targets, rows.size(), inputs);
+        spec.*keys.targetList = std::move(rows);
+        return;
+    }
+    if (targets) {
+        needAsManyAsInputs(*targets, targets->size(), inputs);
+        for (std::size_t i = 0; i < inputs; ++i) {
             if (!targets->at(i).json().is_null())
-                spec.targets[i] = readPattern(targets->at(i), layers.back(), "output");
+                list[i] = readPattern(targets->at(i), layers.back(), "output");
         }
+    }
+    spec.*keys.targetList = std::move(list);
+}
+
+void readPatterns(
+    StimulusSpec& spec, const JsonNode& node, const Layers& layers, const std::string& presetFile)
+{
+    for (const ListKeys& keys : kSets) {
+        if (&keys != kSets && !node.has(keys.inputs) && !node.has(keys.targets))
+            continue;
+        readInputs(spec, keys, node, layers, presetFile);
+        readTargets(spec, keys, node, layers, presetFile);
     }
     if (const auto order = node.find("order"))
         spec.shuffled = order->word(kOrders) == "shuffled";
 }
 
-void readSteps(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
+void readSteps(
+    StimulusSpec& spec, const JsonNode& node, const Layers& layers, const std::string& presetFile)
 {
     constexpr double shortest = 0.001;
     constexpr double longest = 1e6;
-    readInputs(spec, node, layers);
+    readInputs(spec, kSets[0], node, layers, presetFile);
     const JsonNode times = node.need("times");
-    needAsManyAsInputs(times, spec);
+    needAsManyAsInputs(times, times.size(), spec.inputs.size());
     for (std::size_t i = 0; i < times.size(); ++i)
         spec.times.push_back(times.at(i).number(shortest, longest));
 }
@@ -159,6 +240,32 @@ void readTeacher(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
     }
 }
 
+/// A list of samples, or the file it came from; null: the key is none, or the set is not given.
+Json listJson(const StimulusSpec& spec, std::string_view key)
+{
+    for (const DataFile& file : spec.files) {
+        if (file.key != key)
+            continue;
+        Json json{{"file", file.path}, {"crc32", file.crc32}};
+        if (!file.array.empty())
+            json["array"] = file.array;
+        return json;
+    }
+    for (const ListKeys& keys : kSets) {
+        if (&keys != kSets && (spec.*keys.inputList).empty())
+            continue;
+        if (key == keys.inputs)
+            return (spec.*keys.inputList).list();
+        if (key != keys.targets)
+            continue;
+        Json json = Json::array();
+        for (const auto& target : spec.*keys.targetList)
+            json.push_back(target ? Json(*target) : Json());
+        return json;
+    }
+    return {};
+}
+
 } // namespace
 
 std::span<const std::string_view> stimulusKeys(std::string_view kind)
@@ -168,7 +275,8 @@ std::span<const std::string_view> stimulusKeys(std::string_view kind)
     return it == std::end(kKinds) ? std::span<const std::string_view>{} : it->keys;
 }
 
-StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const Layers& layers)
+StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const Layers& layers,
+    const std::string& presetFile)
 {
     std::vector<std::string_view> names;
     for (const Kind& kind : kKinds)
@@ -187,9 +295,9 @@ StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const La
                 .allowed = "low at most high"});
     }
     if (spec.kind == "patterns")
-        readPatterns(spec, node, layers);
+        readPatterns(spec, node, layers, presetFile);
     else if (spec.kind == "steps")
-        readSteps(spec, node, layers);
+        readSteps(spec, node, layers, presetFile);
     else if (spec.kind == "bars")
         readBars(spec, node, layers);
     else if (spec.kind == "mimic")
@@ -208,13 +316,9 @@ Json stimulusJson(const StimulusSpec& spec, const Parameters& parameters)
             json[name] = parameterJson(parameterValue(parameters, *row));
         else if (key == "kind")
             json[name] = spec.kind;
-        else if (key == "inputs")
-            json[name] = spec.inputs;
-        else if (key == "targets") {
-            json[name] = Json::array();
-            for (const auto& target : spec.targets)
-                json[name].push_back(target ? Json(*target) : Json());
-        } else if (key == "order")
+        else if (Json list = listJson(spec, key); !list.is_null())
+            json[name] = std::move(list);
+        else if (key == "order")
             json[name] = kOrders[spec.shuffled ? 1 : 0];
         else if (key == "times")
             json[name] = spec.times;

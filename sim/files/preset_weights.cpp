@@ -37,8 +37,30 @@ Shape shapeOf(std::size_t pathway, std::size_t l, const std::vector<int>& layers
     }
 }
 
-Matrix readMatrix(const JsonNode& node, Shape shape, std::size_t layer)
+Matrix readMatrixFile(
+    const JsonNode& node, const std::string& presetFile, Shape shape, std::size_t layer)
 {
+    NamedArray named = readNamedArray(node, presetFile);
+    Matrix& matrix = named.values;
+    if (matrix.rows != shape.rows || matrix.cols != shape.cols)
+        throw InputError({.problem = "the array is " + Shape{matrix.rows, matrix.cols}.text()
+                + "; layer " + std::to_string(layer) + " needs " + shape.text() + ", as "
+                + node.path().text(),
+            .allowed = shape.text() + " (post rows, pre columns)",
+            .file = named.file.path});
+    for (std::size_t i = 0; i < matrix.values.size(); ++i) {
+        const auto cols = static_cast<std::size_t>(matrix.cols);
+        if (!(matrix.values[i] >= -kLargestWeight && matrix.values[i] <= kLargestWeight))
+            failEntry(named, i / cols, i % cols, kLargestWeight);
+    }
+    return std::move(matrix);
+}
+
+Matrix readMatrix(
+    const JsonNode& node, const std::string& presetFile, Shape shape, std::size_t layer)
+{
+    if (namesFile(node))
+        return readMatrixFile(node, presetFile, shape, layer);
     const std::size_t cols =
         node.size() > 0 && node.json()[0].is_array() ? node.json()[0].size() : 0;
     if (node.size() != static_cast<std::size_t>(shape.rows)
@@ -73,10 +95,11 @@ std::string besidePreset(const std::string& file, const std::string& presetFile)
     return (std::filesystem::path(presetFile).parent_path() / file).string();
 }
 
-std::vector<LayerWeights> readRoot(const JsonNode& root, const std::vector<int>& layers, bool bias)
+std::vector<LayerWeights> readRoot(
+    const JsonNode& root, const std::string& fileName, const std::vector<int>& layers, bool bias)
 {
     root.onlyKeys(kMatrixKeys);
-    return readMatrices(root, layers, bias);
+    return readMatrices(root, fileName, layers, bias);
 }
 
 std::vector<LayerWeights> readWeightFile(
@@ -86,7 +109,7 @@ std::vector<LayerWeights> readWeightFile(
     if (path.starts_with(kEmbeddedRoot)) {
         if (const EmbeddedFile* file = findEmbedded(path.substr(kEmbeddedRoot.size()))) {
             const JsonSource source(file->text, "presets/" + std::string(file->name));
-            return readRoot(JsonNode(source), layers, bias);
+            return readRoot(JsonNode(source), path, layers, bias);
         }
     }
     std::error_code ignored;
@@ -95,7 +118,7 @@ std::vector<LayerWeights> readWeightFile(
             .allowed = "a file, relative to the preset's folder"});
     const std::string text = readFile(path, kLargestPreset);
     const JsonSource source(text, path);
-    return readRoot(JsonNode(source), layers, bias);
+    return readRoot(JsonNode(source), path, layers, bias);
 }
 
 void readRange(WeightSpec& spec, const JsonNode& node)
@@ -116,7 +139,7 @@ void readRange(WeightSpec& spec, const JsonNode& node)
 } // namespace
 
 std::vector<LayerWeights> readMatrices(
-    const JsonNode& node, const std::vector<int>& layers, bool bias)
+    const JsonNode& node, const std::string& fileName, const std::vector<int>& layers, bool bias)
 {
     const std::size_t targets = layers.size() - 1;
     std::vector<LayerWeights> result(targets);
@@ -131,7 +154,7 @@ std::vector<LayerWeights> readMatrices(
         }
         for (std::size_t i = 0; i < needed; ++i)
             result[i].*kMatrices[pathway] =
-                readMatrix(list.at(i), shapeOf(pathway, i + 1, layers, bias), i + 1);
+                readMatrix(list.at(i), fileName, shapeOf(pathway, i + 1, layers, bias), i + 1);
     }
     return result;
 }
@@ -153,11 +176,11 @@ WeightSpec readWeightSpec(
         spec.init = WeightSpec::Init::File;
         spec.file = file->text();
         // Written experiments keep the matrices they were run with beside the name they came from.
-        spec.layers = matrices ? readMatrices(node, layers, bias)
+        spec.layers = matrices ? readMatrices(node, fileName, layers, bias)
                                : readWeightFile(*file, fileName, layers, bias);
     } else if (matrices) {
         spec.init = WeightSpec::Init::Explicit;
-        spec.layers = readMatrices(node, layers, bias);
+        spec.layers = readMatrices(node, fileName, layers, bias);
     } else {
         if (const auto init = node.find("init"); init && init->word(kInits) == "self-predicting")
             spec.init = WeightSpec::Init::SelfPredicting;

@@ -34,40 +34,68 @@ std::vector<int> permutationOf(
 
 } // namespace
 
-ListedStimulus::ListedStimulus(std::vector<Sample> samples, bool shuffled, std::uint64_t seed)
-    : m_samples(std::move(samples))
+ListedStimulus::ListedStimulus(
+    InputList inputs, TargetList targets, bool shuffled, std::uint64_t seed)
+    : m_samples(static_cast<int>(inputs.size()))
     , m_shuffled(shuffled)
     , m_seed(seed)
 {
-    m_sets.fill({0, static_cast<int>(m_samples.size())});
+    m_sets.fill({std::move(inputs), std::move(targets), 0, m_samples, 0});
 }
 
 void ListedStimulus::split(int validation, int test)
 {
-    const int train = static_cast<int>(m_samples.size()) - validation - test;
-    m_sets = {Set{0, train}, Set{train, validation}, Set{train + validation, test}};
+    const int train = m_samples - validation - test;
+    const std::array<int, 4> bounds{0, train, train + validation, m_samples};
+    for (std::size_t i = 0; i < m_sets.size(); ++i) {
+        m_sets[i].first = m_sets[i].number = bounds[i];
+        m_sets[i].size = bounds[i + 1] - bounds[i];
+    }
+}
+
+void ListedStimulus::setSamples(Block block, InputList inputs, TargetList targets)
+{
+    const int size = static_cast<int>(inputs.size());
+    m_sets[static_cast<std::size_t>(block)] = {
+        std::move(inputs), std::move(targets), 0, size, m_samples};
+    m_samples += size;
+}
+
+void ListedStimulus::setClasses(
+    std::vector<std::string> names, std::vector<std::size_t> classOfSample)
+{
+    m_classes = static_cast<int>(names.size());
+    m_classNames = std::move(names);
+    m_classOfSample = std::move(classOfSample);
+}
+
+std::size_t ListedStimulus::row(const Presentation& shown) const
+{
+    const Set& in = set(shown.block);
+    return static_cast<std::size_t>(in.first + sample(shown) - in.number);
 }
 
 bool ListedStimulus::pattern(const Presentation& shown, const Parameters& p,
     std::span<double> input, std::span<double> target) const
 {
-    const Sample& s = m_samples[static_cast<std::size_t>(sample(shown))];
-    std::copy(s.input.begin(), s.input.end(), input.begin());
-    std::fill(target.begin(), target.end(), 0.0);
-    if (!s.on.empty()) {
-        for (std::size_t i = 0; i < s.on.size(); ++i)
-            target[i] = s.on[i] ? p.targetHigh : p.targetLow;
+    const Set& in = set(shown.block);
+    const std::size_t r = row(shown);
+    std::copy(in.inputs[r].begin(), in.inputs[r].end(), input.begin());
+    if (!m_classOfSample.empty()) {
+        std::fill(target.begin(), target.end(), p.targetLow);
+        target[m_classOfSample[r]] = p.targetHigh;
         return true;
     }
-    if (s.target)
-        std::copy(s.target->begin(), s.target->end(), target.begin());
-    return s.target.has_value();
+    std::fill(target.begin(), target.end(), 0.0);
+    if (in.targets.empty() || !in.targets[r])
+        return false;
+    std::copy(in.targets[r]->begin(), in.targets[r]->end(), target.begin());
+    return true;
 }
 
 double ListedStimulus::duration(const Presentation& shown, const Parameters& p) const
 {
-    const double own = m_samples[static_cast<std::size_t>(sample(shown))].duration;
-    return own > 0 ? own : p.presentationTime;
+    return m_durations.empty() ? p.presentationTime : m_durations[row(shown)];
 }
 
 int ListedStimulus::sample(const Presentation& shown) const
@@ -75,12 +103,12 @@ int ListedStimulus::sample(const Presentation& shown) const
     const Set& in = set(shown.block);
     const auto n = static_cast<std::uint64_t>(in.size);
     if (!m_shuffled)
-        return in.first + static_cast<int>((shown.ordinal * shown.size + shown.index) % n);
+        return in.number + static_cast<int>((shown.ordinal * shown.size + shown.index) % n);
     // A fresh permutation for every block (several, where it is longer than the set): Fisher-Yates
     // with numbers addressed by it, so that any presentation can be asked for directly.
     const std::uint64_t perBlock = (shown.size + n - 1) / n;
     const std::uint64_t permutation = shown.ordinal * perBlock + shown.index / n;
-    return in.first + shuffled(shown.block, permutation, shown.index % n);
+    return in.number + shuffled(shown.block, permutation, shown.index % n);
 }
 
 int ListedStimulus::shuffled(Block block, std::uint64_t permutation, std::uint64_t index) const
@@ -99,8 +127,10 @@ int ListedStimulus::shuffled(Block block, std::uint64_t permutation, std::uint64
 
 bool ListedStimulus::hasTargets() const
 {
-    return std::any_of(m_samples.begin(), m_samples.end(),
-        [](const Sample& s) { return s.target.has_value() || !s.on.empty(); });
+    return !m_classOfSample.empty() || std::any_of(m_sets.begin(), m_sets.end(), [](const Set& in) {
+        return std::any_of(in.targets.begin(), in.targets.end(),
+            [](const auto& target) { return target.has_value(); });
+    });
 }
 
 } // namespace apical

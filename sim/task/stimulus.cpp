@@ -9,6 +9,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <optional>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -68,45 +71,68 @@ std::unique_ptr<Stimulus> makeUniform(const Experiment& e)
     return std::make_unique<UniformStimulus>(e);
 }
 
-std::vector<ListedStimulus::Sample> listedInputs(const Experiment& e)
+/// @param prefix of the keys in the stimulus: "", "validation_" or "test_"
+void checkSamples(const Experiment& e, const InputList& inputs, const TargetList& targets,
+    const std::string& prefix = {})
 {
-    std::vector<ListedStimulus::Sample> samples;
-    if (e.stimulus.inputs.empty())
-        fail("stimulus.inputs", "stimulus.inputs is empty", "at least one pattern");
-    for (std::size_t i = 0; i < e.stimulus.inputs.size(); ++i) {
-        checkSize(e.stimulus.inputs[i], e.layers.front(),
-            "stimulus.inputs[" + std::to_string(i) + ']', "input");
-        samples.push_back({.input = e.stimulus.inputs[i], .target = std::nullopt});
+    const std::string inputsKey = "stimulus." + prefix + "inputs";
+    const std::string targetsKey = "stimulus." + prefix + "targets";
+    if (inputs.empty())
+        fail(inputsKey, inputsKey + " is empty", "at least one pattern");
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        checkSize(inputs[i], e.layers.front(), inputsKey + '[' + std::to_string(i) + ']', "input");
+    if (!targets.empty() && targets.size() != inputs.size()) {
+        fail(targetsKey,
+            targetsKey + " has " + std::to_string(targets.size()) + " entries; " + inputsKey
+                + " has " + std::to_string(inputs.size()));
     }
-    return samples;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        if (targets[i])
+            checkSize(
+                *targets[i], e.layers.back(), targetsKey + '[' + std::to_string(i) + ']', "output");
+    }
+}
+
+/// Targets name classes if each of them has one largest entry.
+bool nameClasses(const TargetList& targets)
+{
+    return std::all_of(targets.begin(), targets.end(), [](const auto& target) {
+        return !target
+            || std::count(target->begin(), target->end(),
+                   *std::max_element(target->begin(), target->end()))
+            == 1;
+    });
 }
 
 std::unique_ptr<Stimulus> makePatterns(const Experiment& e)
 {
-    auto samples = listedInputs(e);
-    const auto& targets = e.stimulus.targets;
-    if (!targets.empty() && targets.size() != samples.size()) {
-        fail("stimulus.targets",
-            "stimulus.targets has " + std::to_string(targets.size())
-                + " entries; stimulus.inputs has " + std::to_string(samples.size()));
-    }
-    for (std::size_t i = 0; i < targets.size(); ++i) {
-        if (targets[i])
-            checkSize(*targets[i], e.layers.back(), "stimulus.targets[" + std::to_string(i) + ']',
-                "output");
-        samples[i].target = targets[i];
-    }
-    return std::make_unique<ListedStimulus>(std::move(samples), e.stimulus.shuffled, e.seed);
+    const StimulusSpec& spec = e.stimulus;
+    checkSamples(e, spec.inputs, spec.targets);
+    auto stimulus =
+        std::make_unique<ListedStimulus>(spec.inputs, spec.targets, spec.shuffled, e.seed);
+    const auto setOwn = [&](Block block, const InputList& inputs, const TargetList& targets,
+                            const char* prefix) {
+        if (inputs.empty() && targets.empty())
+            return;
+        checkSamples(e, inputs, targets, prefix);
+        stimulus->setSamples(block, inputs, targets);
+    };
+    setOwn(Block::Validation, spec.validationInputs, spec.validationTargets, "validation_");
+    setOwn(Block::Test, spec.testInputs, spec.testTargets, "test_");
+    if (e.layers.back() > 1 && stimulus->hasTargets() && nameClasses(spec.targets)
+        && nameClasses(spec.validationTargets) && nameClasses(spec.testTargets))
+        stimulus->setClasses(e.layers.back());
+    return stimulus;
 }
 
 std::unique_ptr<Stimulus> makeSteps(const Experiment& e)
 {
-    auto samples = listedInputs(e);
+    checkSamples(e, e.stimulus.inputs, {});
     const auto& times = e.stimulus.times;
-    if (times.size() != samples.size()) {
+    if (times.size() != e.stimulus.inputs.size()) {
         fail("stimulus.times",
             "stimulus.times has " + std::to_string(times.size()) + " entries; stimulus.inputs has "
-                + std::to_string(samples.size()));
+                + std::to_string(e.stimulus.inputs.size()));
     }
     for (std::size_t i = 0; i < times.size(); ++i) {
         if (!(times[i] >= 1e-3 && times[i] <= 1e6)) {
@@ -114,9 +140,11 @@ std::unique_ptr<Stimulus> makeSteps(const Experiment& e)
             fail(place, place + " = " + parameterText(times[i]) + " ms is outside its range",
                 "[0.001, 1e6] ms");
         }
-        samples[i].duration = times[i];
     }
-    return std::make_unique<ListedStimulus>(std::move(samples), false, e.seed);
+    auto stimulus =
+        std::make_unique<ListedStimulus>(e.stimulus.inputs, TargetList{}, false, e.seed);
+    stimulus->setDurations(times);
+    return stimulus;
 }
 
 // Bars (Haider et al. 2021): 3 x 3 pixels, eight patterns, classes horizontal, vertical, diagonal.
@@ -137,19 +165,28 @@ std::unique_ptr<Stimulus> makeBars(const Experiment& e)
         {{1, 4, 7}, 1}, {{0, 3, 6}, 1}, {{0, 4, 8}, 2}, {{2, 4, 6}, 2}};
     if (gille) // left column first
         std::swap(bars[3], bars[5]);
-    std::vector<ListedStimulus::Sample> samples;
+    std::vector<std::vector<double>> inputs;
+    std::vector<std::size_t> classes;
     for (const Bar& bar : bars) {
-        ListedStimulus::Sample s{.input = std::vector<double>(9, gille ? 0.1 : 0.0),
-            .target = std::nullopt,
-            .on = std::vector<bool>(3, false)};
+        inputs.emplace_back(9, gille ? 0.1 : 0.0);
         for (const int pixel : bar.pixels)
-            s.input[static_cast<std::size_t>(pixel)] = 1;
-        s.on[bar.type] = true;
-        samples.push_back(std::move(s));
+            inputs.back()[static_cast<std::size_t>(pixel)] = 1;
+        classes.push_back(bar.type);
     }
-    auto stimulus = std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
-    stimulus->setClasses({"horizontal", "vertical", "diagonal"});
+    auto stimulus = std::make_unique<ListedStimulus>(std::move(inputs), TargetList{}, true, e.seed);
+    stimulus->setClasses({"horizontal", "vertical", "diagonal"}, std::move(classes));
     return stimulus;
+}
+
+std::unique_ptr<ListedStimulus> answered(std::vector<TeacherSample> samples, std::uint64_t seed)
+{
+    std::vector<std::vector<double>> inputs;
+    std::vector<std::optional<std::vector<double>>> targets;
+    for (TeacherSample& t : samples) {
+        inputs.push_back(std::move(t.input));
+        targets.emplace_back(std::move(t.output));
+    }
+    return std::make_unique<ListedStimulus>(std::move(inputs), std::move(targets), true, seed);
 }
 
 std::unique_ptr<Stimulus> makeMimic(const Experiment& e)
@@ -158,20 +195,13 @@ std::unique_ptr<Stimulus> makeMimic(const Experiment& e)
         fail("stimulus.samples",
             "stimulus.samples = " + std::to_string(e.stimulus.samples) + " is outside its range",
             "[1, 100000]");
-    std::vector<ListedStimulus::Sample> samples;
-    for (TeacherSample& t : teacherSamples(e))
-        samples.push_back({.input = std::move(t.input), .target = std::move(t.output)});
-    return std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
+    return answered(teacherSamples(e), e.seed);
 }
 
 std::unique_ptr<Stimulus> makeTeacher(const Experiment& e)
 {
-    const StimulusSpec& spec = e.stimulus;
-    std::vector<ListedStimulus::Sample> samples;
-    for (TeacherSample& t : teacherTask(e))
-        samples.push_back({.input = std::move(t.input), .target = std::move(t.output)});
-    auto stimulus = std::make_unique<ListedStimulus>(std::move(samples), true, e.seed);
-    stimulus->split(spec.validationSamples, spec.testSamples);
+    auto stimulus = answered(teacherTask(e), e.seed);
+    stimulus->split(e.stimulus.validationSamples, e.stimulus.testSamples);
     return stimulus;
 }
 

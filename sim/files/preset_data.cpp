@@ -1,0 +1,68 @@
+// What a preset names instead of writing it out: arrays in files beside it.
+#include "sim/files/array_file.h"
+#include "sim/files/embedded_presets.h"
+#include "sim/files/preset_parts.h"
+#include "sim/json/file.h"
+
+#include <zlib.h>
+
+#include <filesystem>
+#include <limits>
+#include <system_error>
+
+namespace apical {
+namespace {
+
+/// Embedded presets have no folder: the current one stands in for it.
+std::string absolutePath(const std::string& file, const std::string& presetFile)
+{
+    std::filesystem::path folder;
+    if (!presetFile.starts_with(kEmbeddedRoot))
+        folder = std::filesystem::path(presetFile).parent_path();
+    return std::filesystem::absolute(folder / file).lexically_normal().string();
+}
+
+} // namespace
+
+bool namesFile(const JsonNode& node)
+{
+    return node.json().is_object();
+}
+
+NamedArray readNamedArray(const JsonNode& node, const std::string& presetFile)
+{
+    constexpr std::string_view keys[] = {"file", "array", "crc32"};
+    node.onlyKeys(keys);
+    NamedArray named;
+    const JsonNode file = node.need("file");
+    const std::string name = file.text();
+    std::error_code ignored;
+    if (name.find('\0') == std::string::npos)
+        named.file.path = absolutePath(name, presetFile);
+    if (!std::filesystem::is_regular_file(named.file.path, ignored))
+        file.fail({.problem = "there is no file " + describe(Json(name)),
+            .allowed = "a .npy, .npz or .csv file, relative to the preset's folder"});
+    if (const auto array = node.find("array"))
+        named.file.array = array->text();
+    const std::string bytes = readFile(named.file.path, kLargestArrayFile);
+    named.file.crc32 = static_cast<std::uint32_t>(
+        crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+    if (const auto expected = node.find("crc32"); expected
+        && expected->count(0, std::numeric_limits<std::uint32_t>::max()) != named.file.crc32)
+        expected->fail({.problem = "the file " + describe(Json(name))
+                + " has changed: its check sum is " + std::to_string(named.file.crc32),
+            .allowed = "the file as it was, or no \"crc32\""});
+    named.values = readArray(bytes, named.file.path, named.file.array);
+    return named;
+}
+
+void failEntry(const NamedArray& named, std::size_t row, std::size_t column, double limit)
+{
+    const double value = named.values(static_cast<int>(row), static_cast<int>(column));
+    throw InputError({.problem = parameterText(value) + " is outside its range, in row "
+            + std::to_string(row + 1) + ", column " + std::to_string(column + 1),
+        .allowed = "[-" + parameterText(limit) + ", " + parameterText(limit) + ']',
+        .file = named.file.path});
+}
+
+} // namespace apical
