@@ -13,6 +13,7 @@ namespace apical {
 namespace {
 
 const QString kPrefix = QStringLiteral("autosave-");
+const QString kEnded = QStringLiteral(".ended.apical");
 
 QDir folder()
 {
@@ -39,14 +40,17 @@ Autosave::Autosave(Session& session, std::function<QByteArray()> view, QObject* 
 
 Autosave::~Autosave()
 {
-    if (!m_kept)
-        discard(m_path);
+    discard(m_path);
 }
 
 void Autosave::saveNow()
 {
     if (!m_session.isOpen())
         return;
+    if (m_kept) { // whoever wanted to end the program has thought better of it
+        discard(keptPath());
+        m_kept = false;
+    }
     const bool saved =
         folder().mkpath(QStringLiteral(".")) && m_session.save(m_path, m_view(), true);
     if (!saved && !m_unable)
@@ -57,7 +61,20 @@ void Autosave::saveNow()
 void Autosave::keepForNextStart()
 {
     saveNow();
-    m_kept = true;
+    if (!m_session.isOpen() || m_unable)
+        return;
+    QFile::remove(keptPath());
+    m_kept = QFile::rename(m_path, keptPath());
+}
+
+QString Autosave::keptPath() const
+{
+    return m_path.chopped(QStringLiteral(".apical").size()) + kEnded;
+}
+
+bool Autosave::endedInGoodOrder(const QString& path)
+{
+    return path.endsWith(kEnded);
 }
 
 QString Autosave::leftBehind()

@@ -25,6 +25,8 @@ public:
     QString path() const { return m_path; }
     /// The newest copy of a process that is no longer there, or "".
     static QString leftBehind();
+    /// Whether the program that left this copy was asked to end, as at a log-out.
+    static bool endedInGoodOrder(const QString& path);
     static void discard(const QString& path);
     /// Puts a copy that cannot be read out of the way of the next start. @return where it is now
     static QString setAside(const QString& path);
@@ -35,6 +37,8 @@ Q_SIGNALS:
     void unable(const QString& folder); ///< a crash would lose the session; once per failure
 
 private:
+    QString keptPath() const;
+
     Session& m_session;
     std::function<QByteArray()> m_view;
     QString m_path;
