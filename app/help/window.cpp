@@ -2,6 +2,7 @@
 
 #include "app/help/browser.h"
 
+#include <QShortcut>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -19,6 +20,8 @@ HelpWindow::HelpWindow(
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_tabs);
     m_tabs->setDocumentMode(true);
+    connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this,
+        &HelpWindow::reject); // the pages would keep the key for themselves
     const auto add = [this](const QString& title) {
         auto* page = new HelpBrowser(m_tabs);
         m_tabs->addTab(page, title);

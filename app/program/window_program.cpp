@@ -12,6 +12,8 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QRegularExpression>
+#include <QScreen>
+#include <QSessionManager>
 #include <QSurfaceFormat>
 
 #include <cmath>
@@ -33,7 +35,7 @@ struct CommandLine {
     QString open;
     QString theme;
     bool software = false;
-    QSize size{1280, 800};
+    std::optional<QSize> size;
     std::optional<double> pace;
     QString screenshot;
     double after = 2;
@@ -105,7 +107,7 @@ QString read(const QCommandLineParser& parser, CommandLine& line)
         if (!match.hasMatch())
             return QStringLiteral("--size %1: expected WIDTHxHEIGHT, e.g. 1280x800")
                 .arg(value("size"));
-        line.size = {match.captured(1).toInt(), match.captured(2).toInt()};
+        line.size = QSize(match.captured(1).toInt(), match.captured(2).toInt());
     }
     if (given("pace")) {
         double pace = std::numeric_limits<double>::infinity();
@@ -127,6 +129,14 @@ QString read(const QCommandLineParser& parser, CommandLine& line)
     return given("measure") ? number("measure", 0.5, line.measure) : QString();
 }
 
+/// As large as suits the views, and no larger than the screen with room for frame and title.
+QSize startSize()
+{
+    constexpr QSize wanted(1280, 800), decoration(8, 40);
+    const QScreen* screen = QGuiApplication::primaryScreen();
+    return screen ? wanted.boundedTo(screen->availableGeometry().size() - decoration) : wanted;
+}
+
 int runWindow(QApplication& app, const CommandLine& line)
 {
     forceSoftwareRendering(line.software);
@@ -138,7 +148,7 @@ int runWindow(QApplication& app, const CommandLine& line)
             : checked         ? QStringLiteral("light")
                               : QString()};
     MainWindow window(options);
-    window.resize(line.size);
+    window.resize(line.size ? *line.size : startSize());
     QString problem;
     QObject::connect(&window.session(), &Session::failed, &window,
         [&problem](const QString& text) { problem = text; });
@@ -159,6 +169,12 @@ int runWindow(QApplication& app, const CommandLine& line)
         window.endFromOutside(signal != SIGINT);
         QCoreApplication::quit(); // also when a dialog is open
     });
+    QObject::connect(
+        &app, &QGuiApplication::commitDataRequest, &window,
+        [&window](QSessionManager&) {
+            window.keepForNextStart(); // the desktop ends the program next, if nobody objects
+        },
+        Qt::DirectConnection);
     if (line.pace)
         window.session().setPace(*line.pace);
     window.show();

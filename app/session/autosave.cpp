@@ -15,6 +15,7 @@ namespace apical {
 namespace {
 
 const QString kPrefix = QStringLiteral("autosave-");
+const QString kEnded = QStringLiteral(".ended.apical");
 
 QDir folder()
 {
@@ -43,14 +44,17 @@ Autosave::Autosave(Session& session, std::function<QByteArray()> view, QObject* 
 Autosave::~Autosave()
 {
     finish();
-    if (!m_kept)
-        discard(m_path);
+    discard(m_path);
 }
 
 void Autosave::saveNow()
 {
     if (!m_session.isOpen())
         return;
+    if (m_kept) { // whoever wanted to end the program has thought better of it
+        discard(keptPath());
+        m_kept = false;
+    }
     settle();
     if (m_pending)
         return; // a disk that slow gets the next copy when it has taken this one
@@ -96,7 +100,20 @@ void Autosave::keepForNextStart()
     finish();
     saveNow();
     finish();
-    m_kept = true;
+    if (!m_session.isOpen() || m_unable)
+        return;
+    QFile::remove(keptPath());
+    m_kept = QFile::rename(m_path, keptPath());
+}
+
+QString Autosave::keptPath() const
+{
+    return m_path.chopped(QStringLiteral(".apical").size()) + kEnded;
+}
+
+bool Autosave::endedInGoodOrder(const QString& path)
+{
+    return path.endsWith(kEnded);
 }
 
 QString Autosave::leftBehind()

@@ -29,6 +29,8 @@ public:
     QString path() const { return m_path; }
     /// The newest copy of a process that is no longer there, or "".
     static QString leftBehind();
+    /// Whether the program that left this copy was asked to end, as at a log-out.
+    static bool endedInGoodOrder(const QString& path);
     static void discard(const QString& path);
     /// Puts a copy that cannot be read out of the way of the next start. @return where it is now
     static QString setAside(const QString& path);
@@ -41,6 +43,7 @@ Q_SIGNALS:
 private:
     void settle();
     void note(bool written);
+    QString keptPath() const;
 
     Session& m_session;
     std::function<QByteArray()> m_view;

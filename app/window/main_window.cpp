@@ -28,6 +28,7 @@ MainWindow::MainWindow(const WindowOptions& options)
     , m_timeline(new Timeline)
     , m_status(new StatusLine(*m_session))
     , m_docks(nullptr)
+    , m_keyRules(new KeyRules(this))
 {
     setObjectName(QStringLiteral("apical"));
     setWindowTitle(QStringLiteral("Apical"));
@@ -59,7 +60,6 @@ MainWindow::MainWindow(const WindowOptions& options)
     buildMenus(*this, *menus);
     bindCommands();
     connectSession();
-    installKeyRules(*this);
     chooseTheme(options.theme);
     if (options.persistent)
         startAutosave();
@@ -159,6 +159,9 @@ void MainWindow::showTitle()
 
 bool MainWindow::event(QEvent* e)
 {
+    // Qt would give the keyboard to the first button, which is Reset.
+    if (e->type() == QEvent::WindowActivate && !(focusWidget() && focusWidget()->isVisible()))
+        setFocus(Qt::ActiveWindowFocusReason);
     if (e->type() != QEvent::UpdateRequest)
         return QMainWindow::event(e);
     // All painting of the docked views happens in here: it belongs to the frame's cost.
@@ -167,6 +170,15 @@ bool MainWindow::event(QEvent* e)
     const bool done = QMainWindow::event(e);
     m_session->pulse().addPaint(static_cast<double>(clock.nsecsElapsed()) * 1e-6);
     return done;
+}
+
+/// Qt also comes here when what has the focus is hidden or disabled: then the window takes it.
+bool MainWindow::focusNextPrevChild(bool next)
+{
+    if (m_keyRules->tabIsPressed())
+        return QMainWindow::focusNextPrevChild(next);
+    setFocus(Qt::OtherFocusReason);
+    return true;
 }
 
 void MainWindow::resizeEvent(QResizeEvent* e)

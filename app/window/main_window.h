@@ -16,6 +16,7 @@ class Autosave;
 class EditHistory;
 class HelpBrowser;
 class HelpWindow;
+class KeyRules;
 class MessageBar;
 class ParameterPanel;
 class StatusLine;
@@ -48,6 +49,7 @@ public:
     /// Closes without asking anybody; the session stays for the next start if it is not a person at
     /// the keyboard who ends it.
     void endFromOutside(bool keepSession);
+    void keepForNextStart(); ///< as at a log-out, which may still be called off
     void chooseTheme(const QString& choice); ///< "system", "light", "dark"
     /// Whether the desktop asks for dark windows. Ask once before the first theme is put on.
     static bool systemIsDark();
@@ -72,6 +74,7 @@ public:
 
 protected:
     bool event(QEvent*) override;
+    bool focusNextPrevChild(bool next) override;
     void resizeEvent(QResizeEvent*) override;
     void showEvent(QShowEvent*) override;
     void closeEvent(QCloseEvent*) override;
@@ -108,6 +111,7 @@ private:
     Timeline* m_timeline;
     StatusLine* m_status;
     Docks* m_docks;
+    KeyRules* m_keyRules;
     ParameterPanel* m_panel = nullptr;
     HelpBrowser* m_lesson = nullptr;
     HelpWindow* m_help = nullptr; ///< made when first asked for

@@ -136,9 +136,15 @@ void MainWindow::startAutosave()
 
 void MainWindow::endFromOutside(bool keepSession)
 {
-    if (m_autosave && keepSession)
-        m_autosave->keepForNextStart();
+    if (keepSession)
+        keepForNextStart();
     close();
+}
+
+void MainWindow::keepForNextStart()
+{
+    if (m_autosave)
+        m_autosave->keepForNextStart();
 }
 
 void MainWindow::offerRestore()
@@ -147,8 +153,10 @@ void MainWindow::offerRestore()
     if (path.isEmpty())
         return;
     m_messages->show(MessageBar::Kind::Offer,
-        tr("The last session did not end in good order. Its copy is still here."), tr("Restore it"),
-        [this, path] {
+        Autosave::endedInGoodOrder(path)
+            ? tr("The last session was still open when the computer ended it. Its copy is here.")
+            : tr("The last session did not end in good order. Its copy is still here."),
+        tr("Restore it"), [this, path] {
             if (!m_session->openSession(path)) {
                 if (QFile::exists(path))
                     m_messages->show(MessageBar::Kind::Error,

@@ -42,29 +42,38 @@ bool needs(const QWidget* w, const QKeyEvent& key)
     return qobject_cast<const QAbstractButton*>(w) && k == Qt::Key_Space;
 }
 
-class KeyRules : public QObject {
-public:
-    using QObject::QObject;
-
-protected:
-    bool eventFilter(QObject* object, QEvent* e) override
-    {
-        if (e->type() == QEvent::ShortcutOverride) {
-            const auto* widget = qobject_cast<QWidget*>(object);
-            if (widget && needs(widget, *static_cast<QKeyEvent*>(e))) {
-                e->accept(); // the key goes to the widget, not to a shortcut
-                return true;
-            }
-        }
-        return QObject::eventFilter(object, e);
-    }
-};
-
 } // namespace
 
-void installKeyRules(QWidget& window)
+KeyRules::KeyRules(QObject* parent)
+    : QObject(parent)
 {
-    QCoreApplication::instance()->installEventFilter(new KeyRules(&window));
+    QCoreApplication::instance()->installEventFilter(this);
+}
+
+bool KeyRules::eventFilter(QObject* object, QEvent* e)
+{
+    switch (e->type()) {
+    case QEvent::KeyPress: {
+        const int key = static_cast<QKeyEvent*>(e)->key();
+        m_tab = key == Qt::Key_Tab || key == Qt::Key_Backtab;
+        break;
+    }
+    case QEvent::KeyRelease:
+    case QEvent::MouseButtonPress:
+    case QEvent::WindowDeactivate:
+        m_tab = false;
+        break;
+    case QEvent::ShortcutOverride:
+        if (const auto* widget = qobject_cast<QWidget*>(object);
+            widget && needs(widget, *static_cast<QKeyEvent*>(e))) {
+            e->accept(); // the key goes to the widget, not to a shortcut
+            return true;
+        }
+        break;
+    default:
+        break;
+    }
+    return QObject::eventFilter(object, e);
 }
 
 } // namespace apical

@@ -1,11 +1,22 @@
-// Single keys belong to the window unless the widget in focus needs them itself.
+// Which keys belong to the widget in focus and which to the shortcuts, and who moves the focus.
 #pragma once
 
-class QWidget;
+#include <QObject>
 
 namespace apical {
 
-/// Text fields, sliders, lists and buttons keep the keys they work with while they have the focus.
-void installKeyRules(QWidget& window);
+/// Watches all keys of the program as long as it lives.
+class KeyRules : public QObject {
+public:
+    explicit KeyRules(QObject* parent);
+    /// Whether a person is moving the focus with the Tab key.
+    bool tabIsPressed() const { return m_tab; }
+
+protected:
+    bool eventFilter(QObject*, QEvent*) override;
+
+private:
+    bool m_tab = false;
+};
 
 } // namespace apical

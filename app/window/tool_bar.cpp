@@ -14,6 +14,7 @@
 #include <QDoubleSpinBox>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
 #include <QSignalBlocker>
@@ -61,6 +62,29 @@ protected:
     }
 };
 
+/// Takes digits only and goes back to the seed before otherwise: Qt would read "2,5" as 25.
+class SeedBox : public QDoubleSpinBox {
+public:
+    using QDoubleSpinBox::QDoubleSpinBox;
+
+    QValidator::State validate(QString& text, int& at) const override
+    {
+        const bool digits =
+            std::all_of(text.cbegin(), text.cend(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+        return digits ? QDoubleSpinBox::validate(text, at) : QValidator::Intermediate;
+    }
+
+    void fixup(QString&) const override { }
+
+protected:
+    void keyPressEvent(QKeyEvent* e) override
+    {
+        QDoubleSpinBox::keyPressEvent(e);
+        if (e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter)
+            parentWidget()->setFocus(Qt::OtherFocusReason); // plain keys are shortcuts again
+    }
+};
+
 /// A caption in the theme's quieter inks; what stands before a tab is bold.
 class Caption : public QLabel {
 public:
@@ -102,7 +126,7 @@ ToolBar::ToolBar(Session& session, Actions& actions, QWidget* parent)
     , m_pace(new Caption)
     , m_targetState(new Caption)
     , m_target(new Toggle)
-    , m_seed(new QDoubleSpinBox)
+    , m_seed(new SeedBox)
 {
     setFixedHeight(40);
     m_reset = button(QStringLiteral("simulation.reset"), QStringLiteral("reset"), tr("Reset"));
@@ -196,7 +220,7 @@ void ToolBar::fillPresets()
 void ToolBar::fitPreset()
 {
     const int title = m_preset->fontMetrics().horizontalAdvance(m_preset->currentText());
-    const int least = m_compact ? 140 : 184;
+    const int least = m_compact ? 120 : 184;
     m_preset->setMinimumWidth(least);
     m_preset->setMaximumWidth(std::clamp(title + 60, least, 280));
 }

@@ -7,6 +7,7 @@
 
 #include <QElapsedTimer>
 #include <QFrame>
+#include <QGuiApplication>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QPainter>
@@ -67,6 +68,9 @@ DoctorView::DoctorView(QWidget* parent)
     setAccessibleName(u"Doctor"_s);
     m_button->setObjectName(u"remedy"_s);
     m_button->setProperty("primary", true);
+    // What was clicked with the mouse must not be what the space bar presses next.
+    m_button->setFocusPolicy(Qt::TabFocus);
+    m_why->setFocusPolicy(Qt::TabFocus);
     m_why->setObjectName(u"why"_s);
     m_why->setProperty("link", true);
     m_why->setFlat(true);
@@ -192,13 +196,23 @@ void DoctorView::explain()
     label->setFixedWidth(330);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     layout->addWidget(label);
+    layout->setSizeConstraint(QLayout::SetFixedSize); // the text's height follows from its width
+    popup->ensurePolished(); // the style's frame counts
     popup->adjustSize();
-    const QPoint above = m_why->mapToGlobal(QPoint(0, -popup->height() - 4));
-    const QRect room = screen()->availableGeometry();
-    popup->move(
-        std::clamp(above.x(), room.left(), std::max(room.left(), room.right() - popup->width())),
-        std::max(above.y(), room.top()));
+    const QPoint link = m_why->mapToGlobal(QPoint());
+    const QScreen* on = QGuiApplication::screenAt(link);
+    const QRect room = (on ? on : screen())->availableGeometry();
+    const auto place = [popup, link, room] {
+        const auto inside = [](int wanted, int low, int high) {
+            return std::max(low, std::min(wanted, high));
+        };
+        popup->move(inside(link.x(), room.left(), room.right() + 1 - popup->width()),
+            inside(
+                link.y() - popup->height() - 4, room.top(), room.bottom() + 1 - popup->height()));
+    };
+    place();
     popup->show();
+    place(); // only now all sizes are final
 }
 
 QColor DoctorView::verdictColor() const

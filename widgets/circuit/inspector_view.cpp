@@ -3,12 +3,14 @@
 #include "widgets/circuit/inspector_painter.h"
 #include "widgets/view/lane_words.h"
 
+#include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <vector>
 
 namespace apical {
 namespace {
@@ -36,7 +38,10 @@ public:
     {
         View::refresh(scene);
         const LaneFrame* lane = shownLane(scene);
-        m_live = lane ? inspect(scene.selection, *lane, scene.frame.sizes) : InspectorContent();
+        m_live =
+            lane ? inspect(unitToShow(scene, *lane), *lane, scene.frame.sizes) : InspectorContent();
+        if (!m_live.empty() && scene.selection == Selection())
+            m_live.subtitle = u"loudest apical compartment, none selected"_s;
         const bool another = m_live.unit != m_shown.unit || m_live.badge != m_shown.badge
             || m_live.terms.size() != m_shown.terms.size()
             || m_live.synapses.bars.size() != m_shown.synapses.bars.size();
@@ -170,6 +175,23 @@ protected:
     void resizeEvent(QResizeEvent*) override { m_scroll = std::clamp(m_scroll, 0.0, furthest()); }
 
 private:
+    /// The selected neuron; with none the one whose apical compartment is loudest, for a second at
+    /// least, so that it can be read.
+    Selection unitToShow(const Scene& next, const LaneFrame& lane)
+    {
+        if (next.selection != Selection())
+            return next.selection;
+        if (!m_sinceChoice.isValid() || m_sinceChoice.elapsed() >= kChoiceMs || next.urgent
+            || m_generation != next.frame.generation) {
+            const std::vector<LoudApical> first = loudest(lane, 1);
+            m_loudest = first.empty() ? Selection()
+                                      : Selection{Selection::Population::Pyramidal,
+                                          first.front().layer, first.front().index};
+            m_generation = next.frame.generation;
+            m_sinceChoice.start();
+        }
+        return m_loudest;
+    }
     InspectorPicture picture() const { return {m_live, m_shown, theme(), scene()->frame.sizes}; }
     InspectorTarget targetAt(const QPointF& at) const
     {
@@ -189,6 +211,10 @@ private:
         QStringLiteral("Select a neuron to see its voltages: click it in the circuit.");
     InspectorContent m_live; ///< bars
     InspectorContent m_shown; ///< digits and the order of the synapses
+    static constexpr int kChoiceMs = 1000;
+    Selection m_loudest;
+    QElapsedTimer m_sinceChoice;
+    std::uint64_t m_generation = 0;
     double m_scroll = 0;
     bool m_keyboardFocus = false;
 };

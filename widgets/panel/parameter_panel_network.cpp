@@ -82,6 +82,7 @@ NetworkEditor::NetworkEditor(QWidget* parent)
     m_note->setTextFormat(Qt::PlainText);
     m_note->setFont(uiFont(11));
     m_rebuild->setObjectName(QStringLiteral("network.layers.rebuild"));
+    m_rebuild->setFocusPolicy(Qt::TabFocus); // after a click the space bar is the window's
     m_cancel->setProperty("link", true);
     connect(m_edit, &QLineEdit::textEdited, this, &NetworkEditor::textEdited);
     connect(m_edit, &QLineEdit::returnPressed, this, &NetworkEditor::textEdited);

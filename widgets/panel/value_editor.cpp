@@ -181,6 +181,15 @@ bool NumberBox::event(QEvent* event)
         event->accept();
         return true;
     }
+    // With nothing typed, undo and redo take back what was committed, not letters in the box.
+    if (event->type() == QEvent::ShortcutOverride && !hasUnfinishedInput()) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)
+            || (key->key() == Qt::Key_Y && key->modifiers() == Qt::ControlModifier)) {
+            event->ignore();
+            return true;
+        }
+    }
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) {
         const bool result = QAbstractSpinBox::event(event);
         if (!hasUnfinishedInput())
@@ -217,6 +226,10 @@ void NumberBox::keyPressEvent(QKeyEvent* event)
         return;
     }
     QAbstractSpinBox::keyPressEvent(event);
+    // Plain keys are shortcuts again; the next Tab goes on from here.
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && !m_rejected
+        && parentWidget())
+        parentWidget()->setFocus(Qt::OtherFocusReason);
 }
 
 void NumberBox::keyReleaseEvent(QKeyEvent* event)

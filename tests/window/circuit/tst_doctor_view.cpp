@@ -7,8 +7,10 @@
 #include "widgets/look/style.h"
 
 #include <QApplication>
+#include <QFrame>
 #include <QLabel>
 #include <QPushButton>
+#include <QScreen>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -199,6 +201,35 @@ private Q_SLOTS:
         QVERIFY(label && label->isVisible());
         QVERIFY(label->text().contains(u"Because"_s) && label->text().contains(u"time constant"_s));
         label->window()->close();
+    }
+
+    void theWhySheetStaysOnTheScreenFromEveryCorner()
+    {
+        WeightsScene with;
+        with.scene.diagnosis = diagnosisOf(Verdict::Plateau);
+        Evidence line;
+        line.text = std::string(90, 'm');
+        line.text[45] = ' ';
+        with.scene.diagnosis.evidence.assign(12, line);
+        const std::unique_ptr<View> view(makeDoctorView(nullptr));
+        view->resize(292, 144);
+        view->refresh(with.scene);
+        view->show();
+        const QRect screen = view->screen()->availableGeometry();
+        for (const QPoint& corner : {screen.topLeft(), screen.topRight() - QPoint(292, 0),
+                 screen.bottomLeft() - QPoint(0, 144), screen.bottomRight() - QPoint(100, 100)}) {
+            view->move(corner);
+            view->findChild<QPushButton*>(u"why"_s)->click();
+            auto* sheet = view->findChild<QFrame*>(u"whyPopup"_s);
+            QTRY_VERIFY(sheet && sheet->isVisible());
+            QTest::qWait(30); // a layout would grow it now
+            QVERIFY2(screen.contains(sheet->geometry()),
+                qPrintable(u"%1,%2 %3x%4"_s.arg(sheet->x())
+                               .arg(sheet->y())
+                               .arg(sheet->width())
+                               .arg(sheet->height())));
+            delete sheet;
+        }
     }
 
     void plainWordsBecomeSymbolsAndPowers()

@@ -74,6 +74,23 @@ private Q_SLOTS:
             [](const InspectorBar& b) { return std::abs(b.value); }));
     }
 
+    void withNothingSelectedTheLoudestIsShownAndSaid()
+    {
+        Scene scene;
+        scene.frame.sizes = kSizes;
+        scene.frame.lanes = {made_up::lane(kSizes)};
+        const std::vector<LoudApical> first = loudest(scene.frame.lanes[0], 1);
+        const Selection unit{Population::Pyramidal, first.at(0).layer, first.at(0).index};
+        const std::unique_ptr<View> view(makeInspectorView(nullptr));
+        view->refresh(scene);
+        QVERIFY(view->csv() == inspectorCsv(inspect(unit, scene.frame.lanes[0], kSizes)));
+        QVERIFY2(view->accessibleDescription().contains(u"loudest"_s),
+            qPrintable(view->accessibleDescription()));
+        scene.selection = {Population::Pyramidal, 2, 1};
+        view->refresh(scene);
+        QVERIFY(!view->accessibleDescription().contains(u"loudest"_s));
+    }
+
     void nothingSelectedIsEmpty()
     {
         const LaneFrame lane = made_up::lane(kSizes);

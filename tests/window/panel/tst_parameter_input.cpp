@@ -28,6 +28,9 @@ private Q_SLOTS:
     void aLateFrameDoesNotTakeBackAnEdit();
     void theWheelScrollsThePanelUnlessTheEditorHasFocus();
     void limitsCanBeSwitchedOff();
+    void aCommaIsADecimalOrRefusedAndTheOwnUnitIsTaken_data();
+    void aCommaIsADecimalOrRefusedAndTheOwnUnitIsTaken();
+    void afterReturnTheBoxLetsGoOfTheKeyboard();
 };
 
 void TestParameterInput::numbersBeyondTheSliderAndScientificInputAreTaken()
@@ -186,6 +189,53 @@ void TestParameterInput::theWheelScrollsThePanelUnlessTheEditorHasFocus()
     box->setFocus();
     turn(box);
     QCOMPARE(edits.size(), std::size_t{1});
+}
+
+void TestParameterInput::aCommaIsADecimalOrRefusedAndTheOwnUnitIsTaken_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<double>("expected"); // negative: refused
+    QTest::newRow("decimal") << QStringLiteral("2,5") << 2.5;
+    QTest::newRow("leading zero") << QStringLiteral("0,125") << 0.125;
+    QTest::newRow("no thousands") << QStringLiteral("1234,567") << 1234.567;
+    QTest::newRow("exponent") << QStringLiteral("2,5e1") << 25.0;
+    QTest::newRow("unit") << QStringLiteral("20 ms") << 20.0;
+    QTest::newRow("unit, comma") << QStringLiteral("12,5ms") << 12.5;
+    QTest::newRow("other unit") << QStringLiteral("10 s") << -1.0;
+    QTest::newRow("thousand") << QStringLiteral("1,000") << -1.0;
+    QTest::newRow("thousands") << QStringLiteral("1,000,000") << -1.0;
+    QTest::newRow("both") << QStringLiteral("1.000,5") << -1.0;
+}
+
+void TestParameterInput::aCommaIsADecimalOrRefusedAndTheOwnUnitIsTaken()
+{
+    QFETCH(QString, text);
+    QFETCH(double, expected);
+    const QString key = QStringLiteral("stimulus.presentation_time");
+    auto* box = part<NumberBox>(p(), key + QStringLiteral(".box"));
+    const double before = box->value();
+    type(*box, text);
+    if (expected < 0) {
+        QVERIFY(edits.empty());
+        QCOMPARE(box->value(), before);
+        QVERIFY(!p().errorText(key).isEmpty());
+        if (text.contains(u','))
+            QVERIFY2(p().errorText(key).contains(QStringLiteral("without separators")),
+                qPrintable(p().errorText(key)));
+        return;
+    }
+    QVERIFY2(!edits.empty(), qPrintable(p().errorText(key)));
+    QVERIFY(edits.back().value == ParameterValue(expected));
+}
+
+void TestParameterInput::afterReturnTheBoxLetsGoOfTheKeyboard()
+{
+    auto* box = part<NumberBox>(p(), QStringLiteral("dt.box"));
+    p().activateWindow();
+    type(*box, QStringLiteral("0.2"));
+    QVERIFY(!box->hasFocus());
+    type(*box, QStringLiteral("5")); // refused: it stays where it can be mended
+    QVERIFY(box->hasFocus());
 }
 
 void TestParameterInput::limitsCanBeSwitchedOff()

@@ -96,7 +96,7 @@ private Q_SLOTS:
         QVERIFY(process.waitForStarted());
         QTRY_VERIFY_WITH_TIMEOUT(catches(process.processId(), signal), 60'000);
         const auto copy = home.path()
-            + u"/.local/share/Apical/Apical/autosave-%1.apical"_s.arg(process.processId());
+            + u"/.local/share/Apical/Apical/autosave-%1.ended.apical"_s.arg(process.processId());
         ::kill(static_cast<pid_t>(process.processId()), signal);
         QVERIFY(process.waitForFinished(60'000));
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
@@ -105,6 +105,7 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(home.path() + u"/.config/Apical/Apical.conf"_s));
         if (!kept)
             return;
+        QVERIFY(!QFile::exists(QString(copy).replace(u".ended"_s, QString())));
         // The copy is the run: a headless one comes to the same bits.
         const SavedSession session = loadSession(copy.toStdString());
         QCOMPARE(session.states.size(), std::size_t{1});
@@ -112,6 +113,50 @@ private Q_SLOTS:
         while (headless.clock().step < session.states[0].clock.step)
             QVERIFY(headless.step());
         QVERIFY(headless.state() == session.states[0]);
+    }
+
+    void aCopyOfAnOrderlyEndIsOfferedInOtherWords()
+    {
+        QVERIFY(Autosave::leftBehind().isEmpty());
+        const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+        const QString path = folder + u"/autosave-4194999.ended.apical"_s;
+        {
+            MainWindow window({true, u"light"_s});
+            window.open(u"self-predicting"_s);
+            QTRY_VERIFY(window.session().scene().nowMs > 1);
+            window.endFromOutside(true);
+        }
+        const auto own =
+            folder + u"/autosave-%1.ended.apical"_s.arg(QCoreApplication::applicationPid());
+        QVERIFY(QFile::rename(own, path)); // as if of a process that is gone
+        QCOMPARE(Autosave::leftBehind(), path);
+        MainWindow window({true, u"light"_s});
+        window.open(u"self-predicting"_s);
+        window.show();
+        window.offerRestore();
+        QVERIFY(window.messages().isVisible());
+        QVERIFY2(!window.messages().text().contains(u"did not end in good order"_s),
+            qPrintable(window.messages().text()));
+        for (QPushButton* button : window.messages().findChildren<QPushButton*>())
+            button->click();
+        QVERIFY(Autosave::leftBehind().isEmpty());
+    }
+
+    void aLogOutThatIsCalledOffLeavesNothing()
+    {
+        {
+            MainWindow window({true, u"light"_s});
+            window.open(u"self-predicting"_s);
+            window.keepForNextStart();
+            const auto own = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)
+                + u"/autosave-%1.ended.apical"_s.arg(QCoreApplication::applicationPid());
+            QVERIFY(QFile::exists(own));
+            Autosave later(window.session(), [] { return QByteArray(); });
+            later.keepForNextStart();
+            later.saveNow(); // the next copy in its turn
+            QVERIFY(!QFile::exists(own));
+        }
+        QVERIFY(Autosave::leftBehind().isEmpty());
     }
 
     void aDamagedCopyIsSetAsideAndNotOfferedAgain()

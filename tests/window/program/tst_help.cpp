@@ -33,6 +33,7 @@ class TestHelp : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void everyViewIsExplained();
+    void escapeClosesTheWindowFromEveryPage();
     void referenceListsEveryParameter();
     void everyParameterKeyIsAnAnchor();
     void shortcutSheetListsWhatHasKeys();
@@ -41,6 +42,18 @@ private Q_SLOTS:
     void anEmptyLessonSaysSo();
     void symbolsGetSubscriptsButCodeStays();
 };
+
+void TestHelp::escapeClosesTheWindowFromEveryPage()
+{
+    HelpWindow window(shortcuts(), facts());
+    for (const auto page : {HelpWindow::Page::Views, HelpWindow::Page::About}) {
+        window.showPage(page);
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        window.browser(page)->setFocus();
+        QTest::keyClick(window.windowHandle(), Qt::Key_Escape);
+        QTRY_VERIFY(!window.isVisible());
+    }
+}
 
 void TestHelp::everyViewIsExplained()
 {
