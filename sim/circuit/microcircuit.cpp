@@ -168,22 +168,22 @@ template <class T> void Microcircuit<T>::resetPotentials()
     setBias();
 }
 
-template <class T> void Microcircuit<T>::flush(Pathway& p)
+template <class T> void Microcircuit<T>::flush(const Pathway& p) const
 {
     if (p.due)
         kernels<T>().update(p.weights, {p.post, p.pre, p.clip});
     p.due = false;
 }
 
-template <class T> void Microcircuit<T>::flush()
+template <class T> void Microcircuit<T>::flush() const
 {
-    for (Layer& layer : m_layers) {
-        for (Pathway* p : {&layer.up, &layer.down, &layer.ip, &layer.pi})
+    for (const Layer& layer : m_layers) {
+        for (const Pathway* p : {&layer.up, &layer.down, &layer.ip, &layer.pi})
             flush(*p);
     }
 }
 
-template <class T> std::vector<std::byte> Microcircuit<T>::save()
+template <class T> std::vector<std::byte> Microcircuit<T>::save() const
 {
     flush();
     std::vector<std::byte> bytes(m_arenaSize * sizeof(T));
@@ -205,16 +205,12 @@ template <class T> void Microcircuit<T>::restore(std::span<const std::byte> byte
     std::memcpy(m_arena.get(), bytes.data(), bytes.size());
 }
 
-template <class T> LayerWeights Microcircuit<T>::weights(int layer)
+template <class T> LayerWeights Microcircuit<T>::weights(int layer) const
 {
-    Layer& from = m_layers[static_cast<std::size_t>(layer - 1)];
-    const auto read = [&](Pathway& p) {
-        flush(p);
+    const Layer& from = m_layers[static_cast<std::size_t>(layer - 1)];
+    const auto read = [&](const Pathway& p) {
         Matrix m(p.weights.rows, p.weights.cols);
-        for (int i = 0; i < m.rows; ++i) {
-            for (int j = 0; j < m.cols; ++j)
-                m(i, j) = static_cast<double>(p.weights.at(i, j));
-        }
+        copy(p, m.values);
         return m;
     };
     LayerWeights w;

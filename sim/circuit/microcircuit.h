@@ -36,6 +36,7 @@
 // (2014).
 #pragma once
 
+#include "sim/circuit/circuit_anatomy.h"
 #include "sim/model/kernels.h"
 #include "sim/model/model.h"
 
@@ -54,16 +55,19 @@ public:
     ~Microcircuit() override;
 
     void step(const Drive&) override;
+    const Anatomy& anatomy() const override { return m_circuit.anatomy; }
+    void read(int quantity, std::span<double>) const override;
+    void readWeights(int projection, std::span<double>) const override;
     const std::vector<Probe>& probes() const override { return m_probes; }
     const Parameters& parameters() const override { return m_parameters; }
     void setParameters(const Parameters&) override;
-    std::vector<std::byte> save() override;
+    std::vector<std::byte> save() const override;
     void restore(std::span<const std::byte>) override;
     void resetPotentials() override;
-    LayerWeights weights(int layer) override;
+    LayerWeights weights(int layer) const override;
     void setWeights(int layer, const LayerWeights&) override;
     bool finite() const override;
-    std::string firstNonFinite() override;
+    std::string firstNonFinite() const override;
 
 private:
     // A pathway: its weights, the change that is due, and the low-passed change.
@@ -72,7 +76,8 @@ private:
         T* post = nullptr; ///< post factor of the change that is due, times dt eta
         const T* pre = nullptr;
         T* filtered = nullptr; ///< same layout as the weights; moves only with plasticity.tau_w
-        bool due = false;
+        mutable bool due =
+            false; ///< whoever looks applies the change: no value seen depends on when
         T clip{};
     };
     struct Population {
@@ -91,16 +96,16 @@ private:
     void layOut(Cursor&);
     void setBias();
     void makeProbes();
-    void flush();
-    void flush(Pathway&);
+    void flush() const;
+    void flush(const Pathway&) const;
     void receive(std::span<const double> input, bool jump);
     void product(Pathway&, const T* x, T* y);
     void learn(const Drive&, double dt);
     void schedule(Pathway&, double dt);
     void addNoise(std::uint64_t step, double dt);
-    void addProbe(std::string name, int rows, const T* values);
-    void addErrorProbe(std::string name, const Population&, const T* predicted);
-    void addWeightProbe(std::string name, Pathway Layer::*, int layer);
+    const Pathway& pathway(int projection) const;
+    void readError(const Population&, const T* predicted, std::span<double> out) const;
+    void copy(const Pathway&, std::span<double> out) const;
     int last() const { return static_cast<int>(m_layers.size()) - 1; }
 
     std::vector<int> m_sizes;
@@ -125,6 +130,7 @@ private:
     T *m_attenuated = nullptr, *m_attenuatedRates = nullptr;
     int m_broadcastSize = 0, m_rateSize = 0;
     T* m_somata = nullptr;
+    CircuitAnatomy m_circuit;
     std::vector<Probe> m_probes;
     std::unique_ptr<T[], Free> m_scratch; ///< of probes; no part of the state
 };

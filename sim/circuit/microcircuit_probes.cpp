@@ -1,4 +1,4 @@
-// The probe list of the rate microcircuit: a probe is one line here.
+// Reading the rate microcircuit by its anatomy.
 #include "sim/circuit/microcircuit.h"
 
 #include <algorithm>
@@ -8,95 +8,115 @@
 
 namespace apical {
 
-template <class T> void Microcircuit<T>::addProbe(std::string name, int rows, const T* values)
-{
-    m_probes.push_back({std::move(name), "1", rows, 1, [values, rows](std::span<double> out) {
-                            for (int i = 0; i < rows; ++i)
-                                out[static_cast<std::size_t>(i)] = static_cast<double>(values[i]);
-                        }});
-}
-
 // phi(u) - phi(predicted): what the plasticity of a dendrite sees, u as broadcast after the step.
 template <class T>
-void Microcircuit<T>::addErrorProbe(std::string name, const Population& of, const T* predicted)
+void Microcircuit<T>::readError(
+    const Population& of, const T* predicted, std::span<double> out) const
 {
-    const T* rate = of.rate;
-    const int rows = of.size;
-    m_probes.push_back(
-        {std::move(name), "1", rows, 1, [this, rate, predicted, rows](std::span<double> out) {
-             kernels<T>().transfer(m_transfer, predicted, m_scratch.get(), padded<T>(rows));
-             for (int i = 0; i < rows; ++i)
-                 out[static_cast<std::size_t>(i)] =
-                     static_cast<double>(rate[i] - m_scratch[static_cast<std::size_t>(i)]);
-         }});
+    kernels<T>().transfer(m_transfer, predicted, m_scratch.get(), padded<T>(of.size));
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = static_cast<double>(of.rate[i] - m_scratch[i]);
 }
 
-template <class T>
-void Microcircuit<T>::addWeightProbe(std::string name, Pathway Layer::*field, int layer)
+template <class T> void Microcircuit<T>::copy(const Pathway& p, std::span<double> out) const
 {
-    const WeightBlock<T>& block = (m_layers[static_cast<std::size_t>(layer)].*field).weights;
-    m_probes.push_back(
-        {std::move(name), "1", block.rows, block.cols, [this, field, layer](std::span<double> out) {
-             Pathway& p = m_layers[static_cast<std::size_t>(layer)].*field;
-             flush(p);
-             std::size_t k = 0;
-             for (int i = 0; i < p.weights.rows; ++i) {
-                 for (int j = 0; j < p.weights.cols; ++j)
-                     out[k++] = static_cast<double>(p.weights.at(i, j));
-             }
-         }});
+    flush(p);
+    std::size_t k = 0;
+    for (int i = 0; i < p.weights.rows; ++i) {
+        for (int j = 0; j < p.weights.cols; ++j)
+            out[k++] = static_cast<double>(p.weights.at(i, j));
+    }
+}
+
+template <class T> void Microcircuit<T>::read(int quantity, std::span<double> out) const
+{
+    using Q = CircuitQuantity;
+    const Q what = m_circuit.quantities[static_cast<std::size_t>(quantity)];
+    const auto values = [out](const T* from) {
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = static_cast<double>(from[i]);
+    };
+    // Input and target lie outside the layers; for them this is a layer that is not looked at.
+    const int index = std::clamp(m_circuit.layerOf(quantity) - 1, 0, last());
+    const Layer& layer = m_layers[static_cast<std::size_t>(index)];
+    const Population &pyr = layer.pyramidal, &inn = layer.interneurons;
+    switch (what) {
+    case Q::InputRate:
+        return values(m_input);
+    case Q::InputPotential:
+        return values(m_filtered);
+    case Q::Basal:
+        return values(pyr.dendrite);
+    case Q::Apical:
+        return values(layer.apical);
+    // The distal compartment hears W_down only and passes it on to the proximal one with
+    // conductance 1, so its potential is the top-down part of the apical potential.
+    case Q::Distal:
+    case Q::TopDown:
+        return values(layer.topdown);
+    case Q::Lateral:
+        return values(layer.lateral);
+    case Q::Soma:
+        return values(pyr.soma);
+    case Q::Prospective:
+        return values(pyr.broadcast);
+    case Q::Rate:
+        return values(pyr.rate);
+    case Q::BasalError:
+        return readError(pyr, pyr.attenuated, out);
+    case Q::DistalError:
+        return readError(pyr, layer.topdown, out);
+    case Q::InnDendrite:
+        return values(inn.dendrite);
+    case Q::InnSoma:
+        return values(inn.soma);
+    case Q::InnProspective:
+        return values(inn.broadcast);
+    case Q::InnRate:
+        return values(inn.rate);
+    case Q::InnError:
+        return readError(inn, inn.attenuated, out);
+    case Q::Target:
+        return values(m_target);
+    case Q::Nudged:
+        return values(m_flags + 2); // 1 if the last step nudged the output
+    }
+}
+
+template <class T> auto Microcircuit<T>::pathway(int projection) const -> const Pathway&
+{
+    const int index = m_circuit.layerOfProjection(projection) - 1;
+    const Layer& layer = m_layers[static_cast<std::size_t>(index)];
+    switch (m_circuit.pathways[static_cast<std::size_t>(projection)]) {
+    case CircuitPathway::Down:
+        return layer.down;
+    case CircuitPathway::Ip:
+        return layer.ip;
+    case CircuitPathway::Pi:
+        return layer.pi;
+    case CircuitPathway::Up:
+        break;
+    }
+    return layer.up;
+}
+
+template <class T> void Microcircuit<T>::readWeights(int projection, std::span<double> out) const
+{
+    copy(pathway(projection), out);
 }
 
 template <class T> void Microcircuit<T>::makeProbes()
 {
-    m_probes.clear();
     const int widest = padded<T>(*std::max_element(m_sizes.begin(), m_sizes.end()) + 1);
     m_scratch.reset(
         static_cast<T*>(std::aligned_alloc(kPad, static_cast<std::size_t>(widest) * sizeof(T))));
     if (!m_scratch)
         throw std::bad_alloc();
-    addProbe("input.rate", m_inputSize, m_input);
-    addProbe("input.potential", m_inputSize, m_filtered);
-    for (int l = 0; l <= last(); ++l) {
-        const Layer& layer = m_layers[static_cast<std::size_t>(l)];
-        const bool hidden = l < last();
-        const std::string prefix = "layer" + std::to_string(l + 1) + '.';
-        const Population& pyr = layer.pyramidal;
-        addProbe(prefix + "pyr.basal", pyr.size, pyr.dendrite);
-        if (hidden) {
-            addProbe(prefix + "pyr.apical", pyr.size, layer.apical);
-            // The distal compartment hears W_down only and passes it on to the proximal one with
-            // conductance 1, so its potential is the top-down part of the apical potential.
-            addProbe(prefix + "pyr.apical_distal", pyr.size, layer.topdown);
-            addProbe(prefix + "pyr.apical_topdown", pyr.size, layer.topdown);
-            addProbe(prefix + "pyr.apical_lateral", pyr.size, layer.lateral);
-        }
-        addProbe(prefix + "pyr.soma", pyr.size, pyr.soma);
-        addProbe(prefix + "pyr.prospective", pyr.size, pyr.broadcast);
-        addProbe(prefix + "pyr.rate", pyr.size, pyr.rate);
-        addErrorProbe(prefix + "pyr.basal_error", pyr, pyr.attenuated);
-        if (hidden)
-            addErrorProbe(prefix + "pyr.distal_error", pyr, layer.topdown);
-        if (hidden) {
-            const Population& inn = layer.interneurons;
-            addProbe(prefix + "inn.dendrite", inn.size, inn.dendrite);
-            addProbe(prefix + "inn.soma", inn.size, inn.soma);
-            addProbe(prefix + "inn.prospective", inn.size, inn.broadcast);
-            addProbe(prefix + "inn.rate", inn.size, inn.rate);
-            addErrorProbe(prefix + "inn.error", inn, inn.attenuated);
-        }
-        addWeightProbe(prefix + "W_up", &Layer::up, l);
-        if (hidden) {
-            addWeightProbe(prefix + "W_down", &Layer::down, l);
-            addWeightProbe(prefix + "W_ip", &Layer::ip, l);
-            addWeightProbe(prefix + "W_pi", &Layer::pi, l);
-        }
-    }
-    addProbe("target", m_sizes.back(), m_target);
-    addProbe("target.nudged", 1, m_flags + 2); // 1 if the last step nudged the output
+    m_circuit = circuitAnatomy(m_sizes, m_parameters.biasOn);
+    m_probes = probesOf(*this);
 }
 
-template <class T> std::string Microcircuit<T>::firstNonFinite()
+template <class T> std::string Microcircuit<T>::firstNonFinite() const
 {
     std::vector<double> values;
     for (const Probe& probe : m_probes) {
@@ -115,15 +135,21 @@ template <class T> std::string Microcircuit<T>::firstNonFinite()
 }
 
 // The rest of the class is instantiated in microcircuit.cpp.
-template void Microcircuit<double>::addProbe(std::string, int, const double*);
-template void Microcircuit<float>::addProbe(std::string, int, const float*);
-template void Microcircuit<double>::addErrorProbe(std::string, const Population&, const double*);
-template void Microcircuit<float>::addErrorProbe(std::string, const Population&, const float*);
-template void Microcircuit<double>::addWeightProbe(std::string, Pathway Layer::*, int);
-template void Microcircuit<float>::addWeightProbe(std::string, Pathway Layer::*, int);
+template void Microcircuit<double>::readError(
+    const Population&, const double*, std::span<double>) const;
+template void Microcircuit<double>::copy(const Pathway&, std::span<double>) const;
+template void Microcircuit<double>::read(int, std::span<double>) const;
+template auto Microcircuit<double>::pathway(int) const -> const Pathway&;
+template void Microcircuit<double>::readWeights(int, std::span<double>) const;
 template void Microcircuit<double>::makeProbes();
+template std::string Microcircuit<double>::firstNonFinite() const;
+template void Microcircuit<float>::readError(
+    const Population&, const float*, std::span<double>) const;
+template void Microcircuit<float>::copy(const Pathway&, std::span<double>) const;
+template void Microcircuit<float>::read(int, std::span<double>) const;
+template auto Microcircuit<float>::pathway(int) const -> const Pathway&;
+template void Microcircuit<float>::readWeights(int, std::span<double>) const;
 template void Microcircuit<float>::makeProbes();
-template std::string Microcircuit<double>::firstNonFinite();
-template std::string Microcircuit<float>::firstNonFinite();
+template std::string Microcircuit<float>::firstNonFinite() const;
 
 } // namespace apical

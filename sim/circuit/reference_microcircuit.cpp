@@ -55,67 +55,85 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
         layer.changeIp = zero(layer.ip);
         layer.changePi = zero(layer.pi);
     }
-    const auto add = [this](const std::string& name, Eigen::Index size, auto&& get) {
-        m_probes.push_back({name, "1", static_cast<int>(size), 1, [get](std::span<double> out) {
-                                const Vector v = get();
-                                std::copy(v.begin(), v.end(), out.begin());
-                            }});
+    m_circuit = circuitAnatomy(m_sizes, m_parameters.biasOn);
+    m_probes = probesOf(*this);
+}
+
+void ReferenceMicrocircuit::read(int quantity, std::span<double> out) const
+{
+    using Q = CircuitQuantity;
+    const Parameters& p = m_parameters;
+    const int index = m_circuit.layerOf(quantity) - 1;
+    const bool output = index == static_cast<int>(last());
+    // Input and target lie outside the layers; for them this is a layer that is not looked at.
+    const Layer& layer =
+        m_layers[static_cast<std::size_t>(std::clamp(index, 0, static_cast<int>(last())))];
+    const auto values = [&]() -> Vector {
+        switch (m_circuit.quantities[static_cast<std::size_t>(quantity)]) {
+        case Q::InputRate:
+            return m_input;
+        case Q::InputPotential:
+            return m_filtered;
+        case Q::Basal:
+            return layer.basal;
+        case Q::Apical:
+            return layer.apical;
+        case Q::Distal:
+        case Q::TopDown:
+            return layer.topdown;
+        case Q::Lateral:
+            return layer.lateral;
+        case Q::Soma:
+            return layer.u;
+        case Q::Prospective:
+            return layer.p;
+        case Q::Rate:
+            return phi(layer.p);
+        case Q::BasalError: {
+            const double total = output ? p.leak + p.basal : p.totalHidden();
+            return phi(layer.p) - phi(p.basal / total * layer.basal);
+        }
+        case Q::DistalError:
+            return phi(layer.p) - phi(layer.topdown);
+        case Q::InnDendrite:
+            return layer.dendrite;
+        case Q::InnSoma:
+            return layer.innU;
+        case Q::InnProspective:
+            return layer.innP;
+        case Q::InnRate:
+            return phi(layer.innP);
+        case Q::InnError:
+            return phi(layer.innP) - phi(p.basal / (p.leak + p.basal) * layer.dendrite);
+        case Q::Target:
+            return m_target;
+        case Q::Nudged:
+            break;
+        }
+        return m_flags.tail(1);
+    }();
+    std::copy(values.begin(), values.end(), out.begin());
+}
+
+void ReferenceMicrocircuit::readWeights(int projection, std::span<double> out) const
+{
+    const Layer& layer =
+        m_layers[static_cast<std::size_t>(m_circuit.layerOfProjection(projection) - 1)];
+    const auto block = [&]() -> const Weights& {
+        switch (m_circuit.pathways[static_cast<std::size_t>(projection)]) {
+        case CircuitPathway::Down:
+            return layer.down;
+        case CircuitPathway::Ip:
+            return layer.ip;
+        case CircuitPathway::Pi:
+            return layer.pi;
+        case CircuitPathway::Up:
+            break;
+        }
+        return layer.up;
     };
-    add("input.rate", m_input.size(), [this] { return m_input; });
-    add("input.potential", m_filtered.size(), [this] { return m_filtered; });
-    for (std::size_t l = 0; l <= last(); ++l) {
-        Layer& layer = m_layers[l];
-        const std::string prefix = "layer" + std::to_string(l + 1) + '.';
-        const auto vector = [&](const char* name, Vector& v) {
-            add(prefix + name, v.size(), [&v] { return v; });
-        };
-        const auto rate = [&](const char* name, Vector& v) {
-            add(prefix + name, v.size(), [this, &v] { return phi(v); });
-        };
-        const auto matrix = [&](const char* name, Weights& w) {
-            m_probes.push_back({prefix + name, "1", static_cast<int>(w.rows()),
-                static_cast<int>(w.cols()), [&w](std::span<double> out) {
-                    const Matrix m = fromEigen(w);
-                    std::copy(m.values.begin(), m.values.end(), out.begin());
-                }});
-        };
-        vector("pyr.basal", layer.basal);
-        if (l < last()) {
-            vector("pyr.apical", layer.apical);
-            vector("pyr.apical_distal", layer.topdown);
-            vector("pyr.apical_topdown", layer.topdown);
-            vector("pyr.apical_lateral", layer.lateral);
-        }
-        vector("pyr.soma", layer.u);
-        vector("pyr.prospective", layer.p);
-        rate("pyr.rate", layer.p);
-        const bool output = l == last();
-        add(prefix + "pyr.basal_error", layer.u.size(), [this, &layer, output] {
-            const Parameters& q = m_parameters;
-            const double total = output ? q.leak + q.basal : q.totalHidden();
-            return Vector(phi(layer.p) - phi(q.basal / total * layer.basal));
-        });
-        if (l < last()) {
-            add(prefix + "pyr.distal_error", layer.u.size(),
-                [this, &layer] { return Vector(phi(layer.p) - phi(layer.topdown)); });
-            add(prefix + "inn.error", layer.innU.size(), [this, &layer] {
-                const Parameters& q = m_parameters;
-                return Vector(phi(layer.innP) - phi(q.basal / (q.leak + q.basal) * layer.dendrite));
-            });
-            vector("inn.dendrite", layer.dendrite);
-            vector("inn.soma", layer.innU);
-            vector("inn.prospective", layer.innP);
-            rate("inn.rate", layer.innP);
-        }
-        matrix("W_up", layer.up);
-        if (l < last()) {
-            matrix("W_down", layer.down);
-            matrix("W_ip", layer.ip);
-            matrix("W_pi", layer.pi);
-        }
-    }
-    add("target", m_target.size(), [this] { return m_target; });
-    add("target.nudged", 1, [this] { return Vector(m_flags.tail(1)); });
+    const Matrix m = fromEigen(block());
+    std::copy(m.values.begin(), m.values.end(), out.begin());
 }
 
 Eigen::VectorXd ReferenceMicrocircuit::phi(const Vector& v) const
@@ -254,24 +272,26 @@ void ReferenceMicrocircuit::step(const Drive& drive)
     }
 }
 
-void ReferenceMicrocircuit::visitState(const std::function<void(double*, Eigen::Index)>& visit)
+template <class Self, class Visit>
+void ReferenceMicrocircuit::visitState(Self& self, const Visit& visit)
 {
-    for (Vector* v : {&m_filtered, &m_input, &m_target, &m_targetNext, &m_flags})
+    for (auto* v :
+        {&self.m_filtered, &self.m_input, &self.m_target, &self.m_targetNext, &self.m_flags})
         visit(v->data(), v->size());
-    for (Layer& l : m_layers) {
-        for (Vector* v : {&l.u, &l.p, &l.basal, &l.topdown, &l.lateral, &l.apical, &l.innU, &l.innP,
+    for (auto& l : self.m_layers) {
+        for (auto* v : {&l.u, &l.p, &l.basal, &l.topdown, &l.lateral, &l.apical, &l.innU, &l.innP,
                  &l.dendrite})
             visit(v->data(), v->size());
-        for (Weights* w :
+        for (auto* w :
             {&l.up, &l.down, &l.ip, &l.pi, &l.changeUp, &l.changeDown, &l.changeIp, &l.changePi})
             visit(w->data(), w->size());
     }
 }
 
-std::vector<std::byte> ReferenceMicrocircuit::save()
+std::vector<std::byte> ReferenceMicrocircuit::save() const
 {
     std::vector<std::byte> bytes;
-    visitState([&](double* values, Eigen::Index n) {
+    visitState(*this, [&](const double* values, Eigen::Index n) {
         const auto* begin = reinterpret_cast<const std::byte*>(values);
         bytes.insert(bytes.end(), begin, begin + n * static_cast<Eigen::Index>(sizeof(double)));
     });
@@ -282,7 +302,7 @@ void ReferenceMicrocircuit::restore(std::span<const std::byte> bytes)
 {
     if (bytes.size() != save().size())
         throw InputError({.problem = "saved state does not fit this network", .key = "state"});
-    visitState([&](double* values, Eigen::Index n) {
+    visitState(*this, [&](double* values, Eigen::Index n) {
         const std::size_t size = static_cast<std::size_t>(n) * sizeof(double);
         if (size > 0)
             std::memcpy(values, bytes.data(), size);
@@ -298,7 +318,7 @@ void ReferenceMicrocircuit::resetPotentials()
     }
 }
 
-LayerWeights ReferenceMicrocircuit::weights(int layer)
+LayerWeights ReferenceMicrocircuit::weights(int layer) const
 {
     const Layer& from = m_layers[static_cast<std::size_t>(layer - 1)];
     return {fromEigen(from.up), fromEigen(from.down), fromEigen(from.ip), fromEigen(from.pi)};
@@ -324,7 +344,7 @@ bool ReferenceMicrocircuit::finite() const
     });
 }
 
-std::string ReferenceMicrocircuit::firstNonFinite()
+std::string ReferenceMicrocircuit::firstNonFinite() const
 {
     for (const Probe& probe : m_probes) {
         std::vector<double> values(static_cast<std::size_t>(probe.size()));

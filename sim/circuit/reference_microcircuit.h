@@ -3,6 +3,7 @@
 // precision "reference" runs it.
 #pragma once
 
+#include "sim/circuit/circuit_anatomy.h"
 #include "sim/model/model.h"
 
 #include <Eigen/Core>
@@ -18,16 +19,19 @@ public:
         const std::vector<LayerWeights>& initial, std::uint64_t seed);
 
     void step(const Drive&) override;
+    const Anatomy& anatomy() const override { return m_circuit.anatomy; }
+    void read(int quantity, std::span<double>) const override;
+    void readWeights(int projection, std::span<double>) const override;
     const std::vector<Probe>& probes() const override { return m_probes; }
     const Parameters& parameters() const override { return m_parameters; }
     void setParameters(const Parameters& p) override { m_parameters = p; }
-    std::vector<std::byte> save() override;
+    std::vector<std::byte> save() const override;
     void restore(std::span<const std::byte>) override;
     void resetPotentials() override;
-    LayerWeights weights(int layer) override;
+    LayerWeights weights(int layer) const override;
     void setWeights(int layer, const LayerWeights&) override;
     bool finite() const override;
-    std::string firstNonFinite() override;
+    std::string firstNonFinite() const override;
 
 private:
     using Vector = Eigen::VectorXd;
@@ -43,7 +47,8 @@ private:
     void learn(
         Weights&, Weights& change, const Weights& derivative, double eta, bool lock, double clip);
     std::size_t last() const { return m_layers.size() - 1; }
-    void visitState(const std::function<void(double*, Eigen::Index)>&);
+    /// Every vector and matrix of the state, in the order of save(); Self may be const.
+    template <class Self, class Visit> static void visitState(Self&, const Visit&);
 
     std::vector<int> m_sizes;
     Parameters m_parameters;
@@ -51,6 +56,7 @@ private:
     std::vector<Layer> m_layers;
     Vector m_filtered, m_input, m_target, m_targetNext; ///< m_input: what the inputs send
     Vector m_flags; ///< [0] started, [1] nudging flag of the step before
+    CircuitAnatomy m_circuit;
     std::vector<Probe> m_probes;
 };
 

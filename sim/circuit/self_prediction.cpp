@@ -50,7 +50,8 @@ LayerWeights selfPredictingWeights(const Parameters& p, const LayerWeights& own,
     return fixed;
 }
 
-std::vector<SelfPredictionErrors> selfPredictionErrors(Model& model, const std::vector<int>& sizes)
+std::vector<SelfPredictionErrors> selfPredictionErrors(
+    const Model& model, const std::vector<int>& sizes)
 {
     const int targets = static_cast<int>(sizes.size()) - 1;
     std::vector<SelfPredictionErrors> errors;

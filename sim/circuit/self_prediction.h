@@ -30,6 +30,7 @@ LayerWeights selfPredictingWeights(const Parameters&, const LayerWeights& own,
     const LayerWeights& next, int hidden, int targetLayers);
 
 /// One entry per hidden layer. Allocates; not for the step loop.
-std::vector<SelfPredictionErrors> selfPredictionErrors(Model&, const std::vector<int>& layers);
+std::vector<SelfPredictionErrors> selfPredictionErrors(
+    const Model&, const std::vector<int>& layers);
 
 } // namespace apical

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/experiment/experiment.h"
+#include "sim/model/anatomy.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace apical {
@@ -39,20 +41,28 @@ class Model {
 public:
     virtual ~Model() = default;
     virtual void step(const Drive&) = 0; ///< allocates nothing
-    virtual const std::vector<Probe>& probes() const = 0;
+    /// What can be read by index. Reading changes no bit of save(); it may apply a weight change
+    /// that is due, so one model is read by one thread at a time.
+    virtual const Anatomy& anatomy() const = 0;
+    virtual void read(int quantity, std::span<double>) const = 0; ///< size of its population
+    virtual void readWeights(int projection, std::span<double>) const = 0; ///< rows x cols
+    virtual const std::vector<Probe>& probes() const = 0; ///< probesOf(*this)
     virtual const Parameters& parameters() const = 0;
     virtual void setParameters(const Parameters&) = 0; ///< between steps
     /// State as a value: every potential, rate, filtered input and weight, bit for bit.
-    virtual std::vector<std::byte> save() = 0;
+    virtual std::vector<std::byte> save() const = 0;
     virtual void restore(std::span<const std::byte>) = 0; ///< @throws InputError on another size
     virtual void
     resetPotentials() = 0; ///< hard reset: potentials 0, weights and filtered input kept
-    virtual LayerWeights weights(int layer) = 0; ///< layer 1..N, after the last step
+    virtual LayerWeights weights(int layer) const = 0; ///< layer 1..N, after the last step
     virtual void setWeights(int layer, const LayerWeights&) = 0;
     virtual bool finite() const = 0; ///< cheap check after a step
-    virtual std::string firstNonFinite() = 0; ///< "layer1.pyr.apical[2]", or ""
+    virtual std::string firstNonFinite() const = 0; ///< "layer1.pyr.apical[2]", or ""
 };
 
+/// The anatomy as probes, layer by layer: its quantities, then the projections to it. They refer to
+/// the model.
+std::vector<Probe> probesOf(const Model&);
 const Probe* findProbe(const Model&, std::string_view name);
 
 } // namespace apical
