@@ -74,6 +74,7 @@ private:
         T* filtered = nullptr; ///< same layout as the weights; moves only with plasticity.tau_w
         bool due = false;
         T clip{};
+        double tau = 0; ///< ms, of the low-pass; 0 = off
     };
     struct Population {
         int size = 0;

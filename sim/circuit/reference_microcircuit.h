@@ -40,8 +40,8 @@ private:
     };
     Vector phi(const Vector&) const;
     Vector withBias(const Vector&) const;
-    void learn(
-        Weights&, Weights& change, const Weights& derivative, double eta, bool lock, double clip);
+    void learn(Weights&, Weights& change, const Weights& derivative, double eta, bool lock,
+        double clip, double ownTau);
     std::size_t last() const { return m_layers.size() - 1; }
     void visitState(const std::function<void(double*, Eigen::Index)>&);
 
