@@ -2,6 +2,7 @@
 #include "app/session/session.h"
 
 #include "sim/base/error.h"
+#include "sim/experiment/durations.h"
 #include "sim/experiment/lanes.h"
 #include "sim/live/runner.h"
 #include "widgets/view/lane_words.h"
@@ -67,6 +68,19 @@ bool Session::edit(const QString& key, const ParameterValue& value)
     return edit(editLane(), key, value);
 }
 
+ParameterValue Session::roundedToSteps(
+    int lane, const QString& key, const ParameterValue& value) const
+{
+    const std::string name = key.toStdString();
+    const ParameterRow* row = findParameter(name);
+    std::vector<Parameters> lanes;
+    for (int i = 0; i < laneCount(); ++i) {
+        if (lane < 0 || lane == i || (row && !mayDiffer(*row)))
+            lanes.push_back(parameters(i));
+    }
+    return apical::roundedToSteps(m_experiment, lanes, name, value);
+}
+
 bool Session::edit(int lane, const QString& key, const ParameterValue& value)
 {
     if (const QString reason = lockReason(); !reason.isEmpty()) {
@@ -83,7 +97,9 @@ bool Session::edit(int lane, const QString& key, const ParameterValue& value)
             LaneSettings& settings = m_lanes[static_cast<std::size_t>(i)];
             if (lane >= 0 && lane != i)
                 continue;
+            const Parameters old = settings.now;
             setParameter(settings.now, name, value, m_experiment.targetLayers());
+            checkDurationEdit(m_experiment, old, name, value);
             if (row && !row->live)
                 settings.atReset[name] = value;
         }

@@ -71,6 +71,8 @@ public:
     // scrubbed back.
     bool edit(const QString& key, const ParameterValue& value); ///< in editLane()
     bool edit(int lane, const QString& key, const ParameterValue& value); ///< -1: all lanes
+    /// The value nearest to it that makes every duration a whole number of time steps.
+    ParameterValue roundedToSteps(int lane, const QString& key, const ParameterValue& value) const;
     bool action(const QString& name); ///< "self_predicting", "rewind_halve_dt"
     /// Of the lane shown, edits under way included.
     const Parameters& parameters() const { return parameters(m_scene.shownLane); }

@@ -84,7 +84,7 @@ private:
     void bindCommands();
     void bindEditing();
     QWidget* makeParameterPanel();
-    void editFromPanel(int lane, const QString& key, const ParameterValue& value, bool continuous);
+    void editFromPanel(int lane, const QString& key, const ParameterValue& asked, bool continuous);
     void showLanes();
     bool rebuild(const std::vector<int>& layers);
     void showParameters();

@@ -100,10 +100,18 @@ bool MainWindow::edit(const QString& key, const ParameterValue& value)
 }
 
 void MainWindow::editFromPanel(
-    int lane, const QString& key, const ParameterValue& value, bool continuous)
+    int lane, const QString& key, const ParameterValue& asked, bool continuous)
 {
     std::vector<LaneValue> before = m_session->valuesNow(lane, key);
+    const ParameterValue value = m_session->roundedToSteps(lane, key, asked);
     if (m_session->edit(lane, key, value)) {
+        if (value != asked) {
+            m_panel->showValue(lane, key, value);
+            if (!continuous)
+                Q_EMIT m_session->noticed(
+                    tr("%1 = %2: the nearest value in whole time steps.")
+                        .arg(key, QString::fromStdString(parameterText(value))));
+        }
         m_history->push(key, std::move(before), {lane, value}, continuous);
         return;
     }

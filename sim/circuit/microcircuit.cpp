@@ -135,7 +135,7 @@ template <class T> void Microcircuit<T>::setParameters(const Parameters& p)
 {
     flush();
     m_parameters = p;
-    m_transfer.logistic = p.phi == phi_kind::logistic;
+    m_transfer.kind = p.phi;
     m_transfer.gamma = static_cast<T>(p.phiGamma);
     m_transfer.beta = static_cast<T>(p.phiBeta);
     m_transfer.theta = static_cast<T>(p.phiTheta);
@@ -145,6 +145,10 @@ template <class T> void Microcircuit<T>::setParameters(const Parameters& p)
         layer.ip.clip = static_cast<T>(p.clipIp);
         layer.pi.clip = static_cast<T>(p.clipPi);
         layer.down.clip = static_cast<T>(kNone);
+        layer.up.tau = p.filterTau(p.plasticityTauUp);
+        layer.ip.tau = p.filterTau(p.plasticityTauIp);
+        layer.pi.tau = p.filterTau(p.plasticityTauPi);
+        layer.down.tau = p.filterTau(p.plasticityTauDown);
     }
     setBias();
 }

@@ -79,6 +79,7 @@ private:
         mutable bool due =
             false; ///< whoever looks applies the change: no value seen depends on when
         T clip{};
+        double tau = 0; ///< ms, of the low-pass; 0 = off
     };
     struct Population {
         int size = 0;

@@ -148,13 +148,13 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
     const double scale = p.etaPerPresentation ? 1 / drive.presentationTime : 1;
     k.transfer(m_transfer, m_attenuated, m_attenuatedRates, m_rateSize);
     // The learning rate is part of the post factor, so that a change is one outer product.
-    const auto factor = [&](double eta) {
-        return static_cast<T>(p.plasticityTau > 0 ? eta : dt * eta);
+    const auto factor = [&](const Pathway& path, double eta) {
+        return static_cast<T>(path.tau > 0 ? eta : dt * eta);
     };
     const auto rateError = [&](Pathway& path, const Population& post, double eta, bool lock) {
         if (lock || eta == 0)
             return;
-        k.scaledDifference(factor(eta), post.rate, post.attenuatedRate, path.post, post.size);
+        k.scaledDifference(factor(path, eta), post.rate, post.attenuatedRate, path.post, post.size);
         schedule(path, dt);
     };
     for (int l = 0; l <= last(); ++l) {
@@ -164,12 +164,12 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
             continue;
         rateError(layer.ip, layer.interneurons, scale * layerValue(p.etaIp, l), p.lockIp);
         if (const double eta = scale * layerValue(p.etaPi, l); eta != 0 && !p.lockPi) {
-            k.scale(-factor(eta), layer.apical, layer.pi.post, layer.pyramidal.size);
+            k.scale(-factor(layer.pi, eta), layer.apical, layer.pi.post, layer.pyramidal.size);
             schedule(layer.pi, dt);
         }
         if (const double eta = scale * layerValue(p.etaDown, l); eta != 0 && !p.lockDown) {
             k.transfer(m_transfer, layer.topdown, layer.topdownRate, layer.pyramidal.size);
-            k.scaledDifference(factor(eta), layer.pyramidal.rate, layer.topdownRate,
+            k.scaledDifference(factor(layer.down, eta), layer.pyramidal.rate, layer.topdownRate,
                 layer.down.post, layer.pyramidal.size);
             schedule(layer.down, dt);
         }
@@ -178,12 +178,12 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
 
 template <class T> void Microcircuit<T>::schedule(Pathway& p, double dt)
 {
-    if (m_parameters.plasticityTau <= 0) {
+    if (p.tau <= 0) {
         p.due = true;
         return;
     }
     // Low-pass: D += (dt/tau)(dt eta post x pre - D), W += D. The simple loop: this option is rare.
-    const T factor = static_cast<T>(std::min(1.0, dt / m_parameters.plasticityTau));
+    const T factor = static_cast<T>(std::min(1.0, dt / p.tau));
     WeightBlock<T> filtered = p.weights;
     filtered.data = p.filtered;
     for (int i = 0; i < p.weights.rows; ++i) {

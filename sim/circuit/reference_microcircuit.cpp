@@ -151,14 +151,14 @@ Eigen::VectorXd ReferenceMicrocircuit::withBias(const Vector& r) const
     return longer;
 }
 
-void ReferenceMicrocircuit::learn(
-    Weights& w, Weights& change, const Weights& derivative, double eta, bool lock, double clip)
+void ReferenceMicrocircuit::learn(Weights& w, Weights& change, const Weights& derivative,
+    double eta, bool lock, double clip, double ownTau)
 {
     const Parameters& p = m_parameters;
     if (lock || eta == 0)
         return;
-    if (p.plasticityTau > 0) {
-        change += std::min(1.0, p.dt / p.plasticityTau) * (p.dt * eta * derivative - change);
+    if (const double tau = p.filterTau(ownTau); tau > 0) {
+        change += std::min(1.0, p.dt / tau) * (p.dt * eta * derivative - change);
         w += change;
     } else {
         w += p.dt * eta * derivative;
@@ -257,18 +257,18 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         learn(layer.up, layer.changeUp,
             (phi(layer.p) - phi(attenuation * layer.basal)) * below.transpose(),
             scale * layerValue(p.etaUp, entry), p.lockUp,
-            l == last() ? p.clipUpOutput : p.clipUpHidden);
+            l == last() ? p.clipUpOutput : p.clipUpHidden, p.plasticityTauUp);
         if (l == last())
             continue;
         const Vector predicted = phi(p.basal / (p.leak + p.basal) * layer.dendrite);
         learn(layer.ip, layer.changeIp,
             (phi(layer.innP) - predicted) * withBias(rates[l]).transpose(),
-            scale * layerValue(p.etaIp, entry), p.lockIp, p.clipIp);
+            scale * layerValue(p.etaIp, entry), p.lockIp, p.clipIp, p.plasticityTauIp);
         learn(layer.pi, layer.changePi, -layer.apical * innRates[l].transpose(),
-            scale * layerValue(p.etaPi, entry), p.lockPi, p.clipPi);
+            scale * layerValue(p.etaPi, entry), p.lockPi, p.clipPi, p.plasticityTauPi);
         learn(layer.down, layer.changeDown,
             (phi(layer.p) - phi(layer.topdown)) * rates[l + 1].transpose(),
-            scale * layerValue(p.etaDown, entry), p.lockDown, kNone);
+            scale * layerValue(p.etaDown, entry), p.lockDown, kNone, p.plasticityTauDown);
     }
 }
 

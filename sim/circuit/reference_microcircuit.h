@@ -44,8 +44,8 @@ private:
     };
     Vector phi(const Vector&) const;
     Vector withBias(const Vector&) const;
-    void learn(
-        Weights&, Weights& change, const Weights& derivative, double eta, bool lock, double clip);
+    void learn(Weights&, Weights& change, const Weights& derivative, double eta, bool lock,
+        double clip, double ownTau);
     std::size_t last() const { return m_layers.size() - 1; }
     /// Every vector and matrix of the state, in the order of save(); Self may be const.
     template <class Self, class Visit> static void visitState(Self&, const Visit&);

@@ -14,7 +14,11 @@ bool sameForAllLayers(const Parameters& a, const Parameters& b, const ParameterR
     const auto* other = std::get_if<std::vector<double>>(&y);
     if (!list || !other || list->size() == other->size())
         return x == y;
-    for (int layer = 0; layer < layers; ++layer) {
+    // A list that leaves out the output layer says all there is: its entry has no effect.
+    int used = layers;
+    for (const std::size_t size : {list->size(), other->size()})
+        used = size > 1 ? std::min(used, static_cast<int>(size)) : used;
+    for (int layer = 0; layer < used; ++layer) {
         if (layerValue(*list, layer) != layerValue(*other, layer))
             return false;
     }

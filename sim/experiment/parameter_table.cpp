@@ -11,9 +11,11 @@ constexpr auto Real = ParameterKind::Real;
 constexpr auto Count = ParameterKind::Count;
 constexpr auto Choice = ParameterKind::Choice;
 constexpr auto PerLayer = ParameterKind::PerLayer;
+constexpr auto PerHiddenLayerToo = ParameterRule::PerHiddenLayerToo;
+constexpr auto WholeSteps = ParameterRule::WholeSteps;
 
 // key, group, symbol, name, unit, kind, default, low, high, none?, slider low, slider high, log?,
-// live?, choices, field, help, source
+// live?, choices, field, help, source, rule
 const std::vector<ParameterRow>& rows()
 {
     static const std::vector<ParameterRow> table{
@@ -23,7 +25,7 @@ const std::vector<ParameterRow>& rows()
             "Haider et al. 2021, published configurations"},
         {"stimulus.presentation_time", "Integration", "T<sub>pres</sub>", "presentation", "ms",
             Real, 10.0, 0.001, 1e6, false, 0.5, 500, true, true, {}, &P::presentationTime,
-            "How long each pattern is shown.", "Haider et al. 2021; Gille, Sec. 2.9"},
+            "How long each pattern is shown.", "Haider et al. 2021; Gille, Sec. 2.9", WholeSteps},
         {"input.tau", "Integration", "&tau;<sub>x</sub>", "input filter", "ms", Real, 0.1, 0, 1e4,
             false, 0.1, 20, true, true, {}, &P::inputTau,
             "Time constant of the low-pass on the input: x += dt/tau (X - x). Not above dt means "
@@ -65,15 +67,19 @@ const std::vector<ParameterRow>& rows()
             "Gille, Eq. 2.7, 2.10, 2.40; value of Haider et al. 2021"},
 
         {"phi.kind", "Transfer function", "&phi;", "kind", "1", Choice, std::string("softplus"), 0,
-            1, false, 0, 1, false, true, {"softplus", "logistic"}, &P::phi,
-            "Potential to rate: softplus (0 below -15, linear above 15) or logistic.",
-            "softplus: Gille, Eq. 2.2; logistic: Sacramento et al. 2018"},
+            1, false, 0, 1, false, true, {"softplus", "logistic", "tanh", "relu", "hard-sigmoid"},
+            &P::phi,
+            "Potential to rate, with z = beta (v - theta): softplus gamma log(1 + exp(z)) (0 below "
+            "-15, linear above 15), logistic gamma / (1 + exp(-z)), tanh gamma tanh(z), relu gamma "
+            "max(0, z), hard-sigmoid gamma min(1, max(0, z)).",
+            "softplus: Gille, Eq. 2.2; logistic: Sacramento et al. 2018; hard sigmoid: Haider et "
+            "al. 2021"},
         {"phi.gamma", "Transfer function", "&gamma;", "gain", "1", Real, 1.0, 1e-3, 100, false, 0.1,
             10, true, true, {}, &P::phiGamma, "Factor in front of the transfer function.",
             "Gille, Eq. 2.2"},
         {"phi.beta", "Transfer function", "&beta;", "slope", "1", Real, 1.0, 1e-3, 100, false, 0.1,
             10, true, true, {}, &P::phiBeta,
-            "Slope of the transfer function: phi = gamma log(1 + exp(beta (v - theta))).",
+            "Slope in front of the potential: z = beta (v - theta), see the kind.",
             "Gille, Eq. 2.2"},
         {"phi.theta", "Transfer function", "&theta;", "threshold", "1", Real, 0.0, -100, 100, false,
             -3, 3, false, true, {}, &P::phiTheta, "Potential at which the transfer function bends.",
@@ -82,12 +88,12 @@ const std::vector<ParameterRow>& rows()
         {"eta.pi", "Plasticity", "&eta;<sub>pi</sub>", "lateral rate", "1/ms", PerLayer, List{0}, 0,
             1e4, false, 0.001, 10, true, true, {}, &P::etaPi,
             "Learning rate of W_pi (interneuron to apical): dW = eta (-v_A) x phi(u_inn).",
-            "Sacramento et al. 2018; Gille, Eq. 2.15"},
+            "Sacramento et al. 2018; Gille, Eq. 2.15", PerHiddenLayerToo},
         {"eta.ip", "Plasticity", "&eta;<sub>ip</sub>", "inter rate", "1/ms", PerLayer, List{0}, 0,
             1e4, false, 0.001, 10, true, true, {}, &P::etaIp,
             "Learning rate of W_ip (pyramidal to interneuron): dW = eta (phi(u_inn) - phi(v_D)) x "
             "phi(u_pyr).",
-            "Sacramento et al. 2018; Gille, Eq. 2.14"},
+            "Sacramento et al. 2018; Gille, Eq. 2.14", PerHiddenLayerToo},
         {"eta.up", "Plasticity", "&eta;<sub>up</sub>", "forward rate", "1/ms", PerLayer, List{0}, 0,
             1e4, false, 0.001, 10, true, true, {}, &P::etaUp,
             "Learning rate of W_up (Urbanczik-Senn): dW = eta (phi(u) - phi(v_B attenuated)) x "
@@ -96,7 +102,7 @@ const std::vector<ParameterRow>& rows()
         {"eta.down", "Plasticity", "&eta;<sub>down</sub>", "feedback rate", "1/ms", PerLayer,
             List{0}, 0, 1e4, false, 0.001, 10, true, true, {}, &P::etaDown,
             "Learning rate of W_down: dW = eta (phi(u) - phi(W_down r)) x r_next.",
-            "Sacramento et al. 2018; Gille, Eq. 2.16"},
+            "Sacramento et al. 2018; Gille, Eq. 2.16", PerHiddenLayerToo},
         {"eta.per_presentation", "Plasticity", "&eta;/T", "rates per T", "1", Flag, false, 0, 1,
             false, 0, 1, false, true, {}, &P::etaPerPresentation,
             "Divide every learning rate by the presentation time in ms (eta0/T of the published "
@@ -105,10 +111,28 @@ const std::vector<ParameterRow>& rows()
         {"plasticity.onset", "Plasticity", "t<sub>on</sub>", "onset", "ms", Real, 0.0, 0, 1e6,
             false, 0, 20, false, true, {}, &P::plasticityOnset,
             "No plasticity for this long after each pattern change.",
-            "Haider et al. 2021, published code"},
+            "Haider et al. 2021, published code", WholeSteps},
         {"plasticity.tau_w", "Plasticity", "&tau;<sub>w</sub>", "weight filter", "ms", Real, 0.0, 0,
             1e6, false, 0.1, 100, true, true, {}, &P::plasticityTau,
-            "Low-pass of the weight changes: D += dt/tau (dW - D), W += D. 0 = off.",
+            "Low-pass of the weight changes of all pathways that have no own time constant: D += "
+            "dt/tau "
+            "(dW - D), W += D. 0 = off.",
+            "Sacramento et al. 2018"},
+        {"plasticity.tau_w.pi", "Plasticity", "&tau;<sub>w,pi</sub>", "pi filter", "ms", Real,
+            kNone, 0, 1e6, true, 0.1, 100, true, true, {}, &P::plasticityTauPi,
+            "Low-pass of the changes of W_pi alone. none: plasticity.tau_w holds.",
+            "Sacramento et al. 2018"},
+        {"plasticity.tau_w.ip", "Plasticity", "&tau;<sub>w,ip</sub>", "ip filter", "ms", Real,
+            kNone, 0, 1e6, true, 0.1, 100, true, true, {}, &P::plasticityTauIp,
+            "Low-pass of the changes of W_ip alone. none: plasticity.tau_w holds.",
+            "Sacramento et al. 2018"},
+        {"plasticity.tau_w.up", "Plasticity", "&tau;<sub>w,up</sub>", "up filter", "ms", Real,
+            kNone, 0, 1e6, true, 0.1, 100, true, true, {}, &P::plasticityTauUp,
+            "Low-pass of the changes of W_up alone. none: plasticity.tau_w holds.",
+            "Sacramento et al. 2018"},
+        {"plasticity.tau_w.down", "Plasticity", "&tau;<sub>w,down</sub>", "down filter", "ms", Real,
+            kNone, 0, 1e6, true, 0.1, 100, true, true, {}, &P::plasticityTauDown,
+            "Low-pass of the changes of W_down alone. none: plasticity.tau_w holds.",
             "Sacramento et al. 2018"},
         {"lock.pi", "Plasticity", "W<sub>pi</sub>", "lock lateral", "1", Flag, false, 0, 1, false,
             0, 1, false, true, {}, &P::lockPi, "Hold W_pi fixed, whatever its learning rate.",
@@ -145,7 +169,7 @@ const std::vector<ParameterRow>& rows()
         {"target.delay", "Target", "t<sub>T</sub>", "delay", "ms", Real, 0.0, 0, 1e6, false, 0, 20,
             false, true, {}, &P::targetDelay,
             "The output is not nudged for this long after each pattern change.",
-            "Gille, published code"},
+            "Gille, published code", WholeSteps},
         {"nudging.rule", "Target", "T?", "nudging rule", "1", Choice, std::string("explicit"), 0, 1,
             false, 0, 1, false, true, {"explicit", "positive"}, &P::nudgingRule,
             "explicit: a flag per pattern (Haider). positive: nudged when any filtered target is "
@@ -208,7 +232,7 @@ const std::vector<ParameterRow>& rows()
         {"readout.lag", "Protocol", "t<sub>out</sub>", "read-out lag", "ms", Real, 0.0, 0, 1e6,
             false, 0, 50, false, true, {}, &P::readoutLag,
             "The answer is averaged from this time after the pattern change on.",
-            "Haider et al. 2021, published configurations"},
+            "Haider et al. 2021, published configurations", WholeSteps},
         {"protocol.train", "Protocol", "n<sub>train</sub>", "training", "1", Count, 0.0, 0, 1e6,
             false, 0, 100, false, false, {}, &P::protocolTrain,
             "Training presentations (nudged, plastic) in an epoch; 0 = every training sample once.",

@@ -68,6 +68,13 @@ void checkNumber(const ParameterRow& row, double value, const std::string& place
     }
 }
 
+bool fitsLayers(const ParameterRow& row, std::size_t entries, int layers)
+{
+    const auto targets = static_cast<std::size_t>(layers);
+    return entries == 1 || entries == targets
+        || (row.rule == ParameterRule::PerHiddenLayerToo && entries > 0 && entries + 1 == targets);
+}
+
 } // namespace
 
 Parameters::Parameters()
@@ -132,12 +139,18 @@ void setParameter(Parameters& p, const ParameterRow& row, const ParameterValue& 
     case PerLayer: {
         if (!std::holds_alternative<List>(value))
             fail(row,
-                key + " needs a number or one number per target layer, not "
-                    + parameterText(value));
+                key + " needs a number or "
+                    + (row.rule == ParameterRule::PerHiddenLayerToo
+                            ? "one number per hidden or target layer"
+                            : "one number per target layer")
+                    + ", not " + parameterText(value));
         const auto& list = std::get<List>(value);
-        if (list.size() != 1 && list.size() != static_cast<std::size_t>(layers))
+        if (!fitsLayers(row, list.size(), layers))
             fail(row,
                 key + " has " + std::to_string(list.size()) + " entries; the network has "
+                    + (row.rule == ParameterRule::PerHiddenLayerToo ? std::to_string(layers - 1)
+                                + (layers == 2 ? " hidden layer and " : " hidden layers and ")
+                                                                    : "")
                     + std::to_string(layers) + " target layers");
         for (std::size_t i = 0; i < list.size(); ++i)
             checkNumber(row, list[i], key + '[' + std::to_string(i) + ']');
@@ -250,7 +263,11 @@ std::string allowedText(const ParameterRow& row)
     if (row.kind == Count)
         text += ", whole numbers";
     if (row.kind == PerLayer)
-        text += ", one number or one per target layer";
+        text += row.rule == ParameterRule::PerHiddenLayerToo
+            ? ", one number, one per hidden layer or one per target layer"
+            : ", one number or one per target layer";
+    if (row.rule == ParameterRule::WholeSteps)
+        text += ", whole time steps";
     return text;
 }
 

@@ -14,7 +14,7 @@ namespace apical {
 inline constexpr double kNone = std::numeric_limits<double>::infinity(); ///< "none" of a clip
 
 namespace phi_kind {
-enum : int { softplus, logistic };
+enum : int { softplus, logistic, tanh, relu, hard_sigmoid };
 }
 namespace noise_scaling {
 enum : int { sqrt_dt, per_step };
@@ -35,7 +35,7 @@ enum : int { prospective, soma };
 /// Values of every parameter of the rate microcircuit, in ms and 1/ms (C = 1); potentials and rates
 /// are dimensionless. Meaning, range, default and source of each field stand in its row of
 /// parameterTable(). Lists hold one entry for all target layers, or one per target layer (index 0 =
-/// first hidden layer).
+/// first hidden layer); those of pathways into hidden layers alone may leave out the output layer.
 struct Parameters {
     double dt;
     bool latentEquilibrium;
@@ -57,6 +57,7 @@ struct Parameters {
     bool lockUp, lockIp, lockPi, lockDown;
     double clipUpHidden, clipUpOutput, clipIp, clipPi;
     double plasticityOnset, plasticityTau;
+    double plasticityTauUp, plasticityTauIp, plasticityTauPi, plasticityTauDown; // kNone: the above
     int stateReset;
     int initialInput;
     int nudgingRule;
@@ -76,12 +77,22 @@ struct Parameters {
     double totalHidden() const { return leak + basal + apical; }
     double totalInterneuron() const { return leak + basal + nudging; }
     double totalOutput() const { return leak + basal + nudging; }
+
+    /// Time constant of a pathway's weight filter in ms: its own, or the one of all pathways.
+    double filterTau(double own) const { return own == kNone ? plasticityTau : own; }
 };
 
 using ParameterValue = std::variant<bool, double, std::string, std::vector<double>>;
 
 /// A Count is a whole number; its value travels as a double.
 enum class ParameterKind { Flag, Real, Count, Choice, PerLayer };
+
+/// What holds for a row beyond its kind and range.
+enum class ParameterRule {
+    None,
+    PerHiddenLayerToo, ///< of a list: the pathway ends in hidden layers, one entry each will do
+    WholeSteps, ///< a duration: a whole number of time steps (durations.h)
+};
 
 struct ParameterRow {
     std::string_view
@@ -103,6 +114,7 @@ struct ParameterRow {
         field;
     std::string_view help;
     std::string_view source; ///< where the equation or the default comes from
+    ParameterRule rule = ParameterRule::None;
 };
 
 std::span<const ParameterRow> parameterTable();
@@ -121,7 +133,7 @@ void setParameter(Parameters&, std::string_view key, const ParameterValue&, int 
 ParameterValue parseParameter(const ParameterRow&, std::string_view text);
 std::string parameterText(
     const ParameterValue&); ///< shortest text that reads back to the same value
-std::string allowedText(const ParameterRow&); ///< "0.001 to 1 ms", "softplus, logistic"
+std::string allowedText(const ParameterRow&); ///< "0.001 to 1 ms", "softplus, logistic, ..."
 
 /// Entry of a per-layer list for target layer l (0 = first hidden); a one-entry list holds for all.
 double layerValue(const std::vector<double>& list, int layer);

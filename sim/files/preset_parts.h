@@ -19,7 +19,9 @@ inline constexpr int kLargestLayer = 100000;
 inline constexpr std::string_view kStimulusPrefix = "stimulus.";
 
 /// A whole preset. Fills in everything but the name. @param fileName weights.file is relative to it
-Experiment readExperiment(const JsonNode& root, const std::string& fileName);
+/// @param ofSession whether durations may be no multiples of dt: sessions of old have them
+Experiment readExperiment(
+    const JsonNode& root, const std::string& fileName, bool ofSession = false);
 /// A whole experiment as written to a file.
 Json experimentJson(const Experiment&);
 

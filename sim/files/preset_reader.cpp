@@ -1,6 +1,7 @@
 // The sections of a preset, in the order in which they depend on each other.
 #include "sim/base/words.h"
 #include "sim/circuit/initial_weights.h"
+#include "sim/experiment/durations.h"
 #include "sim/files/preset_parts.h"
 #include "sim/model/model.h"
 #include "sim/run/experiment_check.h"
@@ -135,10 +136,12 @@ void readTexts(Experiment& experiment, const JsonNode& root)
 }
 
 /// What the reader cannot see alone; the path named by the error is looked up in the file.
-void validatePlaced(const Experiment& experiment, const JsonNode& root)
+void validatePlaced(const Experiment& experiment, const JsonNode& root, bool ofSession)
 {
     try {
         validate(experiment);
+        if (!ofSession) // one that ran with rounded durations runs on as it did
+            checkDurations(experiment);
     } catch (const InputError& error) {
         const std::string key =
             root.path().parts.empty() ? error.fields().key : root.name() + '.' + error.fields().key;
@@ -150,7 +153,7 @@ void validatePlaced(const Experiment& experiment, const JsonNode& root)
 
 } // namespace
 
-Experiment readExperiment(const JsonNode& root, const std::string& fileName)
+Experiment readExperiment(const JsonNode& root, const std::string& fileName, bool ofSession)
 {
     checkVersion(root);
     root.onlyKeys(kKeys);
@@ -177,7 +180,7 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName)
         experiment.record = readRecord(*record, experiment);
     if (const auto view = root.find("view"))
         readView(experiment, *view);
-    validatePlaced(experiment, root);
+    validatePlaced(experiment, root, ofSession);
     return experiment;
 }
 

@@ -135,7 +135,7 @@ SavedSession readSession(std::string_view text, const std::string& fileName)
     const std::string_view orders[] = {kByteOrder};
     root.need("byte_order").word(orders);
     SavedSession session;
-    session.experiment = readExperiment(root.need("preset"), fileName);
+    session.experiment = readExperiment(root.need("preset"), fileName, true);
     session.experiment.name = root.need("name").text();
     session.experiment.parameters =
         readAllParameters(root.need("parameters"), session.experiment.targetLayers());

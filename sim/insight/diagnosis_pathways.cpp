@@ -21,7 +21,7 @@ Remedy withRate(const LateralPathway& path, const Parameters& p, int targetLayer
     const std::string& verb)
 {
     std::vector<double> list = rates(path.kind, p);
-    if (list.size() < static_cast<std::size_t>(targetLayers) && targetLayers > 2)
+    if (list.size() == 1 && targetLayers > 2)
         list.assign(static_cast<std::size_t>(targetLayers), layerValue(list, 0));
     if (list.size() > 1)
         list[static_cast<std::size_t>(path.hidden) - 1] = rate;

@@ -2,6 +2,7 @@
 
 #include "sim/base/error.h"
 #include "sim/circuit/initial_weights.h"
+#include "sim/experiment/durations.h"
 #include "sim/experiment/lanes.h"
 #include "sim/run/experiment_check.h"
 
@@ -130,6 +131,10 @@ bool Timeline::edit(int lane, const std::string& key, const ParameterValue& valu
         trial.laneParameters(std::max(lane, 0));
         m_atReset.push_back(edit);
         return false;
+    }
+    for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+        if (lane < 0 || lane == static_cast<int>(i))
+            checkDurationEdit(m_base, m_lanes[i].parameters(), key, value);
     }
     applyToLanes(edit);
     const std::lock_guard lock(m_mutex);

@@ -32,16 +32,31 @@ void transferKernel(const Transfer<T>& f, const T* HWY_RESTRICT v, T* HWY_RESTRI
     const auto beta = hn::Set(d, f.beta);
     const auto theta = hn::Set(d, f.theta);
     const auto one = hn::Set(d, 1);
-    for (int i = 0; i < n; i += lanes) {
-        const auto x = hn::Load(d, v + i);
-        if (f.logistic) {
-            const auto z = hn::Mul(beta, hn::Sub(x, theta));
-            hn::Store(hn::Div(gamma, hn::Add(one, hn::Exp(d, hn::Neg(z)))), d, rate + i);
-        } else {
-            // A NaN must come out as a NaN, so that the guard sees it.
-            hn::Store(
-                hn::IfThenElse(hn::IsNaN(x), x, softplus(d, x, gamma, beta, theta)), d, rate + i);
-        }
+    const auto zero = hn::Zero(d);
+    const auto each = [&](auto&& phi) {
+        for (int i = 0; i < n; i += lanes)
+            hn::Store(phi(hn::Load(d, v + i)), d, rate + i);
+    };
+    const auto scaled = [&](auto x) { return hn::Mul(beta, hn::Sub(x, theta)); };
+    // A NaN must come out as a NaN, so that the guard sees it.
+    const auto guarded = [&](auto x, auto value) { return hn::IfThenElse(hn::IsNaN(x), x, value); };
+    switch (f.kind) {
+    case phi_kind::logistic:
+        each([&](auto x) { return hn::Div(gamma, hn::Add(one, hn::Exp(d, hn::Neg(scaled(x))))); });
+        break;
+    case phi_kind::tanh:
+        each([&](auto x) { return guarded(x, hn::Mul(gamma, hn::Tanh(d, scaled(x)))); });
+        break;
+    case phi_kind::relu:
+        each([&](auto x) { return guarded(x, hn::Mul(gamma, hn::Max(scaled(x), zero))); });
+        break;
+    case phi_kind::hard_sigmoid:
+        each([&](auto x) {
+            return guarded(x, hn::Mul(gamma, hn::Min(hn::Max(scaled(x), zero), one)));
+        });
+        break;
+    default:
+        each([&](auto x) { return guarded(x, softplus(d, x, gamma, beta, theta)); });
     }
 }
 

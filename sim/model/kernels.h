@@ -3,6 +3,8 @@
 // never read as data.
 #pragma once
 
+#include "sim/experiment/parameters.h"
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -37,10 +39,9 @@ template <class T> struct OuterUpdate {
     T clip{};
 };
 
-/// Transfer function phi (microcircuit.h); softplus is 0 at and below -15 and v from 15
-/// on.
+/// Transfer function phi (transfer.h).
 template <class T> struct Transfer {
-    bool logistic = false;
+    int kind = phi_kind::softplus;
     T gamma = 1, beta = 1, theta = 0;
 };
 

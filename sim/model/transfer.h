@@ -6,12 +6,13 @@
 
 namespace apical {
 
-/// Rate phi(v) of a potential (both dimensionless). Softplus: gamma log(1 + exp(beta (v - theta))),
-/// 0 for v <= -15 and v itself for v >= 15 (Gille, Eq. 2.2); logistic: gamma / (1 + exp(-beta (v -
-/// theta))).
+/// Rate phi(v) of a potential (both dimensionless), with z = beta (v - theta). Softplus: gamma
+/// log(1
+/// + exp(z)), 0 for v <= -15 and v itself for v >= 15 (Gille, Eq. 2.2); logistic: gamma / (1 +
+/// exp(-z)); tanh: gamma tanh(z); relu: gamma max(0, z); hard-sigmoid: gamma min(1, max(0, z)).
 double transfer(const Parameters&, double v);
 
-/// Its derivative d phi / d v.
+/// Its derivative d phi / d v; at a corner of relu or hard-sigmoid the one of the flat side, 0.
 double transferSlope(const Parameters&, double v);
 
 } // namespace apical

@@ -2,6 +2,7 @@
 
 #include "sim/base/error.h"
 #include "sim/circuit/initial_weights.h"
+#include "sim/experiment/durations.h"
 #include "sim/run/experiment_check.h"
 #include "sim/run/model_table.h"
 
@@ -22,11 +23,6 @@ std::uint64_t checkpointSteps(std::size_t stateBytes)
 }
 
 } // namespace
-
-std::uint32_t stepsOf(double ms, double dt)
-{
-    return static_cast<std::uint32_t>(std::max(0L, std::lround(ms / dt)));
-}
 
 struct Simulation::Impl {
     Experiment experiment;

@@ -16,9 +16,6 @@
 
 namespace apical {
 
-/// Whole steps in a duration, to the nearest one.
-std::uint32_t stepsOf(double ms, double dt);
-
 inline constexpr double kSoftResetMs = 15; ///< silence before a pattern (Gille, published code)
 
 /// Where a run stands. Advanced only by step().

@@ -3,6 +3,7 @@
 #include "sim/base/random.h"
 #include "sim/circuit/initial_weights.h"
 #include "sim/circuit/microcircuit.h"
+#include "sim/experiment/durations.h"
 #include "sim/model/transfer.h"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ std::vector<TeacherSample> teacherSamples(const Experiment& e)
     const Probe* answer =
         findProbe(model, "layer" + std::to_string(e.targetLayers()) + ".pyr.prospective");
 
-    const auto steps = static_cast<int>(std::max(1L, std::lround(p.presentationTime / p.dt)));
+    const auto steps = static_cast<int>(std::max(1u, stepsOf(p.presentationTime, p.dt)));
     const std::vector<double> noTarget(static_cast<std::size_t>(e.layers.back()), 0.0);
     std::vector<double> now(noTarget.size());
     std::vector<TeacherSample> samples;

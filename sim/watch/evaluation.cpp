@@ -1,5 +1,7 @@
 #include "sim/watch/evaluation.h"
 
+#include "sim/experiment/durations.h"
+
 #include <algorithm>
 #include <cmath>
 

@@ -89,7 +89,8 @@ void ParameterRowWidget::buildNumber()
         m_limit = new QCheckBox(this);
         m_limit->setObjectName(key + QStringLiteral(".limit"));
         m_limit->setAccessibleName(accessibleText(m_row) + QStringLiteral(", limit on"));
-        m_limit->setToolTip(QStringLiteral("Limit on. Without the check there is none."));
+        m_limit->setToolTip(
+            QStringLiteral("With the check this number holds; without it there is none."));
         connect(m_limit, &QCheckBox::toggled, this,
             [this](bool on) { submit(on ? m_lastLimit : kNone, false); });
     }
@@ -97,7 +98,9 @@ void ParameterRowWidget::buildNumber()
         m_expander = new ExpandButton(this);
         m_expander->setObjectName(key + QStringLiteral(".expand"));
         m_expander->setAccessibleName(keyText(m_row) + QStringLiteral(", one number per layer"));
-        m_expander->setToolTip(QStringLiteral("One number per target layer"));
+        m_expander->setToolTip(m_row.rule == ParameterRule::PerHiddenLayerToo
+                ? QStringLiteral("One number per hidden layer")
+                : QStringLiteral("One number per target layer"));
         connect(m_expander, &QAbstractButton::toggled, this, &ParameterRowWidget::setExpanded);
     }
 }
@@ -174,9 +177,8 @@ void ParameterRowWidget::showValue(const ParameterValue& value)
 {
     m_value = value;
     m_waiting = kPatience;
-    if (m_slider && m_slider->isSliderDown())
-        return;
-    clearNote();
+    if (!m_slider || !m_slider->isSliderDown()) // a hand on the slider keeps it, and its note
+        clearNote();
     updateEditors();
 }
 

@@ -40,7 +40,7 @@ void ParameterLayers::setTargetLayers(int count)
             return std::clamp(m_scale.stepped(value, steps), m_row.low, m_row.high);
         });
         connect(box, &NumberBox::edited, this, [this, layer](double value, bool continuous) {
-            std::vector<double> values(m_boxes.size());
+            std::vector<double> values(m_boxes.size() - (leavesOutOutput(m_values) ? 1 : 0));
             for (std::size_t i = 0; i < values.size(); ++i)
                 values[i] = layerValue(m_values, static_cast<int>(i));
             values[static_cast<std::size_t>(layer)] = value;
@@ -50,7 +50,7 @@ void ParameterLayers::setTargetLayers(int count)
         connect(box, &NumberBox::rejected, this, &ParameterLayers::rejected);
         connect(box, &NumberBox::reverted, this, &ParameterLayers::reverted);
         // Lateral, interneuron and feedback pathways exist in hidden layers only.
-        if (layer + 1 == count && m_row.key != "eta.up") {
+        if (layer + 1 == count && m_row.rule == ParameterRule::PerHiddenLayerToo) {
             box->setReadOnly(true);
             box->setEnabled(false);
             box->setToolTip(
@@ -58,7 +58,7 @@ void ParameterLayers::setTargetLayers(int count)
         }
         box->show();
     }
-    if (m_values.size() > 1 && m_values.size() != m_boxes.size())
+    if (m_values.size() > 1 && m_values.size() != m_boxes.size() && !leavesOutOutput(m_values))
         m_values = std::vector<double>(1, m_values.front());
     setValues(std::vector<double>(m_values));
     place();
@@ -71,7 +71,15 @@ void ParameterLayers::setValues(const std::vector<double>& values)
     for (std::size_t i = 0; i < m_boxes.size(); ++i) {
         if (values.size() == 1 || i < values.size())
             m_boxes[i]->setValue(layerValue(values, static_cast<int>(i)));
+        else
+            m_boxes[i]->setSubstitute(QStringLiteral("\u2013"));
     }
+}
+
+bool ParameterLayers::leavesOutOutput(const std::vector<double>& values) const
+{
+    return m_row.rule == ParameterRule::PerHiddenLayerToo && values.size() > 1
+        && values.size() + 1 == m_boxes.size();
 }
 
 bool ParameterLayers::isBusy() const

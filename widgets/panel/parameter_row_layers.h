@@ -37,6 +37,7 @@ protected:
 
 private:
     void place();
+    bool leavesOutOutput(const std::vector<double>& values) const; ///< one entry per hidden layer
 
     const ParameterRow& m_row;
     const ValueSlider& m_scale;

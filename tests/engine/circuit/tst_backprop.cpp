@@ -77,7 +77,7 @@ void BackpropTest::gradientEqualsCentralDifferences_data()
     const std::vector<std::vector<int>> shapes{{5, 3}, {4, 6, 2}, {9, 30, 3}, {3, 7, 5, 4}};
     for (std::size_t shape = 0; shape < shapes.size(); ++shape) {
         for (const bool bias : {false, true}) {
-            for (const int phi : {phi_kind::softplus, phi_kind::logistic})
+            for (const int phi : {phi_kind::softplus, phi_kind::logistic, phi_kind::tanh})
                 QTest::addRow("shape %d, bias %d, phi %d", static_cast<int>(shape), bias, phi)
                     << shapes[shape] << bias << phi;
         }

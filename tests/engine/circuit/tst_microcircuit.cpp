@@ -80,7 +80,11 @@ void MicrocircuitTest::agreesWithTheReferenceUnderEveryOption()
         Parameters& p = e.parameters;
         p.latentEquilibrium = pick(2);
         p.phi = pick(2);
+        if (trial % 5 > 1)
+            p.phi = trial % 5; // the other kinds
         p.phiGamma = real(0.5, 1.5), p.phiBeta = real(0.5, 1.5), p.phiTheta = real(-0.5, 0.5);
+        if (p.phi == phi_kind::relu)
+            p.phiGamma = 0.3; // it has no bound: what diverges cannot be compared
         p.inputTau = pick(2) ? 0.1 : 0.8;
         p.inputLookAhead = trial % 3 == 0;
         p.targetTau = pick(2) ? 0.1 : 0.8;
@@ -92,6 +96,10 @@ void MicrocircuitTest::agreesWithTheReferenceUnderEveryOption()
         p.etaPerPresentation = pick(2);
         p.plasticityOnset = pick(2) ? 0 : 0.4;
         p.plasticityTau = pick(3) ? 0 : 5;
+        if (trial % 4 == 0)
+            p.plasticityTauUp = 2, p.plasticityTauPi = 0, p.plasticityTauDown = 7;
+        if (trial % 4 == 1)
+            p.plasticityTauIp = 3;
         p.stateReset = pick(3);
         p.initialInput = pick(2);
         p.nudgingRule = pick(2);

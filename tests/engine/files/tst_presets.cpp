@@ -156,6 +156,15 @@ private Q_SLOTS:
         }
     }
 
+    void ratesPerHiddenLayerAreWrittenAsTheyCame()
+    {
+        const Experiment e = loadPreset("self-predicting",
+            {"network.layers=[8,6,5,3]", "eta.ip=[0.1, 0.2]", "eta.pi=[0.1, 0.2, 0]"});
+        const Experiment back = readPreset(writePreset(e), "preset.json");
+        QCOMPARE(back.parameters.etaIp, (std::vector<double>{0.1, 0.2}));
+        QCOMPARE(back.parameters.etaPi, (std::vector<double>{0.1, 0.2, 0}));
+    }
+
     void overridesReachEveryPartOfThePreset()
     {
         const auto with = [](std::vector<std::string> set) {
@@ -171,6 +180,12 @@ private Q_SLOTS:
         QCOMPARE(with({"circuit.latent_equilibrium=off"}).parameters.latentEquilibrium, false);
         QCOMPARE(with({"clip.up_hidden=none"}).parameters.clipUpHidden, kNone);
         QCOMPARE(with({"phi.kind=logistic"}).parameters.phi, int(phi_kind::logistic));
+        QCOMPARE(with({"phi.kind=hard-sigmoid"}).parameters.phi, int(phi_kind::hard_sigmoid));
+        const Parameters filtered =
+            with({"plasticity.tau_w=5", "plasticity.tau_w.up=0"}).parameters;
+        QCOMPARE(filtered.plasticityTau, 5.0);
+        QCOMPARE(filtered.plasticityTauUp, 0.0);
+        QCOMPARE(filtered.plasticityTauPi, kNone);
         QVERIFY(with({"weights.init=self-predicting"}).weights.init
             == WeightSpec::Init::SelfPredicting);
         QCOMPARE(with({"weights.range={\"up\": 2}"}).weights.rangeUp, 2.0);

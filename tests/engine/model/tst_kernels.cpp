@@ -1,5 +1,6 @@
 // The hot loops of every instruction set of this CPU against libm and plain loops.
 #include "sim/model/kernels.h"
+#include "sim/model/transfer.h"
 
 #include <QFile>
 #include <QTest>
@@ -113,6 +114,7 @@ private Q_SLOTS:
     void everyInstructionSetAgreesWithLibm_data();
     void everyInstructionSetAgreesWithLibm();
     void productsAgreeWithPlainLoops_data() { everyInstructionSetAgreesWithLibm_data(); }
+    void theSlopeIsTheDerivativeOfEveryKind();
     void productsAgreeWithPlainLoops();
     void nonFiniteValuesAreSeen_data() { everyInstructionSetAgreesWithLibm_data(); }
     void nonFiniteValuesAreSeen();
@@ -171,11 +173,44 @@ void KernelsTest::everyInstructionSetAgreesWithLibm()
         worstFloat);
     QVERIFY(worst < 1e-14);
     QVERIFY(worstFloat < 1e-5);
-    const Transfer<double> logistic{.logistic = true, .gamma = 2, .beta = 1.5, .theta = 0.25};
+    const Transfer<double> logistic{
+        .kind = phi_kind::logistic, .gamma = 2, .beta = 1.5, .theta = 0.25};
     k.transfer(logistic, v.data(), rate.data(), n);
     for (int i = 0; i < n; ++i) {
         const double exact = 2 / (1 + std::exp(-1.5 * (v[i] - 0.25)));
         QVERIFY(std::abs(rate[i] - exact) < 1e-14);
+    }
+    using Form = double (*)(double);
+    const std::pair<int, Form> forms[] = {{phi_kind::tanh, [](double z) { return std::tanh(z); }},
+        {phi_kind::relu, [](double z) { return z > 0 ? z : 0; }},
+        {phi_kind::hard_sigmoid, [](double z) { return z < 0 ? 0
+                                                    : z > 1  ? 1
+                                                             : z; }}};
+    for (const auto& [kind, form] : forms) {
+        v[7] = std::nan("");
+        k.transfer({kind, 2, 1.5, 0.25}, v.data(), rate.data(), n);
+        f.transfer({kind, 2, 1.5F, 0.25F}, vf.data(), ratef.data(), n);
+        QVERIFY(std::isnan(rate[7]));
+        v[7] = 0;
+        for (int i = 8; i < n; ++i) {
+            const double exact = 2 * form(1.5 * (v[i] - 0.25));
+            QVERIFY(std::abs(rate[i] - exact) <= 1e-14 * std::max(1.0, exact));
+            QVERIFY(std::abs(double(ratef[i]) - exact) <= 1e-5 * std::max(1.0, exact));
+        }
+    }
+}
+
+void KernelsTest::theSlopeIsTheDerivativeOfEveryKind()
+{
+    for (int kind = 0; kind < static_cast<int>(findParameter("phi.kind")->choices.size()); ++kind) {
+        Parameters p;
+        p.phi = kind, p.phiGamma = 2, p.phiBeta = 1.5, p.phiTheta = 0.25;
+        for (double v = -3.03; v < 3; v += 0.1) { // not on a corner
+            const double h = 1e-5;
+            const double numeric = (transfer(p, v + h) - transfer(p, v - h)) / (2 * h);
+            QVERIFY2(std::abs(numeric - transferSlope(p, v)) < 1e-8,
+                qPrintable(QStringLiteral("kind %1 at %2").arg(kind).arg(v)));
+        }
     }
 }
 

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void badValuesAreErrorsThatNameKeyAndRemedy_data();
     void badValuesAreErrorsThatNameKeyAndRemedy();
     void listsHoldOneEntryOrOnePerLayer();
+    void pathwaysIntoHiddenLayersTakeOneEntryPerHiddenLayer();
     void keysNearAKnownOneAreSuggested();
 };
 
@@ -99,9 +100,14 @@ void ParametersTest::badValuesAreErrorsThatNameKeyAndRemedy_data()
     QTest::newRow("word") << "phi.kind"
                           << "softplux"
                           << "phi.kind = \"softplux\" is not known";
-    QTest::newRow("list too long") << "eta.ip"
-                                   << "[1,2,3]"
-                                   << "eta.ip has 3 entries; the network has 2 target layers";
+    QTest::newRow("list too long")
+        << "eta.ip"
+        << "[1,2,3]"
+        << "eta.ip has 3 entries; the network has 1 hidden layer and 2 target layers";
+    QTest::newRow("list length of all layers")
+        << "eta.up"
+        << "[1,2,3]"
+        << "eta.up has 3 entries; the network has 2 target layers";
     QTest::newRow("list entry") << "eta.up"
                                 << "[1,-2]"
                                 << "eta.up[1] = -2 1/ms is outside its range";
@@ -132,6 +138,35 @@ void ParametersTest::listsHoldOneEntryOrOnePerLayer()
     QCOMPARE(layerValue(p.etaUp, 1), 0.1);
     setParameter(p, "eta.up", 0.3, 2);
     QCOMPARE(layerValue(p.etaUp, 1), 0.3);
+}
+
+void ParametersTest::pathwaysIntoHiddenLayersTakeOneEntryPerHiddenLayer()
+{
+    for (const char* key : {"eta.ip", "eta.pi", "eta.down"}) {
+        const ParameterRow& row = *findParameter(key);
+        Parameters p;
+        for (const auto& list :
+            std::vector<std::vector<double>>{{0.5}, {0.1, 0.2}, {0.1, 0.2, 0}}) {
+            setParameter(p, row, list, 3);
+            QVERIFY(parameterValue(p, row) == ParameterValue(list)); // as it came
+        }
+        setParameter(p, row, parseParameter(row, "[0.3, 0.4]"), 3);
+        QCOMPARE(layerValue(p.*std::get<std::vector<double> Parameters::*>(row.field), 1), 0.4);
+        try {
+            setParameter(p, row, std::vector<double>(4, 0.1), 3);
+            QFAIL("no error");
+        } catch (const InputError& e) {
+            QCOMPARE(e.fields().problem,
+                std::string(key)
+                    + " has 4 entries; the network has 2 hidden layers and 3 target layers");
+            QVERIFY(e.fields().allowed.find("one per hidden layer") != std::string::npos);
+        }
+        QVERIFY_THROWS_EXCEPTION(InputError, setParameter(p, row, std::vector<double>{}, 3));
+        QVERIFY_THROWS_EXCEPTION(InputError, setParameter(p, row, std::vector<double>{}, 1));
+    }
+    Parameters p;
+    QVERIFY_THROWS_EXCEPTION(
+        InputError, setParameter(p, "eta.up", std::vector<double>{0.1, 0.2}, 3));
 }
 
 void ParametersTest::keysNearAKnownOneAreSuggested()

@@ -194,6 +194,12 @@ private Q_SLOTS:
         a.etaPi = {0.1};
         b.etaPi = {0.1, 0.1};
         QVERIFY(differingRows(a, b, 2).empty());
+        a.etaPi = {0.1, 0.2};
+        b.etaPi = {0.1, 0.2, 0.7}; // the output layer's entry has no effect
+        QVERIFY(differingRows(a, b, 3).empty());
+        b.etaPi = {0.1, 0.3, 0.7};
+        QCOMPARE(differingRows(a, b, 3).size(), std::size_t{1});
+        a.etaPi = {0.1};
         b.etaPi = {0.1, 0.2};
         b.targetOn = !a.targetOn;
         const auto rows = differingRows(a, b, 2);

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void numbersBeyondTheSliderAndScientificInputAreTaken();
     void valuesKeepFullPrecision();
     void perLayerNumbersExpand();
+    void numbersPerHiddenLayerStayOnePerHiddenLayer();
     void invalidInputIsRefusedInlineAndEscReverts();
     void draggingIsContinuousAndClosesOnce();
     void aRefreshDoesNotDisturbADragOrTyping();
@@ -83,6 +84,23 @@ void TestParameterInput::perLayerNumbersExpand()
     QCOMPARE(layerLabel(2, 3), QStringLiteral("output"));
     expand->click();
     QTRY_COMPARE(rowOf("eta.up").height(), ParameterRowWidget::kHeight);
+}
+
+void TestParameterInput::numbersPerHiddenLayerStayOnePerHiddenLayer()
+{
+    Parameters parameters;
+    parameters.etaIp = {0.1, 0.2};
+    p().setValues(parameters, 3);
+    part<QAbstractButton>(p(), QStringLiteral("eta.ip.expand"))->click();
+    auto* output = part<NumberBox>(p(), QStringLiteral("eta.ip.box.2"));
+    QVERIFY(!output->isEnabled());
+    QCOMPARE(output->findChild<QLineEdit*>()->text(), QStringLiteral("\u2013"));
+    type(*part<NumberBox>(p(), QStringLiteral("eta.ip.box.1")), QStringLiteral("0.5"));
+    QVERIFY(edits.back().value == ParameterValue(std::vector<double>{0.1, 0.5}));
+    parameters.etaIp = {0.1, 0.2, 0.3};
+    p().setValues(parameters, 3);
+    type(*part<NumberBox>(p(), QStringLiteral("eta.ip.box.0")), QStringLiteral("0.5"));
+    QCOMPARE(std::get<std::vector<double>>(edits.back().value).size(), std::size_t{3});
 }
 
 void TestParameterInput::invalidInputIsRefusedInlineAndEscReverts()
