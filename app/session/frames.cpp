@@ -2,12 +2,14 @@
 #include "app/session/session.h"
 
 #include "sim/base/error.h"
+#include "sim/insight/suspects.h"
 #include "sim/live/runner.h"
 #include "sim/run/simulation.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace apical {
 namespace {
@@ -179,6 +181,17 @@ void Session::diagnoseNow()
     static const std::vector<SelfPredictionErrors> none;
     m_scene.diagnosis = diagnose(m_scene.frame.lanes[lane], m_scene.frame.sizes, past,
         lane < m_scene.startErrors.size() ? m_scene.startErrors[lane] : none);
+    const Verdict verdict = m_scene.diagnosis.verdict;
+    if (!m_runner || (verdict != Verdict::Diverging && verdict != Verdict::Diverged))
+        return;
+    const Experiment run = m_runner->experiment();
+    std::vector<PastEdit> edits = pastEdits(run, shown);
+    // An edit of the experiment itself comes again after every rewind.
+    std::erase_if(edits, [this](const PastEdit& edit) {
+        return std::any_of(m_experiment.edits.begin(), m_experiment.edits.end(),
+            [&edit](const Edit& own) { return own.step == edit.step && own.key == edit.key; });
+    });
+    nameSuspects(m_scene.diagnosis, edits, past, m_scene.frame.lanes[lane].parameters, run.weights);
 }
 
 } // namespace apical

@@ -163,8 +163,8 @@ QString Session::lockReason() const
 
 bool Session::action(const QString& name)
 {
-    if (const QString reason = lockReason();
-        !reason.isEmpty() && name != QLatin1String("rewind_halve_dt")) {
+    if (const QString reason = lockReason(); !reason.isEmpty()
+        && name != QLatin1String("rewind_halve_dt") && name != QLatin1String("undo_suspect")) {
         Q_EMIT failed(reason);
         return false;
     }
@@ -176,6 +176,8 @@ bool Session::action(const QString& name)
     }
     if (name == QLatin1String("rewind_halve_dt"))
         return rewindAndHalveDt();
+    if (name == QLatin1String("undo_suspect"))
+        return undoSuspect();
     Q_EMIT failed(tr("There is no action \"%1\".").arg(name));
     return false;
 }
@@ -197,6 +199,23 @@ bool Session::rewindAndHalveDt()
         return false;
     resume(true);
     Q_EMIT noticed(tr("Rewound to t = %1 s, dt = %2 ms.").arg(to / 1000, 0, 'f', 2).arg(dt));
+    return true;
+}
+
+bool Session::undoSuspect()
+{
+    const Remedy remedy = m_scene.diagnosis.remedy; // looking at the newest instant renews it
+    if (!m_runner || remedy.kind != Remedy::Kind::UndoAndRewind)
+        return false;
+    backToLive();
+    m_runner->rewindTo(remedy.step);
+    m_newest.state = RunState::Paused;
+    const QString key = QString::fromStdString(remedy.key);
+    if (!edit(remedy.lane, key, remedy.value))
+        return false;
+    resume(true);
+    Q_EMIT noticed(tr("Rewound to before the edit; %1 is %2 again.")
+                       .arg(key, QString::fromStdString(parameterText(remedy.value))));
     return true;
 }
 

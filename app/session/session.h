@@ -73,7 +73,7 @@ public:
     bool edit(int lane, const QString& key, const ParameterValue& value); ///< -1: all lanes
     /// The value nearest to it that makes every duration a whole number of time steps.
     ParameterValue roundedToSteps(int lane, const QString& key, const ParameterValue& value) const;
-    bool action(const QString& name); ///< "self_predicting", "rewind_halve_dt"
+    bool action(const QString& name); ///< "self_predicting", "rewind_halve_dt", "undo_suspect"
     /// Of the lane shown, edits under way included.
     const Parameters& parameters() const { return parameters(m_scene.shownLane); }
     const Parameters& parameters(int lane) const;
@@ -144,6 +144,7 @@ private:
     void setRunning(bool);
     void resume(bool running);
     bool rewindAndHalveDt();
+    bool undoSuspect(); ///< what the remedy UndoAndRewind of the scene says
     bool pull();
     void syncParameters();
     void takeOwnParameters(); ///< those of the experiment as opened

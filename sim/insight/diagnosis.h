@@ -5,6 +5,7 @@
 #include "sim/live/frame.h"
 #include "sim/watch/history.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,11 +24,20 @@ enum class Verdict {
 
 /// What the one button does.
 struct Remedy {
-    enum class Kind { None, SwitchTargetOn, SetParameter, RewindAndHalveDt, JumpToSelfPrediction };
+    enum class Kind {
+        None,
+        SwitchTargetOn,
+        SetParameter,
+        RewindAndHalveDt,
+        UndoAndRewind,
+        JumpToSelfPrediction
+    };
     Kind kind = Kind::None;
     std::string label; ///< "Switch the target on"
-    std::string key; ///< SetParameter
+    std::string key; ///< SetParameter, UndoAndRewind
     ParameterValue value = true;
+    std::uint64_t step = 0; ///< UndoAndRewind: where to go on from
+    int lane = -1; ///< UndoAndRewind: whose edit it was, -1: all lanes
 };
 
 struct Evidence {

@@ -1,5 +1,7 @@
 #include "sim/insight/diagnosis_pathways.h"
 
+#include "sim/insight/diagnosis_words.h"
+
 #include <algorithm>
 
 namespace apical {
@@ -20,6 +22,7 @@ const std::vector<double>& rates(Kind kind, const Parameters& p)
 Remedy withRate(const LateralPathway& path, const Parameters& p, int targetLayers, double rate,
     const std::string& verb)
 {
+    rate = asTyped(rate);
     std::vector<double> list = rates(path.kind, p);
     if (list.size() == 1 && targetLayers > 2)
         list.assign(static_cast<std::size_t>(targetLayers), layerValue(list, 0));

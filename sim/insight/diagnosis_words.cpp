@@ -66,6 +66,16 @@ std::string timeSpanText(double ms)
     return fixed(ms / 3.6e6, 0) + " h";
 }
 
+double asTyped(double value)
+{
+    std::array<char, 64> text{};
+    const auto end = std::to_chars(
+        text.data(), text.data() + text.size(), value, std::chars_format::scientific, 1);
+    double out = value;
+    std::from_chars(text.data(), end.ptr, out); // the digits themselves, no product of a power
+    return out;
+}
+
 std::string secondsText(double ms)
 {
     return fixed(ms / 1000, 3) + " s";

@@ -2,6 +2,7 @@
 
 #include "sim/insight/diagnosis_words.h"
 #include "widgets/circuit/doctor_view_text.h"
+#include "widgets/circuit/remedy_button.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/view/lane_words.h"
 
@@ -56,13 +57,13 @@ private:
     Diagnosis m_shown;
     bool m_any = false;
     QElapsedTimer m_sinceText;
-    QPushButton* m_button;
+    RemedyButton* m_button;
     QPushButton* m_why;
 };
 
 DoctorView::DoctorView(QWidget* parent)
     : View(parent)
-    , m_button(new QPushButton(this))
+    , m_button(new RemedyButton(this))
     , m_why(new QPushButton(u"Why?"_s, this))
 {
     setAccessibleName(u"Doctor"_s);
@@ -118,7 +119,8 @@ void DoctorView::present(const Diagnosis& diagnosis)
     // What comes next stays in sight; it lights up when it makes sense.
     m_button->setVisible(lit || (onTheWay && targetOff));
     m_button->setEnabled(lit);
-    m_button->setToolTip(lit ? QString() : u"Lights up once the circuit is self-predicting"_s);
+    m_button->setAccessibleName(label);
+    m_button->setToolTip(lit ? label : u"Lights up once the circuit is self-predicting"_s);
     m_why->setVisible(!diagnosis.why.empty());
     arrange();
     update();
@@ -168,6 +170,9 @@ void DoctorView::act()
         break;
     case Remedy::Kind::RewindAndHalveDt:
         Q_EMIT actionRequested(u"rewind_halve_dt"_s);
+        break;
+    case Remedy::Kind::UndoAndRewind:
+        Q_EMIT actionRequested(u"undo_suspect"_s);
         break;
     case Remedy::Kind::JumpToSelfPrediction:
         Q_EMIT actionRequested(u"self_predicting"_s);

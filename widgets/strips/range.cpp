@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 
 namespace apical {
 namespace {
@@ -14,6 +16,10 @@ constexpr double kHalfTurn = 180; // degrees
 constexpr double kSmallestVoltageRange = 0.01;
 // What runs away leaves the strip instead of flattening what came before. Errors: likewise.
 constexpr double kLargestVoltageRange = 1e3, kLargestError = 1e6;
+
+constexpr std::size_t kEnough = 20; // columns: of fewer none can be called wild
+// A working circuit stays below these; what lies far above the rest besides is on its way out.
+constexpr double kWildTimes = 20, kWildValue = 10, kWildErrorTimes = 1e3, kWildError = 100;
 
 double decadeBelow(double value)
 {
@@ -68,6 +74,17 @@ void StripRange::include(double least, double most)
             m_high = decadeAbove(most);
     }
     m_tight = false;
+}
+
+double StripRange::wildAbove(std::vector<double> magnitudes) const
+{
+    if (magnitudes.size() < kEnough)
+        return std::numeric_limits<double>::infinity();
+    const auto usual = magnitudes.begin()
+        + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(magnitudes.size()));
+    std::nth_element(magnitudes.begin(), usual, magnitudes.end());
+    return m_logarithmic ? std::max(kWildErrorTimes * *usual, kWildError)
+                         : std::max(kWildTimes * *usual, kWildValue);
 }
 
 void StripRange::fit(double least, double most)

@@ -6,6 +6,7 @@
 #include "widgets/strips/model.h"
 
 #include <memory>
+#include <vector>
 
 namespace apical {
 
@@ -16,6 +17,10 @@ public:
     /// Grows until shown values from `least` to `most` fit. NaN, and ranges set by hand, are left
     /// alone.
     void include(double least, double most);
+    /// Beyond this a value of a run that breaks leaves the strip: many times what nine tenths of
+    /// the magnitudes (any order, finite) need; infinity where they are few, or all of a kind.
+    double wildAbove(std::vector<double> magnitudes) const;
+    bool holds(double least, double most) const { return least >= m_low && most <= m_high; }
     /// The smallest nice range again at the next include().
     void autoscale();
     /// Set by hand: the span times `factor` around the value at `share` (0 = bottom, 1 = top) of

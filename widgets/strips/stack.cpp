@@ -95,8 +95,32 @@ void StripStack::gather(const Scene& scene)
             least = std::min(least, static_cast<double>(low));
             most = std::max(most, static_cast<double>(high));
         }
+        if (!m_ranges[s].holds(least, most))
+            leaveWildOut(s, least, most);
         m_ranges[s].include(least, most);
     }
+}
+
+/// One value of a run that breaks must not flatten all that came before.
+void StripStack::leaveWildOut(std::size_t strip, double& least, double& most) const
+{
+    std::vector<double> magnitudes;
+    for (const Curve& curve : m_curves[strip])
+        for (const History::Column& column : curve.columns)
+            if (column.low <= column.high)
+                magnitudes.push_back(
+                    static_cast<double>(std::max(std::abs(column.low), std::abs(column.high))));
+    const double wild = m_ranges[strip].wildAbove(magnitudes);
+    if (least >= -wild && most <= wild)
+        return;
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    for (const Curve& curve : m_curves[strip])
+        for (const History::Column& column : curve.columns) {
+            const double a = static_cast<double>(column.low), b = static_cast<double>(column.high);
+            if (a >= -wild && b <= wild)
+                low = std::min(low, a), high = std::max(high, b);
+        }
+    least = low, most = high;
 }
 
 void StripStack::readColumns(

@@ -263,6 +263,17 @@ private Q_SLOTS:
         EXPECT_VERDICT(d, Verdict::Plateau);
         QVERIFY2(says(d, "eta pi"), d.text.c_str());
         QCOMPARE(d.remedy.key, std::string("eta.pi"));
+        QCOMPARE(std::get<std::vector<double>>(d.remedy.value).front(), 3e-6);
+        QCOMPARE(d.remedy.label, std::string("Raise eta pi to 3e-06"));
+    }
+
+    void aRemedyHoldsNumbersAsAPersonTypesThem()
+    {
+        QCOMPARE(asTyped(3 * 0.05), 0.15);
+        QCOMPARE(asTyped(0.1 * 3), 0.3);
+        QCOMPARE(asTyped(1.0 / 3), 0.33);
+        QCOMPARE(asTyped(0), 0.0);
+        QCOMPARE(asTyped(1260), 1300.0);
     }
 
     void aWideHiddenLayerIsAStructuralPlateau()

@@ -160,6 +160,27 @@ private Q_SLOTS:
         QSignalSpy actions(view.get(), &View::actionRequested);
         button(*view)->click();
         QCOMPARE(actions.value(0).value(0).toString(), u"self_predicting"_s);
+        with.scene.diagnosis.remedy.kind = Remedy::Kind::UndoAndRewind;
+        view->refresh(with.scene);
+        button(*view)->click();
+        QCOMPARE(actions.value(1).value(0).toString(), u"undo_suspect"_s);
+    }
+
+    void theWordsOfEveryRemedyFitTheNarrowestDoctor()
+    {
+        WeightsScene with;
+        with.scene.diagnosis = diagnosisOf(Verdict::Plateau);
+        const std::unique_ptr<View> view(makeDoctorView(nullptr));
+        view->resize(view->minimumSizeHint());
+        for (const char* label : {"Undo eta down and rewind", "Raise eta pi to 0.15",
+                 "Set eta ip to 0.00015", "Rewind 1 s and halve dt", "Jump to the fixed point"}) {
+            with.scene.diagnosis.remedy.label = label;
+            view->refresh(with.scene);
+            view->show();
+            const QPushButton* remedy = button(*view);
+            QVERIFY2(remedy->width() >= remedy->sizeHint().width(), label);
+            QVERIFY(remedy->geometry().right() < view->width());
+        }
     }
 
     void theButtonIsLitOnlyWhenThereIsARemedy()
