@@ -8,6 +8,7 @@
 #include "sim/base/version.h"
 #include "sim/study/summary.h"
 #include "sim/study/table.h"
+#include "widgets/study/charts.h"
 #include "widgets/study/plot.h"
 
 #include <QComboBox>
@@ -126,7 +127,7 @@ void StudyWindow::showResults()
     QElapsedTimer clock;
     clock.start();
     if (!m_run) {
-        m_plot->setCharts({}, {});
+        m_plot->showCharts({}, {});
         return;
     }
     const bool newMetrics =
@@ -135,7 +136,7 @@ void StudyWindow::showResults()
         fillChoices();
     const ChartChoice choice{m_metric->currentData().toString().toStdString(),
         m_x->currentData().toString().toStdString()};
-    m_plot->setCharts(curveChart(m_run->study(), m_run->results(), choice),
+    m_plot->showCharts(curveChart(m_run->study(), m_run->results(), choice),
         finalChart(m_run->study(), m_run->results(), choice));
     m_model->refresh();
     if (newMetrics)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -28,6 +29,19 @@ double ChartAxis::place(double value) const
     if (!logarithmic)
         return value;
     return std::log10(value > low ? value : low); // NaN goes to the floor too
+}
+
+void ChartAxis::label(std::vector<double> values)
+{
+    std::ranges::sort(values);
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    labelled = std::move(values);
+    low = labelled.empty() ? (logarithmic ? 1 : 0) : labelled.front();
+    high = labelled.empty() ? (logarithmic ? 10 : 1) : labelled.back();
+    if (low < high)
+        return;
+    low -= logarithmic ? low / 2 : 0.5;
+    high += high > 0 ? high / 2 : 0.5;
 }
 
 QString chartValues(const Chart& chart, double x)

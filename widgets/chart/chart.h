@@ -28,6 +28,8 @@ struct ChartAxis {
     /// Where a value stands along the axis, before zoom and pixels: the value, or its decimal
     /// logarithm, not below the floor. NaN stays NaN on a linear axis.
     double place(double value) const;
+    /// Labels every one of the values, in any order, and ends at the outer ones.
+    void label(std::vector<double> values);
 };
 
 /// One curve. Points whose x or y is not finite are left out.

@@ -71,10 +71,12 @@ void ChartPlot::paint(QPainter& painter, const QRectF& place, const Theme& theme
     layOut(place.size(), theme);
     painter.save();
     painter.translate(place.topLeft());
+    painter.setRenderHint(QPainter::Antialiasing);
     const QRectF all(QPointF(), place.size());
     m->scene.render(&painter, all, all, Qt::IgnoreAspectRatio);
     const Chart& chart = m->content;
     const QRectF& plot = m->plot;
+    painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(theme.line);
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(plot);

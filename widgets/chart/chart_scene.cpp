@@ -115,7 +115,12 @@ void ChartPlot::Parts::place()
     plot.setTop(plot.top() + legendHeight(content, size.width()));
     plot.setWidth(std::max(20.0, plot.width()));
     plot.setHeight(std::max(10.0, plot.height()));
-    chart->setPlotArea(plot);
+    if (plot != chart->plotArea()) {
+        // Axes keep the place they had in a chart of another size until the layout is asked anew.
+        chart->setPlotArea({});
+        chart->layout()->activate();
+        chart->setPlotArea(plot);
+    }
     if (!zoomed) {
         shownX = wholeRange(content.x);
         shownY = wholeRange(content.y);

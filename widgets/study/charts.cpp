@@ -3,13 +3,15 @@
 #include "sim/study/summary.h"
 #include "sim/study/table.h"
 #include "widgets/look/number_text.h"
-#include "widgets/look/theme.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -28,6 +30,9 @@ std::optional<double> numberOf(const std::string& text)
     return good && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
+/// The two modes keep their colours everywhere.
+enum class Mode { None, LookAhead, Slow };
+
 /// Keys that change together with one key.
 std::vector<bool> partOfAxis(const Study& study, const std::string& key)
 {
@@ -42,7 +47,7 @@ std::vector<bool> partOfAxis(const Study& study, const std::string& key)
 /// Combinations and lanes that differ in x only belong to one group.
 struct Group {
     QString name;
-    StudySeries::Mode mode = StudySeries::Mode::None;
+    Mode mode = Mode::None;
     std::map<double, std::pair<std::size_t, int>> places; ///< x -> combination, lane
 };
 
@@ -53,14 +58,14 @@ QString valueName(const std::string& key, const std::string& value)
     return QString::fromStdString(key + " = " + value);
 }
 
-StudySeries::Mode modeOf(const Study& study, const StudyPoint& point)
+Mode modeOf(const Study& study, const StudyPoint& point)
 {
     const auto& keys = study.keys();
     const auto found = std::find(keys.begin(), keys.end(), kMode);
     const bool byKey = found != keys.end();
     const bool on = byKey ? point.values[static_cast<std::size_t>(found - keys.begin())] == "true"
                           : study.base().laneParameters(point.lane).latentEquilibrium;
-    return on ? StudySeries::Mode::LookAhead : StudySeries::Mode::Slow;
+    return on ? Mode::LookAhead : Mode::Slow;
 }
 
 std::size_t firstPoint(const Study& study, std::size_t combination, int lane)
@@ -76,7 +81,7 @@ std::vector<Group> groupsOf(const Study& study, const std::string& xKey)
     const auto xColumn =
         static_cast<std::size_t>(std::find(keys.begin(), keys.end(), xKey) - keys.begin());
     std::vector<Group> groups;
-    std::set<StudySeries::Mode> modes;
+    std::set<Mode> modes;
     for (std::size_t combination = 0; combination < study.combinations(); ++combination) {
         for (int lane = 0; lane < static_cast<int>(study.lanes()); ++lane) {
             const StudyPoint point = study.point(firstPoint(study, combination, lane));
@@ -103,7 +108,7 @@ std::vector<Group> groupsOf(const Study& study, const std::string& xKey)
     }
     if (modes.size() < 2) { // one mode: the colours are free to tell the groups apart
         for (Group& group : groups)
-            group.mode = StudySeries::Mode::None;
+            group.mode = Mode::None;
     }
     return groups;
 }
@@ -116,11 +121,10 @@ QString unitOf(const std::string& key)
     return QString::fromUtf8(row->unit.data(), static_cast<qsizetype>(row->unit.size()));
 }
 
-QString keyTitle(const std::string& key)
+QString keyName(const std::string& key)
 {
-    if (key == "stimulus.presentation_time")
-        return u"presentation time (ms)"_s;
-    return QString::fromStdString(key) + u" ("_s + unitOf(key) + u")"_s;
+    return key == "stimulus.presentation_time" ? u"presentation time"_s
+                                               : QString::fromStdString(key);
 }
 
 std::string chosenX(const Study& study, const ChartChoice& choice)
@@ -140,22 +144,36 @@ bool isShare(const std::string& metric)
         && shownName(metric).find("error") != std::string::npos;
 }
 
-void setRange(StudyChart& chart, const std::string& metric)
+void setRange(Chart& chart, const std::string& metric)
 {
-    chart.logY = !isShare(metric) && metric != kFirstEpoch;
-    chart.yLow = 0;
-    chart.yHigh = 1;
-    if (metric != kFirstEpoch)
-        return;
-    for (const StudySeries& series : chart.series) {
+    ChartAxis& y = chart.y;
+    y.logarithmic = !isShare(metric) && metric != kFirstEpoch;
+    y.low = 0;
+    y.high = 1;
+    for (const ChartSeries& series : chart.series)
         for (const double high : series.high)
-            chart.yHigh = std::max(chart.yHigh, niceStep(high));
+            if (metric == kFirstEpoch)
+                y.high = std::max(y.high, niceStep(high));
+    if (y.logarithmic) {
+        std::vector<double> means;
+        for (const ChartSeries& series : chart.series)
+            means.insert(means.end(), series.y.begin(), series.y.end());
+        std::tie(y.low, y.high) = decadesOf(means);
     }
+}
+
+QColor colorOf(const Theme& theme, Mode mode, std::size_t group)
+{
+    if (mode != Mode::None)
+        return mode == Mode::LookAhead ? theme.laneB : theme.laneA;
+    const QColor colors[]{
+        theme.soma, theme.apical, theme.basal, theme.interneuron, theme.target, theme.topdown};
+    return colors[group % std::size(colors)];
 }
 
 /// @param range spread from the least to the greatest: below a mean on a log axis there is no room
 /// for a deviation
-void addValue(StudySeries& series, double x, const std::vector<double>& values, bool range)
+void addValue(ChartSeries& series, double x, const std::vector<double>& values, bool range)
 {
     double sum = 0, squares = 0;
     for (const double value : values)
@@ -166,7 +184,7 @@ void addValue(StudySeries& series, double x, const std::vector<double>& values, 
     const double deviation =
         values.size() > 1 ? std::sqrt(squares / static_cast<double>(values.size() - 1)) : 0;
     series.x.push_back(x);
-    series.mean.push_back(mean);
+    series.y.push_back(mean);
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     series.low.push_back(range ? *low : mean - deviation);
     series.high.push_back(range ? *high : mean + deviation);
@@ -192,7 +210,7 @@ std::string curveMetric(const StudyResults& results, const std::string& metric)
     return leadingMetric(names);
 }
 
-StudySeries curveOf(
+ChartSeries curveOf(
     const Study& study, const StudyResults& results, std::size_t first, const std::string& metric)
 {
     std::map<std::uint64_t, std::vector<double>> values;
@@ -209,22 +227,13 @@ StudySeries curveOf(
                 values[curve.epochs[i]].push_back(value);
         }
     }
-    StudySeries series;
+    ChartSeries series;
     for (const auto& [epoch, row] : values)
         addValue(series, static_cast<double>(epoch), row, !isShare(metric));
     return series;
 }
 
 } // namespace
-
-QColor StudySeries::color(const Theme& theme) const
-{
-    if (mode != Mode::None)
-        return mode == Mode::LookAhead ? theme.laneB : theme.laneA;
-    const QColor colors[]{
-        theme.soma, theme.apical, theme.basal, theme.interneuron, theme.target, theme.topdown};
-    return colors[static_cast<std::size_t>(index) % std::size(colors)];
-}
 
 std::vector<std::string> xKeys(const Study& study)
 {
@@ -258,25 +267,26 @@ QString metricTitle(const std::string& metric)
     return title.replace(u'_', u' ');
 }
 
-StudyChart curveChart(const Study& study, const StudyResults& results, const ChartChoice& choice)
+Chart curveChart(const Study& study, const StudyResults& results, const ChartChoice& choice)
 {
     const std::string final =
         choice.metric.empty() ? leadingMetric(metricNames(results)) : choice.metric;
     const std::string metric = curveMetric(results, final);
     const std::string xKey = chosenX(study, choice);
-    StudyChart chart;
+    Chart chart;
     chart.title = metric.empty() ? u"A  Learning curves"_s
                                  : u"A  "_s + metricTitle(metric)
             + (study.hasEpochs() ? u" against epoch"_s : u" while learning"_s);
-    chart.xName = study.hasEpochs() ? u"epoch"_s : u"presentations / 100"_s;
-    chart.yName = metric.empty() ? u"error (1)"_s : metricTitle(metric) + u" (1)"_s;
+    chart.x.name = study.hasEpochs() ? u"epoch"_s : u"presentations / 100"_s;
+    chart.x.whole = study.hasEpochs();
+    chart.y.name = metric.empty() ? u"error"_s : metricTitle(metric);
+    chart.y.unit = u"1"_s;
     setRange(chart, metric);
     if (results.empty()) {
         chart.note = u"Learning curves appear here as runs end."_s;
         return chart;
     }
-    int index = 0;
-    std::size_t left = 0;
+    std::size_t index = 0, left = 0;
     for (const Group& group : groupsOf(study, xKey)) {
         std::vector<std::pair<double, std::pair<std::size_t, int>>> places(
             group.places.begin(), group.places.end());
@@ -284,7 +294,7 @@ StudyChart curveChart(const Study& study, const StudyResults& results, const Cha
         chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
         for (std::size_t k = 0; k < chosen.size() && k < kCurvesPerGroup; ++k) {
             const auto& [x, place] = places[chosen[k]];
-            StudySeries series =
+            ChartSeries series =
                 curveOf(study, results, firstPoint(study, place.first, place.second), metric);
             if (series.x.empty())
                 continue;
@@ -301,36 +311,42 @@ StudyChart curveChart(const Study& study, const StudyResults& results, const Cha
                         + QString::number(x) + (unit == u"1"_s ? QString() : u" "_s + unit);
             }
             series.name = words.join(u", "_s);
-            series.mode = group.mode;
-            series.index = index;
+            series.color = [mode = group.mode, index](
+                               const Theme& theme) { return colorOf(theme, mode, index); };
             series.dash = static_cast<int>(chosen.size() - 1 - k);
             chart.series.push_back(std::move(series));
         }
         ++index;
     }
+    setRange(chart, metric);
+    for (const ChartSeries& series : chart.series)
+        chart.x.high = std::max(chart.x.high, series.x.back());
     if (chart.series.empty())
         chart.note = u"These runs were too short for a learning curve."_s;
     else
-        chart.note = left ? u"%1 more are not drawn"_s.arg(left) : chart.logY ? kRange : kDeviation;
+        chart.note = left         ? u"%1 more are not drawn"_s.arg(left)
+            : chart.y.logarithmic ? kRange
+                                  : kDeviation;
     return chart;
 }
 
-StudyChart finalChart(const Study& study, const StudyResults& results, const ChartChoice& choice)
+Chart finalChart(const Study& study, const StudyResults& results, const ChartChoice& choice)
 {
     const std::string metric =
         choice.metric.empty() ? leadingMetric(metricNames(results)) : choice.metric;
     const std::string xKey = chosenX(study, choice);
-    StudyChart chart;
-    chart.markers = true;
+    Chart chart;
     chart.title = metric == kFirstEpoch
         ? u"B  First epoch without error"_s
         : u"B  Final "_s + (metric.empty() ? u"error"_s : metricTitle(metric));
-    chart.xName = xKey.empty() ? u"combination"_s : keyTitle(xKey);
-    chart.yName = (metric.empty() ? u"error"_s : metricTitle(metric))
-        + (metric == kFirstEpoch ? QString() : u" (1)"_s);
+    chart.x.name = xKey.empty() ? u"combination"_s : keyName(xKey);
+    chart.x.unit = xKey.empty() ? QString() : unitOf(xKey);
+    chart.x.inset = 14;
+    chart.y.name = metric.empty() ? u"error"_s : metricTitle(metric);
+    chart.y.unit = metric == kFirstEpoch ? QString() : u"1"_s;
     setRange(chart, metric);
     if (!xKey.empty())
-        chart.title += u" against "_s + keyTitle(xKey).section(u" ("_s, 0, 0);
+        chart.title += u" against "_s + keyName(xKey);
     std::map<std::pair<std::size_t, int>, StudyGroup> means;
     for (const StudyGroup& group : summarize(study, results, metric)) {
         if (group.count)
@@ -338,12 +354,15 @@ StudyChart finalChart(const Study& study, const StudyResults& results, const Cha
     }
     bool positive = true;
     double lowest = HUGE_VAL, highest = 0;
-    int index = 0;
+    std::size_t index = 0;
     for (const Group& group : groupsOf(study, xKey)) {
-        StudySeries series;
+        ChartSeries series;
         series.name = group.name;
-        series.mode = group.mode;
-        series.index = index++;
+        series.color = [mode = group.mode, index](
+                           const Theme& theme) { return colorOf(theme, mode, index); };
+        series.marker = std::array{ChartSeries::Marker::Circle, ChartSeries::Marker::Square,
+            ChartSeries::Marker::Triangle, ChartSeries::Marker::Diamond}[index++ % 4];
+        series.spread = ChartSeries::Spread::Whiskers;
         for (const auto& [x, place] : group.places) {
             positive = positive && x > 0;
             lowest = std::min(lowest, x);
@@ -353,17 +372,21 @@ StudyChart finalChart(const Study& study, const StudyResults& results, const Cha
                 continue;
             const StudyGroup& mean = found->second;
             series.x.push_back(x);
-            series.mean.push_back(mean.mean);
-            series.low.push_back(chart.logY ? mean.low : mean.mean - mean.deviation);
-            series.high.push_back(chart.logY ? mean.high : mean.mean + mean.deviation);
+            series.y.push_back(mean.mean);
+            series.low.push_back(chart.y.logarithmic ? mean.low : mean.mean - mean.deviation);
+            series.high.push_back(chart.y.logarithmic ? mean.high : mean.mean + mean.deviation);
         }
         if (!series.x.empty())
             chart.series.push_back(std::move(series));
     }
     setRange(chart, metric);
-    chart.logX = positive && highest >= 4 * lowest;
+    chart.x.logarithmic = positive && highest >= 4 * lowest;
+    std::vector<double> tried;
+    for (const ChartSeries& series : chart.series)
+        tried.insert(tried.end(), series.x.begin(), series.x.end());
+    chart.x.label(std::move(tried));
     chart.note = chart.series.empty() ? u"Final values appear here as runs end."_s
-        : chart.logY                  ? kRange
+        : chart.y.logarithmic         ? kRange
                                       : kDeviation;
     return chart;
 }

@@ -3,35 +3,14 @@
 #pragma once
 
 #include "sim/study/journal.h"
+#include "widgets/chart/chart.h"
 
-#include <QColor>
 #include <QString>
 
 #include <string>
 #include <vector>
 
 namespace apical {
-
-struct Theme;
-
-/// One line: mean and mean -/+ standard deviation over the seeds, x ascending.
-struct StudySeries {
-    enum class Mode { None, LookAhead, Slow }; ///< the two modes keep their colours everywhere
-    QString name;
-    Mode mode = Mode::None;
-    int index = 0; ///< of its group: colour (without a mode) and marker
-    int dash = 0; ///< second distinction: solid, dashed, dotted
-    std::vector<double> x, mean, low, high;
-    QColor color(const Theme&) const;
-};
-
-struct StudyChart {
-    QString title, xName, yName; ///< names carry their unit
-    QString note; ///< instead of the series, or beside the title if there are some
-    bool logX = false, logY = false, markers = false;
-    double yLow = 0, yHigh = 1; ///< of a linear axis
-    std::vector<StudySeries> series;
-};
 
 /// What is drawn of a study; names as in the results.
 struct ChartChoice {
@@ -43,9 +22,10 @@ struct ChartChoice {
 std::vector<std::string> xKeys(const Study&);
 
 /// @param metric of a curve that belongs to a final metric: test_accuracy is followed by
-/// validation_accuracy
-StudyChart curveChart(const Study&, const StudyResults&, const ChartChoice&);
-StudyChart finalChart(const Study&, const StudyResults&, const ChartChoice&);
+/// validation_accuracy. Means over the seeds with their spread: the standard deviation, or the
+/// range on a log axis. Without any result the chart has no series, and a note.
+Chart curveChart(const Study&, const StudyResults&, const ChartChoice&);
+Chart finalChart(const Study&, const StudyResults&, const ChartChoice&);
 
 /// "validation error", "apical error, layer 1": for people.
 QString metricTitle(const std::string& metric);

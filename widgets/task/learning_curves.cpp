@@ -29,10 +29,10 @@ QColor blockColor(const Theme& theme, Block block)
 
 } // namespace
 
-std::vector<LearningCurve> learningCurves(const Scene& scene, LearningMeasure measure)
+std::vector<EpochCurve> learningCurves(const Scene& scene, LearningMeasure measure)
 {
     const bool loss = measure == LearningMeasure::Loss;
-    std::vector<LearningCurve> curves;
+    std::vector<EpochCurve> curves;
     const Frame& frame = scene.frame;
     for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
         const TaskFrame& task = frame.lanes[lane].task;
@@ -40,7 +40,7 @@ std::vector<LearningCurve> learningCurves(const Scene& scene, LearningMeasure me
             continue;
         const QString mark = laneMark(frame, lane);
         for (const Block block : kBlocks) {
-            LearningCurve curve;
+            EpochCurve curve;
             curve.lane = lane;
             curve.block = block;
             curve.name = mark.isEmpty() ? blockText(block) : mark + u' ' + blockText(block);
@@ -72,7 +72,7 @@ std::uint64_t learningStride(const Scene& scene)
     return stride;
 }
 
-double valueAt(const LearningCurve& curve, double epoch)
+double valueAt(const EpochCurve& curve, double epoch)
 {
     const auto at = std::ranges::lower_bound(curve.points, epoch, {}, &LearningPoint::epoch);
     return at != curve.points.end() && at->epoch == epoch
@@ -80,9 +80,9 @@ double valueAt(const LearningCurve& curve, double epoch)
         : std::numeric_limits<double>::quiet_NaN();
 }
 
-void Decades::include(const std::vector<LearningCurve>& curves)
+void Decades::include(const std::vector<EpochCurve>& curves)
 {
-    for (const LearningCurve& curve : curves)
+    for (const EpochCurve& curve : curves)
         for (const LearningPoint& point : curve.points) {
             while (point.value > high && high < 1e9)
                 high *= 10;

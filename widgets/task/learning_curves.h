@@ -20,7 +20,7 @@ struct LearningPoint {
 };
 
 /// One block kind of one lane. Epochs without such a block have no point.
-struct LearningCurve {
+struct EpochCurve {
     std::size_t lane = 0;
     Block block = Block::Train;
     /// "validation", "A validation"; "train, nudged" while the target pulls at the outputs: their
@@ -32,17 +32,17 @@ struct LearningCurve {
 };
 
 /// In the order train, validation, test, lane by lane; kinds without any point are left out.
-std::vector<LearningCurve> learningCurves(const Scene&, LearningMeasure);
+std::vector<EpochCurve> learningCurves(const Scene&, LearningMeasure);
 /// How many epochs stand between two that are kept.
 std::uint64_t learningStride(const Scene&);
 /// Value of a curve at an epoch; NaN if it has none there.
-double valueAt(const LearningCurve&, double epoch);
+double valueAt(const EpochCurve&, double epoch);
 
 /// Least and greatest value of the curves as whole decades for a log axis. Zeros, and all below
 /// 1e-9, lie on its floor, which stays visible.
 struct Decades {
     double low = 1e-3, high = 1;
-    void include(const std::vector<LearningCurve>&);
+    void include(const std::vector<EpochCurve>&);
 };
 
 } // namespace apical

@@ -64,14 +64,14 @@ protected:
 
 private:
     void renew();
-    Chart chartOf(LearningMeasure, const std::vector<LearningCurve>&) const;
+    Chart chartOf(LearningMeasure, const std::vector<EpochCurve>&) const;
     bool beside(const QRectF& area) const
     {
         return area.width() >= kBeside && area.height() < kLow;
     }
     QString emptyText() const;
 
-    std::vector<LearningCurve> m_loss, m_error;
+    std::vector<EpochCurve> m_loss, m_error;
     Decades m_decades;
     std::uint64_t m_run = 0;
 };
@@ -110,7 +110,7 @@ void LearningView::renew()
     setCharts(std::move(charts));
 }
 
-Chart LearningView::chartOf(LearningMeasure measure, const std::vector<LearningCurve>& curves) const
+Chart LearningView::chartOf(LearningMeasure measure, const std::vector<EpochCurve>& curves) const
 {
     const bool loss = measure == LearningMeasure::Loss;
     Chart chart;
@@ -119,7 +119,7 @@ Chart LearningView::chartOf(LearningMeasure measure, const std::vector<LearningC
     chart.x.name = u"epoch"_s;
     chart.x.whole = true;
     chart.x.high = kFewestEpochs;
-    for (const LearningCurve& curve : m_loss)
+    for (const EpochCurve& curve : m_loss)
         chart.x.high = std::max(chart.x.high, curve.points.back().epoch);
     chart.y.name = loss ? u"loss"_s : u"error"_s;
     chart.y.unit = loss ? u"1"_s : u"%"_s;
@@ -129,7 +129,7 @@ Chart LearningView::chartOf(LearningMeasure measure, const std::vector<LearningC
     const Scene& now = *scene();
     if (!now.live && !now.frame.lanes.empty()) // where the rest of the window stands
         chart.mark = static_cast<double>(now.frame.lanes.front().task.shown.epoch);
-    for (const LearningCurve& curve : curves) {
+    for (const EpochCurve& curve : curves) {
         ChartSeries series;
         series.name = curve.name;
         const double value = curve.points.back().value;
@@ -192,9 +192,9 @@ QString LearningView::csv() const
 {
     if (!scene() || m_loss.empty())
         return {};
-    std::vector<const LearningCurve*> curves;
+    std::vector<const EpochCurve*> curves;
     for (const auto* each : {&m_loss, &m_error})
-        for (const LearningCurve& curve : *each)
+        for (const EpochCurve& curve : *each)
             curves.push_back(&curve);
     QString out = u"epoch"_s;
     std::map<double, QStringList> rows;
@@ -223,7 +223,7 @@ QString LearningView::subtitle() const
         words += u"every %1%2 epoch"_s.arg(stride).arg(
             stride % 10 == 2 && stride % 100 != 12 ? u"nd"_s : u"th"_s);
     const double width = places(QRectF(rect())).front().width() - kLeft - chart(0).margins.right();
-    for (const LearningCurve& curve : m_loss)
+    for (const EpochCurve& curve : m_loss)
         if (const double each = static_cast<double>(curve.points.size()) / width;
             each > 1 && !zoomed()) {
             words += stride > 1 ? u"min/max"_s : u"min/max of %1 epochs"_s.arg(std::ceil(each));

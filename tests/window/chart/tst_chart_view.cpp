@@ -121,6 +121,18 @@ private Q_SLOTS:
         QVERIFY(!inked(image, with.view.pixelOf(0, 25, 60), Theme::light().soma));
     }
 
+    void anotherSizeLooksAsIfItHadAlwaysBeenSo()
+    {
+        Bench with({straight(), falling()}, {900, 500});
+        pictureOf(with.view);
+        with.view.resize(600, 300);
+        Bench fresh({straight(), falling()}, {600, 300});
+        QCOMPARE(pictureOf(with.view), pictureOf(fresh.view));
+        with.view.setCharts({falling(), straight()});
+        Bench other({falling(), straight()}, {600, 300});
+        QCOMPARE(pictureOf(with.view), pictureOf(other.view));
+    }
+
     void zeroOnALogAxisStandsOnItsFloorAndHidesNothing()
     {
         Bench with({falling()});

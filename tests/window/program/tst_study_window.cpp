@@ -5,6 +5,7 @@
 #include "sim/files/preset.h"
 #include "sim/study/table.h"
 #include "widgets/look/style.h"
+#include "widgets/study/charts.h"
 #include "widgets/study/plot.h"
 
 #include <QAction>
@@ -23,6 +24,7 @@
 #include <QTest>
 
 #include <set>
+#include <vector>
 
 using namespace apical;
 using namespace Qt::Literals::StringLiterals;
@@ -157,24 +159,42 @@ void StudyWindowTest::chartsShowMeanAndSpreadInTheColoursOfTheModes()
         result.metrics = {{"test_accuracy", point % 2 ? 0.25 : 0.75}};
         result.curve = {{"validation_accuracy"}, {5, 10}, {{0.5}, {1.0}}};
     }
-    const StudyChart finals = finalChart(study, results, {});
-    QVERIFY(finals.logX && !finals.logY);
-    QCOMPARE(finals.xName, u"presentation time (ms)"_s);
+    const Chart finals = finalChart(study, results, {});
+    QVERIFY(finals.x.logarithmic && !finals.y.logarithmic);
+    QCOMPARE(finals.x.title(), u"presentation time (ms)"_s);
     QCOMPARE(finals.series.size(), std::size_t{2});
-    const StudySeries& slow = finals.series[0];
+    const ChartSeries& slow = finals.series[0];
     QCOMPARE(slow.name, u"Sacramento"_s);
     QCOMPARE(slow.color(Theme::light()), Theme::light().laneA);
     QCOMPARE(finals.series[1].color(Theme::light()), Theme::light().laneB);
     QCOMPARE(slow.x, (std::vector<double>{1, 5, 10, 100}));
-    QCOMPARE(slow.mean[2], 0.5);
+    QCOMPARE(slow.y[2], 0.5);
     QCOMPARE(slow.high[2] - slow.low[2], 2 * std::sqrt(0.125));
-    const StudyChart curves = curveChart(study, results, {});
+    const Chart curves = curveChart(study, results, {});
     QCOMPARE(curves.series.size(), std::size_t{6});
     QCOMPARE(curves.series[0].name, u"Sacramento, 1 ms"_s);
     QCOMPARE(curves.series[5].name, u"Latent Equilibrium, 100 ms"_s);
-    QCOMPARE(curves.series[5].mean, (std::vector<double>{0.5, 0}));
+    QCOMPARE(curves.series[5].y, (std::vector<double>{0.5, 0}));
     QVERIFY(curves.title.contains(u"validation error"_s));
     QVERIFY(!finalChart(study, {}, {}).note.isEmpty());
+    // Drawn: a mean in its place, whiskers as far as it spreads, every value that was tried named.
+    StudyPlot plot;
+    plot.resize(900, 320);
+    plot.showCharts(curves, finals);
+    QImage image(plot.size(), QImage::Format_RGB32);
+    image.fill(Theme::light().panel);
+    QPainter painter(&image);
+    plot.paint(painter, QRectF(plot.rect()));
+    painter.end();
+    const QPoint whisker = plot.pixelOf(1, 10, 0.65).toPoint();
+    bool inked = false;
+    for (int k = -1; k <= 1; ++k)
+        inked = inked || image.pixelColor(whisker + QPoint(k, 0)) != Theme::light().panel;
+    QVERIFY(inked);
+    QCOMPARE(finals.x.labelled, (std::vector<double>{1, 5, 10, 100}));
+    const QString values = plot.valuesAt(plot.pixelOf(1, 9, 0.5));
+    QVERIFY2(values.startsWith(u"presentation time 10.0 ms\nSacramento test error 0.500 ("_s),
+        qPrintable(values));
 }
 
 void StudyWindowTest::picturesAreDrawnInBothThemes()
@@ -188,16 +208,18 @@ void StudyWindowTest::picturesAreDrawnInBothThemes()
     StudyResults results;
     for (std::size_t point = 0; point < study.size(); ++point)
         results[point] = {.point = point, .metrics = {{"test_accuracy", 0.5}}};
+    StudyPlot plot;
+    plot.showCharts(curveChart(study, results, {}), finalChart(study, results, {}));
     for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
         applyTheme(*qApp, *theme);
-        QImage image(400, 300, QImage::Format_RGB32);
+        QImage image(800, 300, QImage::Format_RGB32);
         image.fill(theme->panel);
         QPainter painter(&image);
-        paintChart(painter, QRectF(0, 0, 400, 300), finalChart(study, results, {}), *theme);
+        plot.paint(painter, QRectF(0, 0, 800, 300));
         painter.end();
         std::set<QRgb> colours;
         for (int y = 0; y < 300; ++y) {
-            for (int x = 0; x < 400; ++x)
+            for (int x = 400; x < 800; ++x)
                 colours.insert(image.pixel(x, y));
         }
         QVERIFY(colours.contains(theme->laneA.rgb()) && colours.contains(theme->laneB.rgb()));
