@@ -9,6 +9,8 @@
 #include "sim/json/file.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <filesystem>
 
 namespace apical {
@@ -38,6 +40,59 @@ std::vector<std::string> split(const std::string& text, char separator)
             parts.back() += c;
     }
     return parts;
+}
+
+std::string trimmed(const std::string& text)
+{
+    constexpr const char* blanks = " \t";
+    const auto first = text.find_first_not_of(blanks);
+    return first == text.npos ? "" : text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+}
+
+std::vector<std::string> splitAndTrim(const std::string& text, char separator)
+{
+    std::vector<std::string> parts = split(text, separator);
+    for (std::string& part : parts)
+        part = trimmed(part);
+    return parts;
+}
+
+template <class Number> bool readWhole(std::string_view text, Number& number)
+{
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+    return result.ec == std::errc() && result.ptr == text.data() + text.size();
+}
+
+/// LOW:HIGH:linN or LOW:HIGH:logN as N values with both ends; nothing if the text is no range.
+/// @throws InputError for a range that cannot be
+std::vector<std::string> rangeValues(const std::string& text, const std::string& given)
+{
+    const auto parts = splitAndTrim(text, ':');
+    if (parts.size() != 3 || !(parts[2].starts_with("lin") || parts[2].starts_with("log")))
+        return {};
+    const bool logarithmic = parts[2].starts_with("log");
+    double low = 0, high = 0;
+    std::size_t count = 0;
+    if (!readWhole(parts[0], low) || !readWhole(parts[1], high)
+        || !readWhole(std::string_view(parts[2]).substr(3), count) || !std::isfinite(low)
+        || !std::isfinite(high - low) || low == high || count < 2 || count > Study::kMostPoints
+        || (logarithmic && (low <= 0 || high <= 0)))
+        throw InputError({.problem = '"' + text + "\" is no range",
+            .allowed = "LOW:HIGH:linN, or LOW:HIGH:logN above 0, with two different ends and 2 to "
+                + std::to_string(Study::kMostPoints) + " values",
+            .file = given});
+    std::vector<std::string> values{parts[0]};
+    for (std::size_t i = 1; i + 1 < count; ++i) {
+        const double share = static_cast<double>(i) / static_cast<double>(count - 1);
+        const double value =
+            logarithmic ? low * std::pow(high / low, share) : low + share * (high - low);
+        char buffer[32]; // 12 digits: 0.1, not 0.10000000000000002
+        const auto end =
+            std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 12);
+        values.emplace_back(buffer, end.ptr);
+    }
+    values.push_back(parts[1]);
+    return values;
 }
 
 std::string textOf(const Json& json)
@@ -89,14 +144,23 @@ RunLength readLength(const JsonNode& node)
 StudyAxis parseAxis(const std::string& text)
 {
     const std::string given = "--vary " + text;
-    const std::string form = "KEY=A,B,C, or KEY1,KEY2=A1:A2,B1:B2 for keys that change together";
+    const std::string form = "KEY=A,B,C, KEY=LOW:HIGH:linN or :logN, or KEY1,KEY2=A1:A2,B1:B2 for "
+                             "keys that change together";
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0)
         throw InputError({.problem = "no values are given", .allowed = form, .file = given});
     StudyAxis axis;
-    axis.keys = split(text.substr(0, equals), ',');
-    for (const std::string& value : split(text.substr(equals + 1), ',')) {
-        axis.values.push_back(axis.keys.size() == 1 ? std::vector{value} : split(value, ':'));
+    axis.keys = splitAndTrim(text.substr(0, equals), ',');
+    for (const std::string& value : splitAndTrim(text.substr(equals + 1), ',')) {
+        if (axis.keys.size() == 1) {
+            const auto range = rangeValues(value, given);
+            for (const std::string& entry : range)
+                axis.values.push_back({entry});
+            if (!range.empty())
+                continue;
+        }
+        axis.values.push_back(
+            axis.keys.size() == 1 ? std::vector{value} : splitAndTrim(value, ':'));
         const auto& row = axis.values.back();
         if (row.size() != axis.keys.size()
             || std::any_of(row.begin(), row.end(), [](const auto& v) { return v.empty(); }))

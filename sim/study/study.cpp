@@ -35,6 +35,19 @@ InputError ofVary(const InputError& error)
     return InputError(fields);
 }
 
+/// Values as they compare: 0.1, 0.10 and 1e-1 are one number.
+std::vector<std::string> comparable(std::vector<std::string> row)
+{
+    for (std::string& value : row) {
+        const Json json = Json::parse(value, nullptr, false);
+        if (json.is_number())
+            value = Json(json.get<double>()).dump();
+        else if (!json.is_discarded())
+            value = json.dump(); // without blanks
+    }
+    return row;
+}
+
 Json lengthJson(const RunLength& length)
 {
     Json json = Json::object();
@@ -104,7 +117,7 @@ void Study::checkAxes()
         }
         std::set<std::vector<std::string>> values;
         for (const auto& row : axis.values) {
-            if (!values.insert(row).second)
+            if (!values.insert(comparable(row)).second)
                 throw InputError(
                     {.problem = axis.keys.front() + " = " + row.front() + " is given twice",
                         .key = axis.keys.front()});

@@ -87,7 +87,8 @@ private:
 };
 
 /// "KEY=A,B,C", or "KEY1,KEY2=A1:A2,B1:B2" for keys that change together. Commas and colons inside
-/// brackets or quotes belong to a value. @throws InputError
+/// brackets or quotes belong to a value, blanks around it do not. "KEY=LOW:HIGH:linN" and "logN"
+/// are N values from LOW to HIGH. @throws InputError
 StudyAxis parseAxis(const std::string& text);
 
 /// @throws InputError with the place in the file
