@@ -57,8 +57,20 @@ void ChartPlot::layOut(const QSizeF& size, const Theme& theme)
 {
     if (!m->dirty && size == m->size && &theme == m->theme)
         return;
+    const QRectF plot = m->plotIn(size);
+    if (!m->plot.isNull() && plot != m->plot) {
+        // Axes of Qt Charts leave grid lines and labels where a plot of another size had them.
+        auto fresh = std::make_unique<Parts>();
+        fresh->content = std::move(m->content);
+        fresh->shownX = m->shownX;
+        fresh->shownY = m->shownY;
+        fresh->zoomed = m->zoomed;
+        fresh->build();
+        m = std::move(fresh);
+    }
     m->dirty = false;
     m->size = size;
+    m->plot = plot;
     m->theme = &theme;
     m->dress();
     m->place();
@@ -71,12 +83,10 @@ void ChartPlot::paint(QPainter& painter, const QRectF& place, const Theme& theme
     layOut(place.size(), theme);
     painter.save();
     painter.translate(place.topLeft());
-    painter.setRenderHint(QPainter::Antialiasing);
     const QRectF all(QPointF(), place.size());
     m->scene.render(&painter, all, all, Qt::IgnoreAspectRatio);
     const Chart& chart = m->content;
     const QRectF& plot = m->plot;
-    painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(theme.line);
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(plot);

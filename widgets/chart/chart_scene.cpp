@@ -107,20 +107,20 @@ PlaceRange ChartPlot::Parts::padded(
     return {range.low - axis.inset * each, range.high + axis.inset * each};
 }
 
+QRectF ChartPlot::Parts::plotIn(const QSizeF& whole) const
+{
+    QRectF inside = QRectF(QPointF(), whole).marginsRemoved(content.margins);
+    inside.setTop(inside.top() + legendHeight(content, whole.width()));
+    inside.setWidth(std::max(20.0, inside.width()));
+    inside.setHeight(std::max(10.0, inside.height()));
+    return inside;
+}
+
 void ChartPlot::Parts::place()
 {
     chart->resize(size);
     scene.setSceneRect(QRectF(QPointF(), size));
-    plot = QRectF(QPointF(), size).marginsRemoved(content.margins);
-    plot.setTop(plot.top() + legendHeight(content, size.width()));
-    plot.setWidth(std::max(20.0, plot.width()));
-    plot.setHeight(std::max(10.0, plot.height()));
-    if (plot != chart->plotArea()) {
-        // Axes keep the place they had in a chart of another size until the layout is asked anew.
-        chart->setPlotArea({});
-        chart->layout()->activate();
-        chart->setPlotArea(plot);
-    }
+    chart->setPlotArea(plot);
     if (!zoomed) {
         shownX = wholeRange(content.x);
         shownY = wholeRange(content.y);

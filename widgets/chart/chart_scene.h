@@ -43,6 +43,7 @@ struct ChartPlot::Parts {
     void build();
     bool fits(const Chart&) const;
     PlaceRange padded(const PlaceRange&, const ChartAxis&, double pixels) const;
+    QRectF plotIn(const QSizeF& whole) const; ///< px; beside names, labels and legend
     void place();
     void fill();
     void fillSeries(const ChartSeries&, const ChartCurve&);
