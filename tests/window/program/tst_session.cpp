@@ -118,6 +118,12 @@ private Q_SLOTS:
         QVERIFY2(failed.last().first().toString().contains(QStringLiteral("dt")),
             qPrintable(failed.last().first().toString()));
         QVERIFY(!session.edit(QStringLiteral("eta.pj"), ParameterValue(1.0)));
+        const QString time = QStringLiteral("stimulus.presentation_time");
+        QVERIFY(!session.edit(time, ParameterValue(0.25)));
+        QVERIFY2(failed.last().first().toString().contains(QStringLiteral("0.2 or 0.3 ms")),
+            qPrintable(failed.last().first().toString()));
+        QVERIFY(session.roundedToSteps(-1, time, 0.26) == ParameterValue(0.3));
+        QVERIFY(session.edit(time, ParameterValue(0.3)));
         QVERIFY(!session.action(QStringLiteral("fly")));
     }
 
