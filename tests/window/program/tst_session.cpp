@@ -251,25 +251,6 @@ private Q_SLOTS:
         QTRY_COMPARE(session.newest().lanes[0].parameters.dt, dt / 2);
         QVERIFY(session.running());
     }
-
-    void aRunBrokenByARateIsTakenBackToBeforeIt()
-    {
-        Session session;
-        QVERIFY(session.openPreset(QStringLiteral("self-predicting")));
-        session.setPace(std::numeric_limits<double>::infinity());
-        QTRY_VERIFY(session.scene().nowMs > 1500);
-        QVERIFY(session.edit(QStringLiteral("eta.pi"), std::vector<double>{30}));
-        QTRY_VERIFY(session.newest().lanes[0].diverged);
-        QTRY_VERIFY(session.scene().diagnosis.remedy.kind == Remedy::Kind::UndoAndRewind);
-        QCOMPARE(session.scene().diagnosis.remedy.key, std::string("eta.pi"));
-        QVERIFY(session.action(QStringLiteral("undo_suspect")));
-        QTRY_VERIFY(!session.newest().lanes[0].diverged);
-        QTRY_COMPARE(session.newest().lanes[0].parameters.etaPi, std::vector<double>{0.3});
-        const double then = session.newest().timeMs();
-        QTRY_VERIFY(session.newest().timeMs() > then + 3000);
-        QVERIFY(!session.newest().lanes[0].diverged);
-        QCOMPARE(session.parameters().etaPi, std::vector<double>{0.3});
-    }
 };
 
 QTEST_MAIN(SessionTest)
