@@ -12,8 +12,8 @@ namespace apical {
 
 class Session;
 
-/// One file per process below the application's data folder; gone after an orderly end, so that
-/// what is found there was left behind by a crash.
+/// One file per process below the application's data folder; gone when a person ends the program.
+/// What is found there was left behind by a crash or, under a name of its own, by a log-out.
 class Autosave : public QObject {
     Q_OBJECT
 public:

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kDragMs = 500; // edits of one key that follow each other as fast are one drag
 constexpr double kGrowth = 2; // times the least error: more than the wandering of a weight error
+constexpr double kSeen = 10; // times the least error at the end: below it may still be wandering
 constexpr double kSwitched = 1.5; // weight of what was 0 before: some 30-fold
 constexpr double kOther = 0.3; // weight of a flag, a choice, or a number of unknown direction
 constexpr double kHarmless = 0.02; // weight of a change that calms the loop
@@ -67,11 +68,15 @@ std::string changeText(const PastEdit& edit)
 
 double onset(const std::vector<double>& time, const std::vector<double>& values, double from)
 {
-    double least = std::numeric_limits<double>::infinity();
+    double least = std::numeric_limits<double>::infinity(), newest = 0;
     for (std::size_t i = 0; i < time.size(); ++i)
-        if (time[i] >= from && std::isfinite(values[i]))
+        if (time[i] >= from && std::isfinite(values[i])) {
             least = std::min(least, values[i]);
+            newest = values[i];
+        }
     double last = time.back();
+    if (newest <= kSeen * std::max(least, 1e-12))
+        return last; // a run that breaks within a bin leaves no growth behind
     for (std::size_t i = 0; i < time.size(); ++i)
         if (time[i] >= from && values[i] <= kGrowth * std::max(least, 1e-12))
             last = time[i];

@@ -1,5 +1,5 @@
 // What a model is made of, as a value: populations of neurons, the quantities they have, and the
-// projections between them. Everything that lists, records or draws asks here.
+// projections between them. Its probes follow from it.
 #pragma once
 
 #include <cstddef>

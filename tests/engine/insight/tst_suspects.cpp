@@ -139,6 +139,21 @@ private Q_SLOTS:
         QCOMPARE(d.evidence[0].text, std::string("eta pi from 0.3 to 3 at 0.990 s"));
     }
 
+    void aRunThatBreaksBetweenTwoSamplesStillNamesItsEdit()
+    {
+        ErrorSeries past;
+        for (int i = 0; i < 200; ++i) { // converged: the errors wander, and the last one is high
+            past.timeMs.push_back(10 * i);
+            past.feedforward.push_back(i % 7 == 0 ? 1e-6 : 3e-6);
+            past.feedback.push_back(i < 190 && i % 5 == 0 ? 1e-6 : 4e-6);
+        }
+        QCOMPARE(growthBeganMs(past, 2000), past.timeMs.back());
+        Diagnosis d;
+        d.verdict = Verdict::Diverged;
+        nameSuspects(d, {{19950, 1995, "eta.pi", 0.3, 30.0, -1}}, past, Parameters(), {});
+        QCOMPARE(d.remedy.key, std::string("eta.pi"));
+    }
+
     void aRunBrokenByItsStartWeightsIsNotSentBackByASecond()
     {
         Experiment e = selfPredicting();
