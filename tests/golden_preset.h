@@ -2,7 +2,9 @@
 // the reference run.
 #pragma once
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/experiment.h"
+#include "sim/run/model_table.h"
 
 #include <nlohmann/json.hpp>
 
@@ -69,7 +71,7 @@ inline std::uint64_t steps(const nlohmann::json& file)
 inline Experiment experiment(const nlohmann::json& file)
 {
     const auto& given = file.at("params");
-    Experiment e;
+    Experiment e = newExperiment();
     e.name = file.at("name").get<std::string>();
     e.title = e.name;
     e.summary = file.value("note", file.at("source").get<std::string>());
@@ -79,26 +81,27 @@ inline Experiment experiment(const nlohmann::json& file)
 
     Parameters& p = e.parameters;
     p.dt = given.at("dt").get<double>();
-    p.latentEquilibrium = given.at("latent_eq").get<bool>();
-    p.leak = given.at("gl").get<double>();
-    p.basal = given.at("gb").get<double>();
-    p.apical = given.at("ga").get<double>();
-    p.dendrite = given.at("gd").get<double>();
-    p.nudging = given.at("gsom").get<double>();
-    p.inputTau = p.targetTau = given.at("tau_0").get<double>();
+    circuit(p).latentEquilibrium = given.at("latent_eq").get<bool>();
+    circuit(p).leak = given.at("gl").get<double>();
+    circuit(p).basal = given.at("gb").get<double>();
+    circuit(p).apical = given.at("ga").get<double>();
+    circuit(p).dendrite = given.at("gd").get<double>();
+    circuit(p).nudging = given.at("gsom").get<double>();
+    circuit(p).inputTau = circuit(p).targetTau = given.at("tau_0").get<double>();
     p.biasOn = given.at("bias").at("on").get<bool>();
-    p.biasValue = given.at("bias").at("val").get<double>();
-    p.etaUp = given.at("eta").at("up").get<std::vector<double>>();
-    p.etaIp = given.at("eta").at("ip").get<std::vector<double>>();
-    p.etaPi = given.at("eta").at("pi").get<std::vector<double>>();
+    circuit(p).biasValue = given.at("bias").at("val").get<double>();
+    circuit(p).etaUp = given.at("eta").at("up").get<std::vector<double>>();
+    circuit(p).etaIp = given.at("eta").at("ip").get<std::vector<double>>();
+    circuit(p).etaPi = given.at("eta").at("pi").get<std::vector<double>>();
     p.plasticityOnset = given.at("learning_lag").get<double>();
     p.readoutLag = given.at("out_lag").get<double>();
     p.presentationTime = given.at("t_pattern").get<double>();
     if (file.value("reset_each_sample", false)) {
         p.stateReset = reset_kind::hard;
-        p.initialInput = initial_input::zero;
+        circuit(p).initialInput = initial_input::zero;
         p.nudgingRule = nudging_rule::positive;
-        p.clipUpHidden = p.clipUpOutput = p.clipIp = p.clipPi = 4;
+        circuit(p).clipUpHidden = circuit(p).clipUpOutput = circuit(p).clipIp = circuit(p).clipPi =
+            4;
     }
 
     e.weights.init = WeightSpec::Init::Explicit;

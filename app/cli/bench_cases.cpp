@@ -1,5 +1,6 @@
 #include "app/cli/bench_cases.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/initial_weights.h"
 #include "sim/experiment/experiment.h"
 #include "sim/model/kernels.h"
@@ -21,9 +22,9 @@ namespace {
 /// A bars-like load: every rule plastic, nudged, a new pattern every 100 steps.
 Experiment stepExperiment(std::vector<int> layers)
 {
-    Experiment experiment;
+    Experiment experiment = newExperiment(circuitParameterTable().model());
     experiment.layers = std::move(layers);
-    Parameters& p = experiment.parameters;
+    CircuitParameters& p = circuit(experiment.parameters);
     // Rates small enough that a long measurement stays finite at every size.
     p.etaUp = {1e-6};
     p.etaIp = {1e-6};
@@ -71,12 +72,9 @@ private:
 std::unique_ptr<Model> makeModel(Experiment experiment, const std::string& precision)
 {
     experiment.precision = precision;
-    for (const ModelRow& row : modelTable()) {
-        if (row.name == experiment.model)
-            return row.make(experiment, experiment.parameters,
-                initialWeights(experiment, experiment.parameters), experiment.seed);
-    }
-    throw std::logic_error("no model " + experiment.model);
+    return modelNamed(experiment.model())
+        .make(experiment, experiment.parameters, initialWeights(experiment, experiment.parameters),
+            experiment.seed);
 }
 
 Contender stepContender(

@@ -1,13 +1,12 @@
 #include "app/cli/commands.h"
 
-#include "sim/base/error.h"
-#include "sim/base/words.h"
 #include "sim/experiment/parameters.h"
-#include "sim/model/model.h"
 #include "sim/run/model_table.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace apical {
@@ -78,10 +77,10 @@ Json jsonRow(const ParameterRow& row)
     return json;
 }
 
-void printPlain()
+void printPlain(const ParameterTable& table)
 {
     std::string_view group;
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : table) {
         if (row.group != group) {
             print(std::string(group.empty() ? "" : "\n") + std::string(row.group) + '\n');
             group = row.group;
@@ -100,11 +99,11 @@ std::string tableCell(std::string text)
     return text;
 }
 
-void printMarkdown()
+void printMarkdown(const ParameterTable& table, const std::string& title)
 {
     std::string_view group;
-    print("# Parameters\n");
-    for (const ParameterRow& row : parameterTable()) {
+    print(title);
+    for (const ParameterRow& row : table) {
         if (row.group != group) {
             print("\n## " + std::string(row.group)
                 + "\n\n| key | symbol | unit | default | allowed | applies | meaning | source |\n"
@@ -125,29 +124,31 @@ void printMarkdown()
 
 int listParameters(const ParamsOptions& options)
 {
-    if (!options.model.empty()) {
-        std::vector<std::string_view> names;
-        for (const ModelRow& row : modelTable())
-            names.push_back(row.name);
-        if (std::find(names.begin(), names.end(), options.model) == names.end()) {
-            std::string allowed;
-            for (const auto name : names)
-                allowed += (allowed.empty() ? "" : ", ") + std::string(name);
-            throw InputError({.problem = "unknown model \"" + options.model + '"',
-                .allowed = allowed,
-                .nearest = nearest(options.model, names)});
+    std::span<const ModelRow> models = modelTable();
+    if (!options.model.empty())
+        models = {&modelNamed(options.model), 1};
+    const bool several = models.size() > 1;
+    auto list = Json::array();
+    for (const ModelRow& model : models) {
+        const ParameterTable& table = model.parameters();
+        const std::string gap = &model == &models.front() ? "" : "\n";
+        if (options.json) {
+            for (const ParameterRow& row : table) {
+                list.push_back(jsonRow(row));
+                if (several)
+                    list.back()["model"] = model.name;
+            }
+        } else if (options.markdown) {
+            printMarkdown(table,
+                several ? gap + "# Parameters of " + table.model() + '\n' : "# Parameters\n");
+        } else {
+            if (several)
+                print(gap + "Model " + table.model() + "\n\n");
+            printPlain(table);
         }
     }
-    if (options.json) {
-        auto list = Json::array();
-        for (const ParameterRow& row : parameterTable())
-            list.push_back(jsonRow(row));
+    if (options.json)
         print(list.dump(2) + '\n');
-    } else if (options.markdown) {
-        printMarkdown();
-    } else {
-        printPlain();
-    }
     return kDone;
 }
 

@@ -44,7 +44,7 @@ Json laneJson(LaneRun& lane, double wall)
 Json runJson(const RunOptions& options, const Experiment& experiment,
     const std::vector<std::unique_ptr<LaneRun>>& lanes, double wall, std::size_t shown)
 {
-    Json json{{"preset", options.preset}, {"model", experiment.model}, {"seed", experiment.seed}};
+    Json json{{"preset", options.preset}, {"model", experiment.model()}, {"seed", experiment.seed}};
     json.update(laneJson(*lanes[shown], wall));
     return json;
 }
@@ -143,7 +143,7 @@ std::string RunReport::table() const
     std::uint64_t steps = 0;
     for (const auto& lane : m_lanes)
         steps += lane->simulation().clock().step;
-    std::string text = m_options.preset + ": " + m_experiment.model + ' '
+    std::string text = m_options.preset + ": " + std::string(m_experiment.model()) + ' '
         + sizesText(m_experiment.layers) + ", seed " + std::to_string(m_experiment.seed) + ", "
         + std::to_string(steps) + " steps in " + readable(m_wall) + " s ("
         + rateText(m_wall > 0 ? static_cast<double>(steps) / m_wall : 0) + ")\n";

@@ -47,14 +47,14 @@ QString shortcutSheetHtml(const std::vector<ShortcutHelp>& rows)
     return html + QStringLiteral("</table>");
 }
 
-QString parameterReferenceHtml()
+QString parameterReferenceHtml(const ParameterTable& table)
 {
     QString html =
         QStringLiteral("<h2>Parameters</h2><p>The same table makes the panel, the presets, "
                        "<code>--set</code> and this page. C = 1, so conductances are rates in "
                        "ms\u207b\u00b9.</p>");
     std::string_view group;
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : table) {
         if (row.group != group) {
             group = row.group;
             html += QStringLiteral("<h3>%1</h3>").arg(escaped(group));

@@ -8,6 +8,8 @@
 
 namespace apical {
 
+class ParameterTable;
+
 /// A row of the shortcut sheet; the caller makes them from its table of actions.
 struct ShortcutHelp {
     QString text; ///< "Run or pause"
@@ -24,7 +26,7 @@ struct AboutFacts {
 /// Markdown of resources/help/NAME.md: "views", "equations". @return "" if there is no such page
 QString helpMarkdown(const QString& name);
 QString shortcutSheetHtml(const std::vector<ShortcutHelp>&); ///< rows without keys are left out
-QString parameterReferenceHtml(); ///< every row of parameterTable(), by group
+QString parameterReferenceHtml(const ParameterTable&); ///< every row, by group
 QString aboutHtml(const AboutFacts&);
 
 } // namespace apical

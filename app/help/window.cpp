@@ -29,9 +29,17 @@ HelpWindow::HelpWindow(
     };
     add(QStringLiteral("Views"))->showMarkdown(helpMarkdown(QStringLiteral("views")));
     add(QStringLiteral("Equations"))->showMarkdown(helpMarkdown(QStringLiteral("equations")));
-    add(QStringLiteral("Parameters"))->showHtml(parameterReferenceHtml());
+    add(QStringLiteral("Parameters"));
     add(QStringLiteral("Shortcuts"))->showHtml(shortcutSheetHtml(shortcuts));
     add(QStringLiteral("About"))->showHtml(aboutHtml(facts));
+}
+
+void HelpWindow::showParameters(const ParameterTable& table)
+{
+    if (m_parameters == &table)
+        return;
+    m_parameters = &table;
+    browser(Page::Parameters)->showHtml(parameterReferenceHtml(table));
 }
 
 HelpBrowser* HelpWindow::browser(Page page) const

@@ -18,6 +18,8 @@ public:
     enum class Page { Views, Equations, Parameters, Shortcuts, About };
 
     HelpWindow(const std::vector<ShortcutHelp>&, const AboutFacts&, QWidget* parent = nullptr);
+    /// Fills the page of parameters; they are those of the model that runs.
+    void showParameters(const ParameterTable&);
     void showPage(Page);
     /// Opens the page that has this anchor: a view's title, a heading of the equations, a parameter
     /// key.
@@ -26,6 +28,7 @@ public:
 
 private:
     QTabWidget* m_tabs;
+    const ParameterTable* m_parameters = nullptr;
 };
 
 } // namespace apical

@@ -31,7 +31,7 @@ const Parameters& Session::parameters(int lane) const
 
 std::vector<LaneValue> Session::valuesNow(int lane, const QString& key) const
 {
-    const ParameterRow* row = findParameter(key.toStdString());
+    const ParameterRow* row = m_experiment.parameters.table().find(key.toStdString());
     if (!row)
         return {{lane, ParameterValue(true)}};
     if (lane >= 0)
@@ -72,7 +72,7 @@ ParameterValue Session::roundedToSteps(
     int lane, const QString& key, const ParameterValue& value) const
 {
     const std::string name = key.toStdString();
-    const ParameterRow* row = findParameter(name);
+    const ParameterRow* row = m_experiment.parameters.table().find(name);
     std::vector<Parameters> lanes;
     for (int i = 0; i < laneCount(); ++i) {
         if (lane < 0 || lane == i || (row && !mayDiffer(*row)))
@@ -88,7 +88,7 @@ bool Session::edit(int lane, const QString& key, const ParameterValue& value)
         return false;
     }
     const std::string name = key.toStdString();
-    const ParameterRow* row = findParameter(name);
+    const ParameterRow* row = m_experiment.parameters.table().find(name);
     if (lane >= laneCount() || (row && !mayDiffer(*row)))
         lane = -1;
     const std::vector<LaneSettings> before = m_lanes;
@@ -247,7 +247,7 @@ void Session::describeParameters()
             + QString::fromStdString(parameterText(parameterValue(from, row)));
     };
     const Parameters& first = m_lanes.front().now;
-    for (const ParameterRow& row : parameterTable())
+    for (const ParameterRow& row : first.table())
         parts += text(row, first);
     for (std::size_t i = 1; i < m_lanes.size(); ++i) {
         for (const ParameterRow* row :

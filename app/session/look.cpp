@@ -1,6 +1,8 @@
 // What the window looks at: selection, instant, time range.
 #include "app/session/session.h"
 
+#include "sim/circuit/circuit_parameters.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -9,7 +11,7 @@ namespace apical {
 void Session::selectFirst()
 {
     const std::vector<int>& sizes = m_experiment.layers;
-    if (sizes.size() < 3 || m_experiment.model != "microcircuit")
+    if (sizes.size() < 3 || !circuitIf(m_experiment.parameters))
         return;
     m_scene.selection = {Selection::Population::Pyramidal, 1, std::min(2, sizes[1] - 1)};
 }

@@ -155,6 +155,7 @@ void MainWindow::showHelp(const QString& anchor)
                 rendererName()},
             this);
     }
+    m_help->showParameters(m_session->experiment().parameters.table());
     if (anchor == QLatin1String("shortcuts"))
         m_help->showPage(HelpWindow::Page::Shortcuts);
     else if (anchor == QLatin1String("about"))

@@ -20,7 +20,7 @@ Experiment studied(const Session& session)
     for (const Edit& edit : session.replay().edits) {
         const bool own = std::find(experiment.edits.begin(), experiment.edits.end(), edit)
             != experiment.edits.end();
-        if (own || !findParameter(edit.key))
+        if (own || !experiment.parameters.table().find(edit.key))
             continue;
         if (edit.lane < 0)
             setParameter(experiment.parameters, edit.key, edit.value, experiment.targetLayers());

@@ -1,5 +1,6 @@
 #include "sim/circuit/backprop.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/model/transfer.h"
 
 #include <algorithm>
@@ -10,7 +11,8 @@ namespace {
 
 double attenuation(const Parameters& p, bool output)
 {
-    return p.basal / (output ? p.leak + p.basal : p.totalHidden());
+    const CircuitParameters& c = circuit(p);
+    return c.basal / (output ? c.leak + c.basal : c.totalHidden());
 }
 
 } // namespace
@@ -32,6 +34,7 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
     std::span<const double> input, std::span<const double> target)
 {
     assert(up.size() == m_layers.size());
+    const Transfer<double> phi = circuit(p).transfer();
     const std::size_t last = m_layers.size() - 1;
     for (std::size_t l = 0; l <= last; ++l) {
         Layer& layer = m_layers[l];
@@ -40,9 +43,9 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
             std::copy(input.begin(), input.end(), layer.below.begin());
         else
             std::transform(m_layers[l - 1].potential.begin(), m_layers[l - 1].potential.end(),
-                layer.below.begin(), [&p](double u) { return transfer(p, u); });
+                layer.below.begin(), [&phi](double u) { return transfer(phi, u); });
         if (m_bias)
-            layer.below.back() = p.biasValue;
+            layer.below.back() = circuit(p).biasValue;
         const double lambda = attenuation(p, l == last);
         for (std::size_t i = 0; i < layer.potential.size(); ++i) {
             double sum = 0;
@@ -75,7 +78,7 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
                     up[l](static_cast<int>(i), static_cast<int>(j)) * lambda * layer.delta[i];
         }
         for (std::size_t j = 0; j < lower.delta.size(); ++j)
-            lower.delta[j] *= transferSlope(p, lower.potential[j]);
+            lower.delta[j] *= transferSlope(phi, lower.potential[j]);
     }
 }
 

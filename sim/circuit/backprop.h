@@ -14,13 +14,14 @@
 #pragma once
 
 #include "sim/base/matrix.h"
-#include "sim/experiment/parameters.h"
 
 #include <cstddef>
 #include <span>
 #include <vector>
 
 namespace apical {
+
+struct Parameters;
 
 /// One forward and backward pass at a time; layers are numbered 1..N as everywhere. All memory is
 /// allocated at construction.

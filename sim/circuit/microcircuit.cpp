@@ -1,6 +1,7 @@
 #include "sim/circuit/microcircuit.h"
 
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_parameters.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -133,22 +134,21 @@ template <class T> void Microcircuit<T>::layOut(Cursor& cursor)
 
 template <class T> void Microcircuit<T>::setParameters(const Parameters& p)
 {
+    const CircuitParameters& c = circuit(p);
     flush();
     m_parameters = p;
-    m_transfer.kind = p.phi;
-    m_transfer.gamma = static_cast<T>(p.phiGamma);
-    m_transfer.beta = static_cast<T>(p.phiBeta);
-    m_transfer.theta = static_cast<T>(p.phiTheta);
+    m_transfer = {
+        c.phi, static_cast<T>(c.phiGamma), static_cast<T>(c.phiBeta), static_cast<T>(c.phiTheta)};
     for (int l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
-        layer.up.clip = static_cast<T>(l == last() ? p.clipUpOutput : p.clipUpHidden);
-        layer.ip.clip = static_cast<T>(p.clipIp);
-        layer.pi.clip = static_cast<T>(p.clipPi);
+        layer.up.clip = static_cast<T>(l == last() ? c.clipUpOutput : c.clipUpHidden);
+        layer.ip.clip = static_cast<T>(c.clipIp);
+        layer.pi.clip = static_cast<T>(c.clipPi);
         layer.down.clip = static_cast<T>(kNone);
-        layer.up.tau = p.filterTau(p.plasticityTauUp);
-        layer.ip.tau = p.filterTau(p.plasticityTauIp);
-        layer.pi.tau = p.filterTau(p.plasticityTauPi);
-        layer.down.tau = p.filterTau(p.plasticityTauDown);
+        layer.up.tau = c.filterTau(c.plasticityTauUp);
+        layer.ip.tau = c.filterTau(c.plasticityTauIp);
+        layer.pi.tau = c.filterTau(c.plasticityTauPi);
+        layer.down.tau = c.filterTau(c.plasticityTauDown);
     }
     setBias();
 }
@@ -157,7 +157,7 @@ template <class T> void Microcircuit<T>::setBias()
 {
     if (!m_parameters.biasOn)
         return;
-    const T value = static_cast<T>(m_parameters.biasValue);
+    const T value = static_cast<T>(circuit(m_parameters).biasValue);
     m_input[m_inputSize] = value;
     for (Layer& layer : m_layers)
         layer.pyramidal.rate[layer.pyramidal.size] = value;

@@ -1,4 +1,5 @@
 // One step of the rate microcircuit, in the order of microcircuit.h.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/microcircuit.h"
 
 #include "sim/base/random.h"
@@ -37,14 +38,15 @@ template <class T> void Microcircuit<T>::product(Pathway& p, const T* x, T* y)
 template <class T> void Microcircuit<T>::receive(std::span<const double> input, bool jump)
 {
     const Parameters& p = m_parameters;
+    const CircuitParameters& c = circuit(p);
     // As every neuron's: x + tau_eff dx/dt with x and dx/dt before the Euler step.
-    const bool ahead = p.latentEquilibrium && p.inputLookAhead && !jump;
+    const bool ahead = c.latentEquilibrium && c.inputLookAhead && !jump;
     if (ahead) {
-        const T reach = static_cast<T>(1 / (p.totalHidden() * std::max(p.inputTau, p.dt)));
+        const T reach = static_cast<T>(1 / (c.totalHidden() * std::max(c.inputTau, p.dt)));
         for (std::size_t i = 0; i < input.size(); ++i)
             m_input[i] = m_filtered[i] + reach * (static_cast<T>(input[i]) - m_filtered[i]);
     }
-    lowPass(m_filtered, input, p.dt, jump ? 0 : p.inputTau);
+    lowPass(m_filtered, input, p.dt, jump ? 0 : c.inputTau);
     if (!ahead)
         std::copy_n(m_filtered, input.size(), m_input);
 }
@@ -52,13 +54,14 @@ template <class T> void Microcircuit<T>::receive(std::span<const double> input, 
 template <class T> void Microcircuit<T>::step(const Drive& drive)
 {
     const Parameters& p = m_parameters;
+    const CircuitParameters& c = circuit(p);
     const Kernels<T>& k = kernels<T>();
-    const bool lookAhead = p.latentEquilibrium;
-    const bool shift = lookAhead && p.targetShift;
+    const bool lookAhead = c.latentEquilibrium;
+    const bool shift = lookAhead && c.targetShift;
     const std::size_t outputs = drive.target.size();
 
     const bool started = m_flags[0] != T(0);
-    const bool jump = !started && p.initialInput == initial_input::first;
+    const bool jump = !started && c.initialInput == initial_input::first;
     // m_targetNext is the filtered target; with the shift the output sees the value it had before
     // this step.
     if (shift) {
@@ -67,7 +70,7 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
             std::fill_n(m_target, outputs, T(0));
     }
     receive(drive.input, jump);
-    lowPass(m_targetNext, drive.target, p.dt, jump ? 0 : p.targetTau);
+    lowPass(m_targetNext, drive.target, p.dt, jump ? 0 : c.targetTau);
     if (!shift)
         std::copy_n(m_targetNext, outputs, m_target);
     const T now = drive.nudged ? T(1) : T(0);
@@ -105,31 +108,31 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
         return Membrane<T>{static_cast<T>(cA), static_cast<T>(cB), static_cast<T>(total),
             static_cast<T>(1 / total), static_cast<T>(p.dt), lookAhead};
     };
-    const double hidden = p.totalHidden(), inter = p.totalInterneuron(), output = p.totalOutput();
+    const double hidden = c.totalHidden(), inter = c.totalInterneuron(), output = c.totalOutput();
     for (int l = 0; l < last(); ++l) {
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
         Population& inn = layer.interneurons;
-        k.membrane(membrane(p.basal / inter, p.nudging / inter, inter), inn.dendrite,
+        k.membrane(membrane(c.basal / inter, c.nudging / inter, inter), inn.dendrite,
             m_layers[static_cast<std::size_t>(l) + 1].pyramidal.broadcast, inn.soma, inn.broadcast,
             inn.size);
         k.scale(
-            static_cast<T>(p.basal / (p.leak + p.basal)), inn.dendrite, inn.attenuated, inn.size);
+            static_cast<T>(c.basal / (c.leak + c.basal)), inn.dendrite, inn.attenuated, inn.size);
     }
     for (int l = 0; l < last(); ++l) {
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
         Population& pyr = layer.pyramidal;
-        k.membrane(membrane(p.basal / hidden, p.apical / hidden, hidden), pyr.dendrite,
+        k.membrane(membrane(c.basal / hidden, c.apical / hidden, hidden), pyr.dendrite,
             layer.apical, pyr.soma, pyr.broadcast, pyr.size);
-        k.scale(static_cast<T>(p.basal / hidden), pyr.dendrite, pyr.attenuated, pyr.size);
+        k.scale(static_cast<T>(c.basal / hidden), pyr.dendrite, pyr.attenuated, pyr.size);
     }
     Population& out = m_layers.back().pyramidal;
     // Not nudged, the steady state is the dendrite's own prediction, but the soma still relaxes
     // with G.
-    k.membrane(nudged ? membrane(p.basal / output, p.nudging / output, output)
-                      : membrane(p.basal / (p.leak + p.basal), 0, output),
+    k.membrane(nudged ? membrane(c.basal / output, c.nudging / output, output)
+                      : membrane(c.basal / (c.leak + c.basal), 0, output),
         out.dendrite, nudged ? m_target : nullptr, out.soma, out.broadcast, out.size);
-    k.scale(static_cast<T>(p.basal / (p.leak + p.basal)), out.dendrite, out.attenuated, out.size);
-    if (p.noise > 0)
+    k.scale(static_cast<T>(c.basal / (c.leak + c.basal)), out.dendrite, out.attenuated, out.size);
+    if (c.noise > 0)
         addNoise(drive.step, p.dt);
 
     // phi(p') is the post term of plasticity now and the rate that is broadcast in the next step:
@@ -143,9 +146,9 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
 
 template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
 {
-    const Parameters& p = m_parameters;
+    const CircuitParameters& c = circuit(m_parameters);
     const Kernels<T>& k = kernels<T>();
-    const double scale = p.etaPerPresentation ? 1 / drive.presentationTime : 1;
+    const double scale = c.etaPerPresentation ? 1 / drive.presentationTime : 1;
     k.transfer(m_transfer, m_attenuated, m_attenuatedRates, m_rateSize);
     // The learning rate is part of the post factor, so that a change is one outer product.
     const auto factor = [&](const Pathway& path, double eta) {
@@ -159,15 +162,15 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
     };
     for (int l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
-        rateError(layer.up, layer.pyramidal, scale * layerValue(p.etaUp, l), p.lockUp);
+        rateError(layer.up, layer.pyramidal, scale * layerValue(c.etaUp, l), c.lockUp);
         if (l == last())
             continue;
-        rateError(layer.ip, layer.interneurons, scale * layerValue(p.etaIp, l), p.lockIp);
-        if (const double eta = scale * layerValue(p.etaPi, l); eta != 0 && !p.lockPi) {
+        rateError(layer.ip, layer.interneurons, scale * layerValue(c.etaIp, l), c.lockIp);
+        if (const double eta = scale * layerValue(c.etaPi, l); eta != 0 && !c.lockPi) {
             k.scale(-factor(layer.pi, eta), layer.apical, layer.pi.post, layer.pyramidal.size);
             schedule(layer.pi, dt);
         }
-        if (const double eta = scale * layerValue(p.etaDown, l); eta != 0 && !p.lockDown) {
+        if (const double eta = scale * layerValue(c.etaDown, l); eta != 0 && !c.lockDown) {
             k.transfer(m_transfer, layer.topdown, layer.topdownRate, layer.pyramidal.size);
             k.scaledDifference(factor(layer.down, eta), layer.pyramidal.rate, layer.topdownRate,
                 layer.down.post, layer.pyramidal.size);
@@ -201,8 +204,8 @@ template <class T> void Microcircuit<T>::schedule(Pathway& p, double dt)
 // low-pass of what is broadcast.
 template <class T> void Microcircuit<T>::addNoise(std::uint64_t step, double dt)
 {
-    const Parameters& p = m_parameters;
-    const double size = p.noise * (p.noiseScaling == noise_scaling::sqrt_dt ? std::sqrt(dt) : dt);
+    const CircuitParameters& c = circuit(m_parameters);
+    const double size = c.noise * (c.noiseScaling == noise_scaling::sqrt_dt ? std::sqrt(dt) : dt);
     std::uint32_t index = 0;
     const auto disturb = [&](Population& population, double conductance) {
         const T ahead = static_cast<T>(1 / (conductance * dt));
@@ -210,7 +213,7 @@ template <class T> void Microcircuit<T>::addNoise(std::uint64_t step, double dt)
             const T xi =
                 static_cast<T>(size * normal(m_seed, RandomStream::SomaticNoise, step, index++));
             population.soma[i] += xi;
-            if (p.latentEquilibrium)
+            if (c.latentEquilibrium)
                 population.broadcast[i] += xi * ahead;
             else
                 population.broadcast[i] = population.soma[i];
@@ -218,8 +221,8 @@ template <class T> void Microcircuit<T>::addNoise(std::uint64_t step, double dt)
     };
     for (Layer& layer : m_layers) {
         const bool output = &layer == &m_layers.back();
-        disturb(layer.pyramidal, output ? p.totalOutput() : p.totalHidden());
-        disturb(layer.interneurons, p.totalInterneuron());
+        disturb(layer.pyramidal, output ? c.totalOutput() : c.totalHidden());
+        disturb(layer.interneurons, c.totalInterneuron());
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/random.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/model/transfer.h"
 
 #include <algorithm>
@@ -62,7 +63,7 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
 void ReferenceMicrocircuit::read(int quantity, std::span<double> out) const
 {
     using Q = CircuitQuantity;
-    const Parameters& p = m_parameters;
+    const CircuitParameters& c = circuit(m_parameters);
     const int index = m_circuit.layerOf(quantity) - 1;
     const bool output = index == static_cast<int>(last());
     // Input and target lie outside the layers; for them this is a layer that is not looked at.
@@ -90,8 +91,8 @@ void ReferenceMicrocircuit::read(int quantity, std::span<double> out) const
         case Q::Rate:
             return phi(layer.p);
         case Q::BasalError: {
-            const double total = output ? p.leak + p.basal : p.totalHidden();
-            return phi(layer.p) - phi(p.basal / total * layer.basal);
+            const double total = output ? c.leak + c.basal : c.totalHidden();
+            return phi(layer.p) - phi(c.basal / total * layer.basal);
         }
         case Q::DistalError:
             return phi(layer.p) - phi(layer.topdown);
@@ -104,7 +105,7 @@ void ReferenceMicrocircuit::read(int quantity, std::span<double> out) const
         case Q::InnRate:
             return phi(layer.innP);
         case Q::InnError:
-            return phi(layer.innP) - phi(p.basal / (p.leak + p.basal) * layer.dendrite);
+            return phi(layer.innP) - phi(c.basal / (c.leak + c.basal) * layer.dendrite);
         case Q::Target:
             return m_target;
         case Q::Nudged:
@@ -138,8 +139,8 @@ void ReferenceMicrocircuit::readWeights(int projection, std::span<double> out) c
 
 Eigen::VectorXd ReferenceMicrocircuit::phi(const Vector& v) const
 {
-    const Parameters& p = m_parameters;
-    return v.unaryExpr([&p](double x) { return transfer(p, x); });
+    const Transfer<double> f = circuit(m_parameters).transfer();
+    return v.unaryExpr([&f](double x) { return transfer(f, x); });
 }
 
 Eigen::VectorXd ReferenceMicrocircuit::withBias(const Vector& r) const
@@ -147,7 +148,7 @@ Eigen::VectorXd ReferenceMicrocircuit::withBias(const Vector& r) const
     if (!m_parameters.biasOn)
         return r;
     Vector longer(r.size() + 1);
-    longer << r, m_parameters.biasValue;
+    longer << r, circuit(m_parameters).biasValue;
     return longer;
 }
 
@@ -155,9 +156,10 @@ void ReferenceMicrocircuit::learn(Weights& w, Weights& change, const Weights& de
     double eta, bool lock, double clip, double ownTau)
 {
     const Parameters& p = m_parameters;
+    const CircuitParameters& c = circuit(p);
     if (lock || eta == 0)
         return;
-    if (const double tau = p.filterTau(ownTau); tau > 0) {
+    if (const double tau = c.filterTau(ownTau); tau > 0) {
         change += std::min(1.0, p.dt / tau) * (p.dt * eta * derivative - change);
         w += change;
     } else {
@@ -169,9 +171,10 @@ void ReferenceMicrocircuit::learn(Weights& w, Weights& change, const Weights& de
 void ReferenceMicrocircuit::step(const Drive& drive)
 {
     const Parameters& p = m_parameters;
-    const bool shift = p.latentEquilibrium && p.targetShift;
+    const CircuitParameters& c = circuit(p);
+    const bool shift = c.latentEquilibrium && c.targetShift;
     const bool started = m_flags[0] != 0;
-    const bool jump = !started && p.initialInput == initial_input::first;
+    const bool jump = !started && c.initialInput == initial_input::first;
     const Vector input = Eigen::Map<const Vector>(drive.input.data(), m_input.size());
     const Vector target = Eigen::Map<const Vector>(drive.target.data(), m_target.size());
     if (shift)
@@ -182,12 +185,12 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         else
             x += p.dt / tau * (to - x);
     };
-    const bool ahead = p.latentEquilibrium && p.inputLookAhead && !jump;
+    const bool ahead = c.latentEquilibrium && c.inputLookAhead && !jump;
     const Vector sent =
-        m_filtered + (input - m_filtered) / std::max(p.inputTau, p.dt) / p.totalHidden();
-    filter(m_filtered, input, p.inputTau);
+        m_filtered + (input - m_filtered) / std::max(c.inputTau, p.dt) / c.totalHidden();
+    filter(m_filtered, input, c.inputTau);
     m_input = ahead ? sent : m_filtered;
-    filter(m_targetNext, target, p.targetTau);
+    filter(m_targetNext, target, c.targetTau);
     if (!shift)
         m_target = m_targetNext;
     bool nudged = shift && started ? m_flags[1] != 0 : drive.nudged;
@@ -196,7 +199,7 @@ void ReferenceMicrocircuit::step(const Drive& drive)
     m_flags << 1, drive.nudged ? 1 : 0, nudged ? 1 : 0;
 
     // Phase 1: everything from what the step before left.
-    const double gHidden = p.totalHidden(), gInter = p.totalInterneuron(), gOut = p.totalOutput();
+    const double gHidden = c.totalHidden(), gInter = c.totalInterneuron(), gOut = c.totalOutput();
     std::vector<Vector> rates, innRates, derivative, innDerivative;
     for (const Layer& layer : m_layers) {
         rates.push_back(phi(layer.p));
@@ -207,8 +210,8 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         layer.basal = layer.up * withBias(l == 0 ? m_input : rates[l - 1]);
         if (l == last()) {
             const Vector steady = nudged
-                ? Vector((p.basal * layer.basal + p.nudging * m_target) / gOut)
-                : Vector(p.basal * layer.basal / (p.leak + p.basal));
+                ? Vector((c.basal * layer.basal + c.nudging * m_target) / gOut)
+                : Vector(c.basal * layer.basal / (c.leak + c.basal));
             derivative.emplace_back(gOut * (steady - layer.u));
             innDerivative.emplace_back();
             continue;
@@ -217,9 +220,9 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         layer.lateral = layer.pi * innRates[l];
         layer.apical = layer.topdown + layer.lateral;
         layer.dendrite = layer.ip * withBias(rates[l]);
-        const Vector steady = (p.basal * layer.basal + p.apical * layer.apical) / gHidden;
+        const Vector steady = (c.basal * layer.basal + c.apical * layer.apical) / gHidden;
         const Vector innSteady =
-            (p.basal * layer.dendrite + p.nudging * m_layers[l + 1].p) / gInter;
+            (c.basal * layer.dendrite + c.nudging * m_layers[l + 1].p) / gInter;
         derivative.emplace_back(gHidden * (steady - layer.u));
         innDerivative.emplace_back(gInter * (innSteady - layer.innU));
     }
@@ -227,7 +230,7 @@ void ReferenceMicrocircuit::step(const Drive& drive)
     // Phase 2: potentials, then weights.
     std::uint32_t noiseIndex = 0;
     const double noise =
-        p.noise * (p.noiseScaling == noise_scaling::sqrt_dt ? std::sqrt(p.dt) : p.dt);
+        c.noise * (c.noiseScaling == noise_scaling::sqrt_dt ? std::sqrt(p.dt) : p.dt);
     const auto advance = [&](Vector& u, Vector& broadcast, const Vector& d, double conductance) {
         broadcast = u + d / conductance;
         u += p.dt * d;
@@ -237,7 +240,7 @@ void ReferenceMicrocircuit::step(const Drive& drive)
             u[i] += xi;
             broadcast[i] += xi / (conductance * p.dt);
         }
-        if (!p.latentEquilibrium)
+        if (!c.latentEquilibrium)
             broadcast = u;
     };
     for (std::size_t l = 0; l <= last(); ++l) {
@@ -248,27 +251,27 @@ void ReferenceMicrocircuit::step(const Drive& drive)
     }
     if (!drive.learning)
         return;
-    const double scale = p.etaPerPresentation ? 1 / drive.presentationTime : 1;
+    const double scale = c.etaPerPresentation ? 1 / drive.presentationTime : 1;
     for (std::size_t l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[l];
         const int entry = static_cast<int>(l);
         const Vector below = withBias(l == 0 ? m_input : rates[l - 1]);
-        const double attenuation = l == last() ? p.basal / (p.leak + p.basal) : p.basal / gHidden;
+        const double attenuation = l == last() ? c.basal / (c.leak + c.basal) : c.basal / gHidden;
         learn(layer.up, layer.changeUp,
             (phi(layer.p) - phi(attenuation * layer.basal)) * below.transpose(),
-            scale * layerValue(p.etaUp, entry), p.lockUp,
-            l == last() ? p.clipUpOutput : p.clipUpHidden, p.plasticityTauUp);
+            scale * layerValue(c.etaUp, entry), c.lockUp,
+            l == last() ? c.clipUpOutput : c.clipUpHidden, c.plasticityTauUp);
         if (l == last())
             continue;
-        const Vector predicted = phi(p.basal / (p.leak + p.basal) * layer.dendrite);
+        const Vector predicted = phi(c.basal / (c.leak + c.basal) * layer.dendrite);
         learn(layer.ip, layer.changeIp,
             (phi(layer.innP) - predicted) * withBias(rates[l]).transpose(),
-            scale * layerValue(p.etaIp, entry), p.lockIp, p.clipIp, p.plasticityTauIp);
+            scale * layerValue(c.etaIp, entry), c.lockIp, c.clipIp, c.plasticityTauIp);
         learn(layer.pi, layer.changePi, -layer.apical * innRates[l].transpose(),
-            scale * layerValue(p.etaPi, entry), p.lockPi, p.clipPi, p.plasticityTauPi);
+            scale * layerValue(c.etaPi, entry), c.lockPi, c.clipPi, c.plasticityTauPi);
         learn(layer.down, layer.changeDown,
             (phi(layer.p) - phi(layer.topdown)) * rates[l + 1].transpose(),
-            scale * layerValue(p.etaDown, entry), p.lockDown, kNone, p.plasticityTauDown);
+            scale * layerValue(c.etaDown, entry), c.lockDown, kNone, c.plasticityTauDown);
     }
 }
 

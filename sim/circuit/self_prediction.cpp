@@ -1,5 +1,7 @@
 #include "sim/circuit/self_prediction.h"
 
+#include "sim/circuit/circuit_parameters.h"
+
 #include <cmath>
 
 namespace apical {
@@ -34,8 +36,9 @@ std::vector<double> read(const Model& model, const std::string& name)
 
 double selfPredictingScale(const Parameters& p, int hidden, int targetLayers)
 {
-    const double apical = hidden + 1 == targetLayers ? 0 : p.apical;
-    return p.basal / (p.leak + p.basal + apical) * (p.leak + p.dendrite) / p.dendrite;
+    const CircuitParameters& c = circuit(p);
+    const double apical = hidden + 1 == targetLayers ? 0 : c.apical;
+    return c.basal / (c.leak + c.basal + apical) * (c.leak + c.dendrite) / c.dendrite;
 }
 
 LayerWeights selfPredictingWeights(const Parameters& p, const LayerWeights& own,

@@ -25,7 +25,7 @@ struct Duration {
 std::vector<Duration> durationsOf(const Experiment& e, const Parameters& p)
 {
     std::vector<Duration> all;
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : p.table()) {
         if (row.rule == ParameterRule::WholeSteps
             && (row.key != kPresentation || e.stimulus.times.empty()))
             all.push_back({std::string(row.key), std::get<double>(parameterValue(p, row))});
@@ -102,12 +102,13 @@ void checkDurations(const Experiment& e)
     }
     for (std::size_t i = 0; i < e.edits.size(); ++i) {
         const Edit& edit = e.edits[i];
-        if (!findParameter(edit.key))
-            continue;
         for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
             if (edit.lane >= 0 && edit.lane != static_cast<int>(lane))
                 continue;
-            setParameter(lanes[lane], edit.key, edit.value, e.targetLayers());
+            const ParameterRow* row = lanes[lane].table().find(edit.key);
+            if (!row) // an action
+                continue;
+            setParameter(lanes[lane], *row, edit.value, e.targetLayers());
             // Edits before the same step are one change: dt and a time may move together.
             if (i + 1 < e.edits.size() && e.edits[i + 1].step == edit.step)
                 continue;
@@ -122,7 +123,7 @@ void checkDurations(const Experiment& e)
 void checkDurationEdit(const Experiment& e, const Parameters& before, std::string_view key,
     const ParameterValue& value)
 {
-    const ParameterRow* row = findParameter(key);
+    const ParameterRow* row = before.table().find(key);
     const bool step = key == "dt";
     if (!row || !(step || row->rule == ParameterRule::WholeSteps))
         return;
@@ -137,9 +138,9 @@ void checkDurationEdit(const Experiment& e, const Parameters& before, std::strin
 ParameterValue roundedToSteps(const Experiment& e, std::span<const Parameters> lanes,
     std::string_view key, const ParameterValue& asked)
 {
-    const ParameterRow* row = findParameter(key);
+    const ParameterRow* row = lanes.empty() ? nullptr : lanes.front().table().find(key);
     const double* number = std::get_if<double>(&asked);
-    if (!row || !number || lanes.empty() || !(*number >= row->low && *number <= row->high))
+    if (!row || !number || !(*number >= row->low && *number <= row->high))
         return asked;
     const auto fits = [&](double value) {
         try {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -90,10 +91,9 @@ struct Experiment {
     std::string title, summary;
     std::string lesson{}; ///< path below presets/
     std::string family{};
-    std::string model = "microcircuit";
     std::string precision = "double"; ///< or "float"
     std::vector<int> layers{8, 6, 3}; ///< input, hidden..., output
-    Parameters parameters{};
+    Parameters parameters{}; ///< of the experiment's model
     WeightSpec weights{};
     StimulusSpec stimulus{};
     std::uint64_t seed = 1;
@@ -108,6 +108,7 @@ struct Experiment {
     std::string hint{}; ///< view.hint: the sentence above the circuit
     bool operator==(const Experiment&) const = default;
 
+    std::string_view model() const { return parameters.model(); }
     int targetLayers() const { return static_cast<int>(layers.size()) - 1; }
     int laneCount() const { return lanes.empty() ? 1 : static_cast<int>(lanes.size()); }
     Parameters laneParameters(int lane) const; ///< own parameters with the lane's set over them

@@ -83,7 +83,7 @@ std::vector<const ParameterRow*> differingRows(const Parameters& a, const Parame
     std::vector<const ParameterRow*> rows;
     if (a == b)
         return rows;
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : a.table()) {
         if (!sameForAllLayers(a, b, row, layers))
             rows.push_back(&row);
     }

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 namespace apical {
 namespace {
 
-using P = Parameters;
 using List = std::vector<double>;
 constexpr auto Flag = ParameterKind::Flag;
 constexpr auto Real = ParameterKind::Real;
@@ -39,19 +39,19 @@ void write(Parameters& p, const ParameterRow& row, const ParameterValue& value)
 {
     switch (row.kind) {
     case Flag:
-        p.*std::get<bool P::*>(row.field) = std::get<bool>(value);
+        row.field.set(p, std::get<bool>(value));
         break;
     case Real:
-        p.*std::get<double P::*>(row.field) = std::get<double>(value);
+        row.field.set(p, std::get<double>(value));
         break;
     case Count:
-        p.*std::get<int P::*>(row.field) = static_cast<int>(std::get<double>(value));
+        row.field.set(p, static_cast<int>(std::get<double>(value)));
         break;
     case Choice:
-        p.*std::get<int P::*>(row.field) = choiceIndex(row, std::get<std::string>(value));
+        row.field.set(p, choiceIndex(row, std::get<std::string>(value)));
         break;
     case PerLayer:
-        p.*std::get<List P::*>(row.field) = std::get<List>(value);
+        row.field.set(p, std::get<List>(value));
         break;
     }
 }
@@ -77,42 +77,74 @@ bool fitsLayers(const ParameterRow& row, std::size_t entries, int layers)
 
 } // namespace
 
-Parameters::Parameters()
+Parameters::Parameters(const ParameterTable& table, FamilyValue family)
+    : m_table(&table)
+    , m_family(std::move(family))
 {
-    for (const ParameterRow& row : parameterTable())
-        write(*this, row, row.defaultValue);
 }
 
-const ParameterRow* findParameter(std::string_view key)
+const ParameterTable& Parameters::table() const
 {
-    const auto table = parameterTable();
+    static const ParameterTable none({}, {}, {});
+    return m_table ? *m_table : none;
+}
+
+std::string_view Parameters::model() const
+{
+    return m_table ? std::string_view(m_table->model()) : std::string_view();
+}
+
+ParameterTable::ParameterTable(
+    std::string model, std::vector<ParameterRow> rows, FamilyValue family)
+    : m_model(std::move(model))
+    , m_rows(std::move(rows))
+    , m_defaults(*this, std::move(family))
+{
+    for (const ParameterRow& row : m_rows)
+        write(m_defaults, row, row.defaultValue);
+}
+
+const ParameterRow* ParameterTable::find(std::string_view key) const
+{
     const auto it = std::find_if(
-        table.begin(), table.end(), [&](const ParameterRow& row) { return row.key == key; });
-    return it == table.end() ? nullptr : &*it;
+        m_rows.begin(), m_rows.end(), [&](const ParameterRow& row) { return row.key == key; });
+    return it == m_rows.end() ? nullptr : &*it;
+}
+
+const ParameterRow& ParameterTable::at(std::string_view key) const
+{
+    if (const ParameterRow* row = find(key))
+        return *row;
+    std::vector<std::string_view> keys;
+    for (const ParameterRow& row : m_rows)
+        keys.push_back(row.key);
+    const std::string near = nearest(key, keys);
+    throw InputError({.problem = "unknown parameter \"" + std::string(key) + '"',
+        .key = std::string(key),
+        .allowed = near.empty() ? "the parameters that apical-cli params lists" : "",
+        .nearest = near});
 }
 
 ParameterValue parameterValue(const Parameters& p, const ParameterRow& row)
 {
+    const ParameterField::Value value = row.field.get(p);
     switch (row.kind) {
     case Flag:
-        return p.*std::get<bool P::*>(row.field);
+        return std::get<bool>(value);
     case Real:
-        return p.*std::get<double P::*>(row.field);
+        return std::get<double>(value);
     case Count:
-        return static_cast<double>(p.*std::get<int P::*>(row.field));
-    case Choice: {
-        const auto i = static_cast<std::size_t>(p.*std::get<int P::*>(row.field));
-        return std::string(row.choices[i]);
-    }
+        return static_cast<double>(std::get<int>(value));
+    case Choice:
+        return std::string(row.choices[static_cast<std::size_t>(std::get<int>(value))]);
     case PerLayer:
-        return p.*std::get<List P::*>(row.field);
+        return std::get<List>(value);
     }
     return false;
 }
 
-void setParameter(Parameters& p, const ParameterRow& row, const ParameterValue& given, int layers)
+ParameterValue checkedValue(const ParameterRow& row, ParameterValue value, int layers)
 {
-    ParameterValue value = given;
     const std::string key(row.key);
     // A number stands for a one-entry list, as in presets.
     if (row.kind == PerLayer && std::holds_alternative<double>(value))
@@ -157,15 +189,17 @@ void setParameter(Parameters& p, const ParameterRow& row, const ParameterValue& 
         break;
     }
     }
-    write(p, row, value);
+    return value;
+}
+
+void setParameter(Parameters& p, const ParameterRow& row, const ParameterValue& value, int layers)
+{
+    write(p, row, checkedValue(row, value, layers));
 }
 
 void setParameter(Parameters& p, std::string_view key, const ParameterValue& value, int layers)
 {
-    const ParameterRow* row = findParameter(key);
-    if (!row)
-        throwUnknownParameter(key);
-    setParameter(p, *row, value, layers);
+    setParameter(p, p.table().at(key), value, layers);
 }
 
 ParameterValue parseParameter(const ParameterRow& row, std::string_view text)
@@ -274,18 +308,6 @@ std::string allowedText(const ParameterRow& row)
 double layerValue(const std::vector<double>& list, int layer)
 {
     return list.size() == 1 ? list.front() : list[static_cast<std::size_t>(layer)];
-}
-
-void throwUnknownParameter(std::string_view key)
-{
-    std::vector<std::string_view> keys;
-    for (const ParameterRow& row : parameterTable())
-        keys.push_back(row.key);
-    const std::string near = nearest(key, keys);
-    throw InputError({.problem = "unknown parameter \"" + std::string(key) + '"',
-        .key = std::string(key),
-        .allowed = near.empty() ? "the parameters that apical-cli params lists" : "",
-        .nearest = near});
 }
 
 } // namespace apical

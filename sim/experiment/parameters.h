@@ -1,11 +1,15 @@
-// The parameter table: one row per parameter. Sliders, tooltips, preset JSON, --set, range errors
-// and the printed reference are loops over it; adding a parameter is one field and one row.
+// The parameters of a run and the table that describes them: one row per parameter. Sliders,
+// tooltips, preset JSON, --set, range errors and the printed reference are loops over it; adding a
+// parameter is one field and one row. Every model has a table of its own.
 #pragma once
 
+#include <any>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -13,17 +17,8 @@ namespace apical {
 
 inline constexpr double kNone = std::numeric_limits<double>::infinity(); ///< "none" of a clip
 
-namespace phi_kind {
-enum : int { softplus, logistic, tanh, relu, hard_sigmoid };
-}
-namespace noise_scaling {
-enum : int { sqrt_dt, per_step };
-}
 namespace reset_kind {
 enum : int { none, soft, hard };
-}
-namespace initial_input {
-enum : int { first, zero };
 }
 namespace nudging_rule {
 enum : int { explicit_flag, positive };
@@ -32,54 +27,76 @@ namespace readout_quantity {
 enum : int { prospective, soma };
 }
 
-/// Values of every parameter of the rate microcircuit, in ms and 1/ms (C = 1); potentials and rates
-/// are dimensionless. Meaning, range, default and source of each field stand in its row of
-/// parameterTable(). Lists hold one entry for all target layers, or one per target layer (index 0 =
-/// first hidden layer); those of pathways into hidden layers alone may leave out the output layer.
-struct Parameters {
-    double dt;
-    bool latentEquilibrium;
-    double leak, basal, apical, dendrite, nudging; // g_l, g_b, g_a, g_d, g_som
-    double noise;
-    int noiseScaling;
-    int phi;
-    double phiGamma, phiBeta, phiTheta;
-    double inputTau;
-    bool inputLookAhead;
-    bool targetOn;
-    double targetTau;
-    bool targetShift;
-    double targetDelay;
-    bool biasOn;
-    double biasValue;
-    std::vector<double> etaUp, etaIp, etaPi, etaDown;
-    bool etaPerPresentation;
-    bool lockUp, lockIp, lockPi, lockDown;
-    double clipUpHidden, clipUpOutput, clipIp, clipPi;
-    double plasticityOnset, plasticityTau;
-    double plasticityTauUp, plasticityTauIp, plasticityTauPi, plasticityTauDown; // kNone: the above
-    int stateReset;
-    int initialInput;
-    int nudgingRule;
-    int readoutQuantity;
-    double readoutLag;
-    double presentationTime;
-    double inputLow, inputHigh; // stimulus "uniform"
-    double targetLow, targetHigh; // stimuli "uniform" and "bars"
-    int protocolTrain, protocolValidation, protocolTest, protocolTestInterval;
-    int angleInterval;
+class ParameterTable;
 
-    Parameters(); ///< every field at the default of its row
+/// The parameters that only one family of models knows, as a value of the family's own type.
+class FamilyValue {
+public:
+    FamilyValue() = default;
+    template <class T>
+    explicit FamilyValue(T value)
+        : m_value(std::move(value))
+        , m_equal([](const std::any& a, const std::any& b) {
+            return std::any_cast<const T&>(a) == std::any_cast<const T&>(b);
+        })
+    {
+    }
+    /// nullptr if it is of another type
+    template <class T> const T* get() const { return std::any_cast<T>(&m_value); }
+    template <class T> T* get() { return std::any_cast<T>(&m_value); }
+    friend bool operator==(const FamilyValue& a, const FamilyValue& b)
+    {
+        return a.m_value.type() == b.m_value.type()
+            && (!a.m_equal || a.m_equal(a.m_value, b.m_value));
+    }
+
+private:
+    std::any m_value;
+    bool (*m_equal)(const std::any&, const std::any&) = nullptr;
+};
+
+/// Values of every parameter of a model: what each run needs, in ms and dimensionless numbers, and
+/// the family's own. Meaning, range, default and source of each stand in its row of table(). What
+/// is said here holds for models that have no such row.
+struct Parameters {
+    double dt = 1; ///< models that count iterations: one per step
+    double presentationTime = 1;
+    bool targetOn = true;
+    double targetDelay = 0;
+    double plasticityOnset = 0;
+    int stateReset = reset_kind::none;
+    int nudgingRule = nudging_rule::explicit_flag;
+    int readoutQuantity = readout_quantity::prospective;
+    double readoutLag = 0;
+    double inputLow = 0, inputHigh = 1; // stimulus "uniform"
+    double targetLow = 0, targetHigh = 1; // stimuli "uniform" and "bars"
+    bool biasOn = false; ///< weights have one more column, last
+    int protocolTrain = 0, protocolValidation = 0, protocolTest = 0, protocolTestInterval = 1;
+    int angleInterval = 0;
+
+    Parameters() = default; ///< of no model: table() has no rows
+    Parameters(const ParameterTable&, FamilyValue); ///< for the table: its defaults() are complete
     bool operator==(const Parameters&) const = default;
 
-    /// Total conductance of a soma in 1/ms, all its couplings and its leak together: hidden
-    /// pyramidal neurons, interneurons and outputs.
-    double totalHidden() const { return leak + basal + apical; }
-    double totalInterneuron() const { return leak + basal + nudging; }
-    double totalOutput() const { return leak + basal + nudging; }
+    const ParameterTable& table() const;
+    std::string_view model() const; ///< "" of no model
 
-    /// Time constant of a pathway's weight filter in ms: its own, or the one of all pathways.
-    double filterTau(double own) const { return own == kNone ? plasticityTau : own; }
+    /// The family's own. @throws std::bad_any_cast for the parameters of another family
+    template <class T> const T& family() const
+    {
+        const T* own = m_family.get<T>();
+        return own ? *own : throw std::bad_any_cast();
+    }
+    template <class T> T& family()
+    {
+        T* own = m_family.get<T>();
+        return own ? *own : throw std::bad_any_cast();
+    }
+    template <class T> const T* familyIf() const { return m_family.get<T>(); }
+
+private:
+    const ParameterTable* m_table = nullptr;
+    FamilyValue m_family;
 };
 
 using ParameterValue = std::variant<bool, double, std::string, std::vector<double>>;
@@ -92,6 +109,32 @@ enum class ParameterRule {
     None,
     PerHiddenLayerToo, ///< of a list: the pathway ends in hidden layers, one entry each will do
     WholeSteps, ///< a duration: a whole number of time steps (durations.h)
+};
+
+/// Where a value lives: a field of Parameters or of the family's own struct. A choice is its index.
+class ParameterField {
+public:
+    using Value = std::variant<bool, double, int, std::vector<double>>;
+    template <class T>
+    ParameterField(T Parameters::*field)
+        : m_get([field](const Parameters& p) { return Value(p.*field); })
+        , m_set([field](Parameters& p, const Value& value) { p.*field = std::get<T>(value); })
+    {
+    }
+    template <class T, class Family>
+    ParameterField(T Family::*field)
+        : m_get([field](const Parameters& p) { return Value(p.family<Family>().*field); })
+        , m_set([field](Parameters& p, const Value& value) {
+            p.family<Family>().*field = std::get<T>(value);
+        })
+    {
+    }
+    Value get(const Parameters& p) const { return m_get(p); }
+    void set(Parameters& p, const Value& value) const { m_set(p, value); }
+
+private:
+    std::function<Value(const Parameters&)> m_get;
+    std::function<void(Parameters&, const Value&)> m_set;
 };
 
 struct ParameterRow {
@@ -109,16 +152,34 @@ struct ParameterRow {
     bool logarithmic = false; ///< the slider's scale
     bool live = true; ///< false: applies at reset
     std::vector<std::string_view> choices{};
-    std::variant<bool Parameters::*, double Parameters::*, int Parameters::*,
-        std::vector<double> Parameters::*>
-        field;
+    ParameterField field;
     std::string_view help;
     std::string_view source; ///< where the equation or the default comes from
     ParameterRule rule = ParameterRule::None;
 };
 
-std::span<const ParameterRow> parameterTable();
-const ParameterRow* findParameter(std::string_view key); ///< nullptr if there is none
+/// The rows of one model, in the order of the panel and of files.
+class ParameterTable {
+public:
+    /// @param family the family's own struct; its rows write their defaults into it
+    ParameterTable(std::string model, std::vector<ParameterRow> rows, FamilyValue family);
+    ParameterTable(const ParameterTable&) = delete; // parameters point to their table
+    ParameterTable& operator=(const ParameterTable&) = delete;
+
+    const std::string& model() const { return m_model; } ///< its name in presets
+    auto begin() const { return m_rows.begin(); }
+    auto end() const { return m_rows.end(); }
+    std::size_t size() const { return m_rows.size(); }
+    const ParameterRow* find(std::string_view key) const; ///< nullptr if there is none
+    /// @throws InputError that names the nearest key of this table
+    const ParameterRow& at(std::string_view key) const;
+    const Parameters& defaults() const { return m_defaults; }
+
+private:
+    std::string m_model;
+    std::vector<ParameterRow> m_rows;
+    Parameters m_defaults;
+};
 
 ParameterValue parameterValue(const Parameters&, const ParameterRow&);
 
@@ -126,7 +187,12 @@ ParameterValue parameterValue(const Parameters&, const ParameterRow&);
 /// output)
 /// @throws InputError with key, problem, allowed; the parameters stay as they were.
 void setParameter(Parameters&, const ParameterRow&, const ParameterValue&, int layers);
+/// @throws InputError for a key too that the model of these parameters does not have
 void setParameter(Parameters&, std::string_view key, const ParameterValue&, int layers);
+
+/// The value as setParameter() would write it: a number for a list becomes a list of one entry.
+/// @throws InputError
+ParameterValue checkedValue(const ParameterRow&, ParameterValue, int layers);
 
 /// Reads "0.3", "true", "softplus", "[0.1, 0.2]" or "none" as a value of that row's kind. @throws
 /// InputError
@@ -137,7 +203,5 @@ std::string allowedText(const ParameterRow&); ///< "0.001 to 1 ms", "softplus, l
 
 /// Entry of a per-layer list for target layer l (0 = first hidden); a one-entry list holds for all.
 double layerValue(const std::vector<double>& list, int layer);
-
-[[noreturn]] void throwUnknownParameter(std::string_view key);
 
 } // namespace apical

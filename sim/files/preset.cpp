@@ -40,7 +40,10 @@ Experiment read(std::string_view text, const std::string& fileName, const std::s
 {
     checkSize(text.size(), fileName, kLargestPreset);
     JsonSource source(text, fileName);
-    for (const auto& keyAndValue : overrides)
+    auto ordered = overrides; // the model decides what other keys mean
+    std::stable_partition(ordered.begin(), ordered.end(),
+        [](const std::string& given) { return given.starts_with("model="); });
+    for (const auto& keyAndValue : ordered)
         applyOverride(source, keyAndValue);
     Experiment experiment = readExperiment(JsonNode(source), place);
     experiment.name = fileName;

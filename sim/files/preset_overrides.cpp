@@ -1,6 +1,7 @@
 // --set KEY=VALUE: parameter keys and any path of the preset, put into the JSON before it is read.
 #include "sim/base/words.h"
 #include "sim/files/preset_parts.h"
+#include "sim/run/model_table.h"
 #include "sim/task/stimulus.h"
 
 #include <algorithm>
@@ -44,50 +45,61 @@ std::string withoutIndices(const JsonPath& path)
     return keys.text();
 }
 
+/// The parameters of the model that the preset names.
+const ParameterTable& tableOf(const JsonSource& source)
+{
+    const Json& root = source.root();
+    const auto model = root.is_object() ? root.find("model") : root.end();
+    const ModelRow* row =
+        model != root.end() && model->is_string() ? findModel(model->get<std::string>()) : nullptr;
+    return (row ? *row : modelTable().front()).parameters();
+}
+
 /// The parameter that a path ends in, or nullptr.
-const ParameterRow* parameterOf(const JsonPath& path)
+const ParameterRow* parameterOf(const ParameterTable& table, const JsonPath& path)
 {
     if (path.parts.empty() || !std::holds_alternative<std::string>(path.parts.back()))
         return nullptr;
     const auto text = withoutIndices(path);
     if (text.starts_with(kStimulusPrefix))
-        return findParameter(text);
+        return table.find(text);
     for (const auto prefix : {kParameters, kLaneParameters}) {
         if (text.starts_with(prefix))
-            return findParameter(text.substr(prefix.size()));
+            return table.find(text.substr(prefix.size()));
     }
     return nullptr;
 }
 
-[[noreturn]] void failUnknown(const std::string& key, const std::string& given)
+[[noreturn]] void failUnknown(
+    const ParameterTable& table, const std::string& key, const std::string& given)
 {
     std::vector<std::string_view> known(knownPaths().begin(), knownPaths().end());
-    for (const ParameterRow& row : parameterTable())
+    for (const ParameterRow& row : table)
         known.push_back(row.key);
-    throw InputError({.problem = "unknown key \"" + key + '"',
+    throw InputError({.problem = unknownParameterText(table, key, "key"),
         .key = key,
         .allowed = "a parameter (apical-cli params) or a path of the preset such as network.layers",
         .nearest = key.empty() ? "" : nearest(key, known),
         .file = given});
 }
 
-JsonPath pathOf(const std::string& key, const std::string& given)
+JsonPath pathOf(const ParameterTable& table, const std::string& key, const std::string& given)
 {
-    if (findParameter(key))
+    if (table.find(key))
         return JsonPath::parse(
             key.starts_with(kStimulusPrefix) ? key : std::string(kParameters) + key);
     JsonPath path = JsonPath::parse(key);
     const std::string plain = withoutIndices(path);
     if (std::find(knownPaths().begin(), knownPaths().end(), plain) != knownPaths().end()
-        || parameterOf(path))
+        || parameterOf(table, path))
         return path;
     JsonPath list = path; // one entry of a per-layer list: eta.pi[0]
     if (!list.parts.empty() && std::holds_alternative<std::size_t>(list.parts.back())) {
         list.parts.pop_back();
-        if (findParameter(list.text()))
+        if (table.find(list.text()))
             return JsonPath::parse(std::string(kParameters) + key);
     }
-    failUnknown(key, given);
+    failUnknown(table, key, given);
 }
 
 /// A list of words without quotes is what a shell leaves over; anything that is not JSON is a word.
@@ -138,11 +150,12 @@ void applyOverride(JsonSource& source, const std::string& keyAndValue)
     const auto equals = keyAndValue.find('=');
     if (equals == std::string::npos)
         throw InputError({.problem = "no value is given", .allowed = "KEY=VALUE", .file = given});
-    const JsonPath path = pathOf(keyAndValue.substr(0, equals), given);
+    const ParameterTable& table = tableOf(source);
+    const JsonPath path = pathOf(table, keyAndValue.substr(0, equals), given);
     const std::string text = keyAndValue.substr(equals + 1);
     Json value;
     try {
-        const ParameterRow* row = parameterOf(path);
+        const ParameterRow* row = parameterOf(table, path);
         value = row ? parameterJson(parseParameter(*row, text)) : valueOf(text);
     } catch (const InputError& error) {
         throw error.at(given, 0, 0);

@@ -1,6 +1,7 @@
 // Parameters, lanes and edits of a preset.
 #include "sim/base/words.h"
 #include "sim/files/preset_parts.h"
+#include "sim/run/model_table.h"
 
 #include <algorithm>
 
@@ -15,10 +16,10 @@ bool ofStimulus(const ParameterRow& row)
     return row.key.starts_with(kStimulusPrefix);
 }
 
-std::vector<std::string_view> parameterKeys(bool withStimulus)
+std::vector<std::string_view> parameterKeys(const ParameterTable& table, bool withStimulus)
 {
     std::vector<std::string_view> keys;
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : table) {
         if (withStimulus || !ofStimulus(row))
             keys.push_back(row.key);
     }
@@ -27,14 +28,14 @@ std::vector<std::string_view> parameterKeys(bool withStimulus)
 
 /// The row of a key of "parameters"; a stimulus key is sent to where it belongs, unless it is a
 /// lane's own.
-const ParameterRow& parameterRow(
-    const JsonNode& parameters, const std::string& key, bool ofLane = false)
+const ParameterRow& parameterRow(const ParameterTable& table, const JsonNode& parameters,
+    const std::string& key, bool ofLane = false)
 {
-    const ParameterRow* row = findParameter(key);
+    const ParameterRow* row = table.find(key);
     const JsonNode node = parameters.need(key);
     if (!row) {
-        const std::string near = nearest(key, parameterKeys(ofLane));
-        node.fail({.problem = "unknown parameter \"" + key + '"',
+        const std::string near = nearest(key, parameterKeys(table, ofLane));
+        node.fail({.problem = unknownParameterText(table, key),
                       .allowed = near.empty() ? kKnownParameters : "",
                       .nearest = near},
             JsonPart::Key);
@@ -56,8 +57,7 @@ JsonNode culprit(const JsonNode& node, const ParameterRow& row)
         return node;
     for (std::size_t i = 0; i < node.size(); ++i) {
         try {
-            Parameters scratch;
-            setParameter(scratch, row, std::vector<double>{node.at(i).number()}, 1);
+            static_cast<void>(checkedValue(row, std::vector<double>{node.at(i).number()}, 1));
         } catch (const InputError&) {
             return node.at(i);
         }
@@ -111,7 +111,8 @@ void readParameter(
 void readParameters(Parameters& parameters, const JsonNode& node, int targetLayers)
 {
     for (const auto& key : node.keys())
-        readParameter(parameters, parameterRow(node, key), node.need(key), targetLayers);
+        readParameter(
+            parameters, parameterRow(parameters.table(), node, key), node.need(key), targetLayers);
 }
 
 std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experiment)
@@ -129,7 +130,7 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
         Parameters parameters = experiment.parameters;
         if (const auto own = lane.find("parameters")) {
             for (const auto& key : own->keys()) {
-                const ParameterRow& row = parameterRow(*own, key, true);
+                const ParameterRow& row = parameterRow(parameters.table(), *own, key, true);
                 const JsonNode value = own->need(key);
                 readParameter(parameters, row, value, experiment.targetLayers());
                 spec.parameters.emplace_back(key, readParameterValue(value, &row));
@@ -162,15 +163,16 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
                         + " follows step " + std::to_string(edits.back().step),
                     .allowed = "steps in ascending order"});
         }
-        const ParameterRow* row = findParameter(edit.key);
+        const ParameterRow* row = experiment.parameters.table().find(edit.key);
         if (!row
             && std::find(std::begin(kActions), std::end(kActions), edit.key)
                 == std::end(kActions)) {
-            auto known = parameterKeys(true);
+            auto known = parameterKeys(experiment.parameters.table(), true);
             known.insert(known.end(), std::begin(kActions), std::end(kActions));
-            entry.need("key").fail({.problem = "unknown parameter \"" + edit.key + '"',
-                .allowed = std::string(kKnownParameters) + ", or " + wordList(kActions),
-                .nearest = nearest(edit.key, known)});
+            entry.need("key").fail(
+                {.problem = unknownParameterText(experiment.parameters.table(), edit.key),
+                    .allowed = std::string(kKnownParameters) + ", or " + wordList(kActions),
+                    .nearest = nearest(edit.key, known)});
         }
         if (row && !row->live) {
             entry.need("key").fail({.problem = edit.key + " can only change at a reset",

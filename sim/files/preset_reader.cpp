@@ -40,14 +40,6 @@ void checkVersion(const JsonNode& root)
     }
 }
 
-std::vector<std::string_view> modelNames()
-{
-    std::vector<std::string_view> names;
-    for (const ModelRow& row : modelTable())
-        names.push_back(row.name);
-    return names;
-}
-
 std::vector<int> readLayers(const JsonNode& network)
 {
     constexpr std::string_view keys[] = {"layers"};
@@ -66,13 +58,11 @@ std::vector<int> readLayers(const JsonNode& network)
 
 /// Every name that may be recorded, asked of a model with as many layers of one neuron each: names
 /// do not depend on the sizes.
-std::vector<std::string> probeNames(const std::string& modelName, std::size_t layers)
+std::vector<std::string> probeNames(std::string_view modelName, std::size_t layers)
 {
-    Experiment smallest;
+    Experiment smallest = newExperiment(modelName);
     smallest.layers.assign(layers, 1);
-    const auto row = std::find_if(modelTable().begin(), modelTable().end(),
-        [&](const ModelRow& candidate) { return candidate.name == modelName; });
-    const auto model = row->make(smallest, smallest.parameters,
+    const auto model = modelNamed(modelName).make(smallest, smallest.parameters,
         initialWeights(smallest, smallest.parameters), smallest.seed);
     std::vector<std::string> names{"all"};
     for (const Probe& probe : model->probes())
@@ -84,7 +74,7 @@ std::vector<std::string> readRecord(const JsonNode& node, const Experiment& expe
 {
     if (node.size() == 0)
         return {};
-    const auto names = probeNames(experiment.model, experiment.layers.size());
+    const auto names = probeNames(experiment.model(), experiment.layers.size());
     const std::vector<std::string_view> known(names.begin(), names.end());
     std::vector<std::string> record;
     for (std::size_t i = 0; i < node.size(); ++i) {
@@ -159,7 +149,8 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName, boo
     root.onlyKeys(kKeys);
     Experiment experiment;
     readTexts(experiment, root);
-    experiment.model = root.need("model").word(modelNames());
+    experiment.parameters =
+        modelNamed(root.need("model").word(modelNames())).parameters().defaults();
     if (const auto precision = root.find("precision"))
         experiment.precision = precision->word(kPrecisions);
     experiment.layers = readLayers(root.need("network"));

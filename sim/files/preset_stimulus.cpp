@@ -285,7 +285,7 @@ StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const La
     spec.kind = node.need("kind").word(names);
     node.onlyKeys(stimulusKeys(spec.kind), "key of the " + spec.kind + " stimulus");
     for (const auto& key : node.keys()) {
-        if (const ParameterRow* row = findParameter(std::string(kStimulusPrefix) + key))
+        if (const ParameterRow* row = parameters.table().find(std::string(kStimulusPrefix) + key))
             readParameter(parameters, *row, node.need(key), static_cast<int>(layers.size()) - 1);
     }
     if (spec.kind == "uniform" && parameters.inputLow > parameters.inputHigh) {
@@ -312,7 +312,7 @@ Json stimulusJson(const StimulusSpec& spec, const Parameters& parameters)
     Json json;
     for (const auto key : stimulusKeys(spec.kind)) {
         const std::string name(key);
-        if (const ParameterRow* row = findParameter(std::string(kStimulusPrefix) + name))
+        if (const ParameterRow* row = parameters.table().find(std::string(kStimulusPrefix) + name))
             json[name] = parameterJson(parameterValue(parameters, *row));
         else if (key == "kind")
             json[name] = spec.kind;

@@ -8,7 +8,7 @@ namespace {
 Json parametersJson(const Parameters& parameters)
 {
     Json json = Json::object();
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : parameters.table()) {
         if (row.key.starts_with(kStimulusPrefix))
             continue;
         const ParameterValue value = parameterValue(parameters, row);
@@ -56,7 +56,7 @@ Json experimentJson(const Experiment& experiment)
     json["summary"] = experiment.summary;
     json["lesson"] = experiment.lesson;
     json["family"] = experiment.family;
-    json["model"] = experiment.model;
+    json["model"] = experiment.model();
     json["precision"] = experiment.precision;
     json["network"]["layers"] = experiment.layers;
     json["parameters"] = parametersJson(experiment.parameters);

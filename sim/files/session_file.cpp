@@ -23,22 +23,23 @@ constexpr std::string_view kByteOrder =
 Json allParametersJson(const Parameters& parameters)
 {
     Json json = Json::object();
-    for (const ParameterRow& row : parameterTable())
+    for (const ParameterRow& row : parameters.table())
         json[std::string(row.key)] = parameterJson(parameterValue(parameters, row));
     return json;
 }
 
 /// A row that is missing is younger than the file: its default is what the run was made with.
-Parameters readAllParameters(const JsonNode& node, int targetLayers)
+Parameters readAllParameters(const JsonNode& node, const Experiment& experiment)
 {
+    const ParameterTable& table = experiment.parameters.table();
     std::vector<std::string_view> keys;
-    for (const ParameterRow& row : parameterTable())
+    for (const ParameterRow& row : table)
         keys.push_back(row.key);
     node.onlyKeys(keys, "parameter");
-    Parameters parameters;
-    for (const ParameterRow& row : parameterTable()) {
+    Parameters parameters = table.defaults();
+    for (const ParameterRow& row : table) {
         if (const auto value = node.find(row.key))
-            readParameter(parameters, row, *value, targetLayers);
+            readParameter(parameters, row, *value, experiment.targetLayers());
     }
     return parameters;
 }
@@ -76,7 +77,7 @@ State readState(const JsonNode& node, const Experiment& experiment)
         node.need("step_in_pattern").count(0, std::numeric_limits<std::uint32_t>::max()));
     state.seed = node.need("seed").count();
     state.editsApplied = node.need("edits_applied").count(0, experiment.edits.size());
-    state.parameters = readAllParameters(node.need("parameters"), experiment.targetLayers());
+    state.parameters = readAllParameters(node.need("parameters"), experiment);
     const JsonNode readout = node.need("readout");
     const auto bytes = readBytes(readout);
     if (bytes.size() % sizeof(double) != 0)
@@ -137,8 +138,7 @@ SavedSession readSession(std::string_view text, const std::string& fileName)
     SavedSession session;
     session.experiment = readExperiment(root.need("preset"), fileName, true);
     session.experiment.name = root.need("name").text();
-    session.experiment.parameters =
-        readAllParameters(root.need("parameters"), session.experiment.targetLayers());
+    session.experiment.parameters = readAllParameters(root.need("parameters"), session.experiment);
     const JsonNode states = root.need("states");
     const auto lanes = static_cast<std::size_t>(session.experiment.laneCount());
     if (states.size() != 0 && states.size() != lanes) {

@@ -1,5 +1,6 @@
 #include "sim/insight/diagnosis.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/diagnosis_case.h"
 
 #include <algorithm>
@@ -69,7 +70,7 @@ Diagnosis diagnose(const LaneFrame& now, const std::vector<int>& sizes, const Er
         return patient.plateau();
     if (patient.converges())
         return patient.converging();
-    if (now.parameters.noise > 0 && !patient.drifts())
+    if (circuit(now.parameters).noise > 0 && !patient.drifts())
         return patient.noiseFloor();
     return patient.plateau();
 }

@@ -1,5 +1,6 @@
 #include "sim/insight/diagnosis_case.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/diagnosis_words.h"
 
 #include <algorithm>
@@ -172,7 +173,7 @@ bool DiagnosisCase::converges() const
         return false;
     // Noise walks: only a fall that could not be its wandering counts while it is on.
     const Trend& trend = *error->trend;
-    return m_now.parameters.noise == 0 || trend.level < 0.75 * trend.before;
+    return circuit(m_now.parameters).noise == 0 || trend.level < 0.75 * trend.before;
 }
 
 bool DiagnosisCase::drifts() const
@@ -225,18 +226,19 @@ std::vector<Evidence> DiagnosisCase::preflight() const
 {
     std::vector<Evidence> out;
     const Parameters& p = m_now.parameters;
-    const double fastest = 1 / std::max({p.totalHidden(), p.totalInterneuron(), p.totalOutput()});
+    const CircuitParameters& c = circuit(p);
+    const double fastest = 1 / std::max({c.totalHidden(), c.totalInterneuron(), c.totalOutput()});
     if (p.dt > 0.5 * fastest)
         out.push_back({false,
             "dt " + timeSpanText(p.dt) + " against a time constant of " + timeSpanText(fastest)});
     const int layers = targetLayers();
-    if (p.latentEquilibrium) {
+    if (c.latentEquilibrium) {
         const double steps = p.presentationTime / p.dt;
         if (steps < 2 * layers)
             out.push_back({false,
                 timeSpanText(p.presentationTime) + " per pattern: too short for signals to cross "
                     + std::to_string(layers) + " layers twice"});
-    } else if (const double settle = 3 * layers / p.totalHidden(); p.presentationTime < settle)
+    } else if (const double settle = 3 * layers / c.totalHidden(); p.presentationTime < settle)
         out.push_back({false,
             timeSpanText(p.presentationTime) + " per pattern; somata need " + timeSpanText(settle)
                 + " to settle"});

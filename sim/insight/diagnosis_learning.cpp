@@ -1,4 +1,5 @@
 // The verdict on a run with a target: how the task is learned, and what stands in its way.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/diagnosis_case.h"
 #include "sim/insight/diagnosis_words.h"
 
@@ -113,19 +114,19 @@ Diagnosis DiagnosisCase::learning() const
     const Course course = courseOf(m_now.task);
     if (course.known)
         describe(out, course);
-    const Parameters& p = m_now.parameters;
+    const CircuitParameters& c = circuit(m_now.parameters);
     const Trend& apical = m_trends.apical;
     out.evidence.push_back({true,
         "apical error " + errorText(apical.level)
             + (apical.falling()       ? ", falling"
                     : apical.rising() ? ", rising"
                                       : ", steady")});
-    const bool upLearns = !p.lockUp
-        && std::any_of(p.etaUp.begin(), p.etaUp.end(), [](double rate) { return rate > 0; });
+    const bool upLearns = !c.lockUp
+        && std::any_of(c.etaUp.begin(), c.etaUp.end(), [](double rate) { return rate > 0; });
     if (!upLearns || !course.known)
         out.evidence.push_back({upLearns,
             upLearns       ? "W_up learns from it"
-                : p.lockUp ? "W_up is locked: nothing learns from it"
+                : c.lockUp ? "W_up is locked: nothing learns from it"
                            : "eta up is 0: W_up does not learn from it"});
     double distance = 0;
     for (const SelfPredictionErrors& errors : m_now.errors)
@@ -133,9 +134,9 @@ Diagnosis DiagnosisCase::learning() const
     out.evidence.push_back({distance < kFarFromFixedPoint,
         "lateral weights " + percentText(distance) + " from their fixed point"});
     const std::vector<Evidence> lint = preflight();
-    if (p.lockUp)
+    if (c.lockUp)
         out.remedy = {Remedy::Kind::SetParameter, "Unlock W_up", "lock.up", false};
-    else if (course.stalled() && !p.latentEquilibrium && !lint.empty())
+    else if (course.stalled() && !c.latentEquilibrium && !lint.empty())
         out.remedy = {Remedy::Kind::SetParameter, "Switch the look-ahead on",
             "circuit.latent_equilibrium", true};
     out.evidence.insert(out.evidence.end(), lint.begin(), lint.end());

@@ -1,5 +1,6 @@
 #include "sim/insight/diagnosis_pathways.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/diagnosis_words.h"
 
 #include <algorithm>
@@ -16,7 +17,8 @@ constexpr double kUsualRatePi = 0.3;
 
 const std::vector<double>& rates(Kind kind, const Parameters& p)
 {
-    return kind == Kind::Ip ? p.etaIp : p.etaPi;
+    const CircuitParameters& c = circuit(p);
+    return kind == Kind::Ip ? c.etaIp : c.etaPi;
 }
 
 Remedy withRate(const LateralPathway& path, const Parameters& p, int targetLayers, double rate,
@@ -52,6 +54,7 @@ std::vector<LateralPathway> lateralPathways(const LaneFrame& now, const std::vec
 {
     std::vector<LateralPathway> out;
     const Parameters& p = now.parameters;
+    const CircuitParameters& c = circuit(p);
     for (std::size_t l = 0; l < now.errors.size(); ++l) {
         const SelfPredictionErrors& error = now.errors[l];
         const SelfPredictionErrors start = l < startErrors.size() ? startErrors[l] : error;
@@ -73,8 +76,8 @@ std::vector<LateralPathway> lateralPathways(const LaneFrame& now, const std::vec
             }
             out.push_back(path);
         };
-        add(Kind::Ip, error.feedforwardWeight, start.feedforwardWeight, p.lockIp);
-        add(Kind::Pi, error.feedbackWeight, start.feedbackWeight, p.lockPi);
+        add(Kind::Ip, error.feedforwardWeight, start.feedforwardWeight, c.lockIp);
+        add(Kind::Pi, error.feedbackWeight, start.feedbackWeight, c.lockPi);
     }
     return out;
 }
@@ -95,7 +98,7 @@ Remedy remedyFor(const LateralPathway& path, const Parameters& p, int targetLaye
     case Obstacle::RateZero: {
         const double usual = ip ? kUsualRateIp : kUsualRatePi;
         return withRate(path, p, targetLayers,
-            p.etaPerPresentation ? usual * p.presentationTime : usual, "Set");
+            circuit(p).etaPerPresentation ? usual * p.presentationTime : usual, "Set");
     }
     case Obstacle::Undetermined:
         remedy.kind = Remedy::Kind::JumpToSelfPrediction;

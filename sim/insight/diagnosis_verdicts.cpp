@@ -1,5 +1,6 @@
 // What the doctor says for each verdict: title, at most two short lines, evidence, one remedy and
 // the reason why.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/diagnosis_case.h"
 #include "sim/insight/diagnosis_words.h"
 
@@ -125,7 +126,7 @@ Diagnosis DiagnosisCase::noiseFloor() const
     Diagnosis out;
     out.verdict = Verdict::NoiseFloor;
     out.title = "Noise floor";
-    const std::string sigma = errorText(m_now.parameters.noise);
+    const std::string sigma = errorText(circuit(m_now.parameters).noise);
     out.text = "The errors stopped falling; membrane noise\nof sigma " + sigma
         + " holds the apical error at " + errorText(m_trends.apical.level) + '.';
     append(out.evidence, courses());
@@ -192,7 +193,8 @@ Diagnosis DiagnosisCase::plateau() const
     } else {
         const Trend& trend = ip ? m_trends.feedforward : m_trends.feedback;
         const double rate =
-            layerValue(ip ? m_now.parameters.etaIp : m_now.parameters.etaPi, worst->hidden - 1);
+            layerValue(ip ? circuit(m_now.parameters).etaIp : circuit(m_now.parameters).etaPi,
+                worst->hidden - 1);
         const std::string eta = std::string("eta ") + (ip ? "ip" : "pi");
         out.title = "Plateau at " + errorText(m_trends.apical.level);
         out.text = name + " is " + off + " of its start off;\n"
@@ -216,13 +218,14 @@ Diagnosis DiagnosisCase::diverging() const
     out.title = "Diverging";
     const double largest = largestPotential();
     const Parameters& p = m_now.parameters;
+    const CircuitParameters& c = circuit(p);
     out.text = "The errors multiply; potentials reach " + errorText(largest)
         + ".\nA step of learning overshoots its goal.";
     out.evidence.push_back(
         {false, "weight error " + errorText(weightGrowth()) + " times its start"});
     out.evidence.push_back({false,
-        "dt " + timeSpanText(p.dt) + ", eta ip " + errorText(layerValue(p.etaIp, 0)) + ", eta pi "
-            + errorText(layerValue(p.etaPi, 0))});
+        "dt " + timeSpanText(p.dt) + ", eta ip " + errorText(layerValue(c.etaIp, 0)) + ", eta pi "
+            + errorText(layerValue(c.etaPi, 0))});
     append(out.evidence, preflight());
     out.remedy = {Remedy::Kind::RewindAndHalveDt, "Rewind 1 s and halve dt", "", true};
     out.why = "The loop from pyramidal cells over interneurons back to the apical compartments "
@@ -243,9 +246,10 @@ Diagnosis DiagnosisCase::diverged() const
                                     : "\nin " + placeText(m_now.divergedAt, m_sizes))
         + '.';
     const Parameters& p = m_now.parameters;
+    const CircuitParameters& c = circuit(p);
     out.evidence.push_back({false,
-        "dt " + timeSpanText(p.dt) + ", eta ip " + errorText(layerValue(p.etaIp, 0)) + ", eta pi "
-            + errorText(layerValue(p.etaPi, 0))});
+        "dt " + timeSpanText(p.dt) + ", eta ip " + errorText(layerValue(c.etaIp, 0)) + ", eta pi "
+            + errorText(layerValue(c.etaPi, 0))});
     append(out.evidence, preflight());
     out.remedy = {Remedy::Kind::RewindAndHalveDt, "Rewind 1 s and halve dt", "", true};
     out.why = "A potential or weight left the range of numbers, so the run stopped at its last "

@@ -1,5 +1,7 @@
 #include "sim/insight/explanation.h"
 
+#include "sim/circuit/circuit_parameters.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -41,7 +43,7 @@ void close(MembraneBalance& balance, const Parameters& p, double before, double 
     balance.measured = (after - before) / p.dt;
     for (const Term& term : balance.terms)
         balance.sum += term.value;
-    if (p.noise > 0) {
+    if (circuit(p).noise > 0) {
         balance.terms.push_back({Term::Kind::Noise, balance.measured - balance.sum});
         balance.sum = balance.measured;
     }
@@ -59,12 +61,13 @@ MembraneBalance interneuronTerms(const LaneFrame& frame, const NeuronRef& neuron
         || !holds(next->broadcast, neuron.index))
         return balance;
     const Parameters& p = frame.parameters;
+    const CircuitParameters& c = circuit(p);
     const std::size_t i = at(neuron.index);
     const double u = before->innSoma[i];
-    balance.total = p.totalInterneuron();
-    balance.terms = {{Term::Kind::Leak, -p.leak * u},
-        {Term::Kind::Dendrite, p.basal * (layer->innDendrite[i] - u)},
-        {Term::Kind::Teaching, p.nudging * (next->broadcast[i] - u)}};
+    balance.total = c.totalInterneuron();
+    balance.terms = {{Term::Kind::Leak, -c.leak * u},
+        {Term::Kind::Dendrite, c.basal * (layer->innDendrite[i] - u)},
+        {Term::Kind::Teaching, c.nudging * (next->broadcast[i] - u)}};
     close(balance, p, u, layer->innSoma[i]);
     return balance;
 }
@@ -78,22 +81,23 @@ MembraneBalance pyramidalTerms(const LaneFrame& frame, const NeuronRef& neuron)
         || !holds(layer->basal, neuron.index))
         return balance;
     const Parameters& p = frame.parameters;
+    const CircuitParameters& c = circuit(p);
     const std::size_t i = at(neuron.index);
     const double u = before->soma[i];
     const double basal = layer->basal[i];
-    balance.terms = {{Term::Kind::Leak, -p.leak * u}, {Term::Kind::Basal, p.basal * (basal - u)}};
+    balance.terms = {{Term::Kind::Leak, -c.leak * u}, {Term::Kind::Basal, c.basal * (basal - u)}};
     if (holds(layer->apical, neuron.index)) {
-        balance.total = p.totalHidden();
-        balance.terms.push_back({Term::Kind::Apical, p.apical * (layer->apical[i] - u)});
+        balance.total = c.totalHidden();
+        balance.terms.push_back({Term::Kind::Apical, c.apical * (layer->apical[i] - u)});
     } else {
-        balance.total = p.totalOutput();
+        balance.total = c.totalOutput();
         // Without a target the output keeps its total conductance: it is nudged towards its own
         // prediction.
         if (frame.nudged && holds(frame.target, neuron.index))
-            balance.terms.push_back({Term::Kind::Target, p.nudging * (frame.target[i] - u)});
+            balance.terms.push_back({Term::Kind::Target, c.nudging * (frame.target[i] - u)});
         else
             balance.terms.push_back(
-                {Term::Kind::OwnPrediction, p.nudging * (dendriticPrediction(p, basal) - u)});
+                {Term::Kind::OwnPrediction, c.nudging * (dendriticPrediction(p, basal) - u)});
     }
     close(balance, p, u, layer->soma[i]);
     return balance;
@@ -184,7 +188,8 @@ std::vector<Contribution> dendriteContributions(const LaneFrame& frame, const Ne
 
 double dendriticPrediction(const Parameters& p, double dendrite)
 {
-    return p.basal * dendrite / (p.leak + p.basal);
+    const CircuitParameters& c = circuit(p);
+    return c.basal * dendrite / (c.leak + c.basal);
 }
 
 std::vector<LoudApical> loudest(const LaneFrame& frame, int count)

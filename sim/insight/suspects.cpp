@@ -50,19 +50,19 @@ double severity(const PastEdit& edit)
     return old == 0 ? kSwitched : std::max(kHarmless, std::log10(value / old));
 }
 
-std::string wordFor(const std::string& key)
+std::string wordFor(const ParameterTable& table, const std::string& key)
 {
     if (key.starts_with("eta."))
         return "eta " + key.substr(4);
     if (key == "circuit.noise")
         return "sigma";
-    const ParameterRow* row = findParameter(key);
+    const ParameterRow* row = table.find(key);
     return row && key != "dt" ? std::string(row->name) : key;
 }
 
-std::string changeText(const PastEdit& edit)
+std::string changeText(const ParameterTable& table, const PastEdit& edit)
 {
-    return wordFor(edit.key) + " from " + parameterText(edit.old) + " to "
+    return wordFor(table, edit.key) + " from " + parameterText(edit.old) + " to "
         + parameterText(edit.value) + " at " + secondsText(edit.timeMs);
 }
 
@@ -94,7 +94,7 @@ std::vector<PastEdit> pastEdits(const Experiment& experiment, int lane)
     for (const Edit& edit : experiment.edits) {
         time += p.dt * static_cast<double>(edit.step - step);
         step = edit.step;
-        const ParameterRow* row = findParameter(edit.key);
+        const ParameterRow* row = p.table().find(edit.key);
         if (!row || (edit.lane >= 0 && edit.lane != lane))
             continue;
         PastEdit past{step, time, edit.key, parameterValue(p, *row), edit.value, edit.lane};
@@ -160,18 +160,19 @@ void nameSuspects(Diagnosis& diagnosis, const std::vector<PastEdit>& edits, cons
         return;
     }
     const PastEdit& first = *suspects.front().second;
-    diagnosis.text = "Suspect: " + wordFor(first.key) + " from " + parameterText(first.old) + " to "
-        + parameterText(first.value) + "\nat " + secondsText(first.timeMs)
-        + ", before the errors grew.";
+    diagnosis.text = "Suspect: " + wordFor(now.table(), first.key) + " from "
+        + parameterText(first.old) + " to " + parameterText(first.value) + "\nat "
+        + secondsText(first.timeMs) + ", before the errors grew.";
     std::vector<Evidence> named;
     for (std::size_t i = 0; i < std::min(kNamed, suspects.size()); ++i)
-        named.push_back({false, changeText(*suspects[i].second)});
+        named.push_back({false, changeText(now.table(), *suspects[i].second)});
     diagnosis.evidence.insert(diagnosis.evidence.begin(), named.begin(), named.end());
-    diagnosis.remedy = {Remedy::Kind::UndoAndRewind, "Undo " + wordFor(first.key) + " and rewind",
-        first.key, first.old, first.step, first.lane};
+    diagnosis.remedy = {Remedy::Kind::UndoAndRewind,
+        "Undo " + wordFor(now.table(), first.key) + " and rewind", first.key, first.old, first.step,
+        first.lane};
     diagnosis.why += " The latest edits before the first sign of growth are the suspects. The "
                      "button sets "
-        + wordFor(first.key) + " to " + parameterText(first.old)
+        + wordFor(now.table(), first.key) + " to " + parameterText(first.old)
         + " again and goes on from just before that edit.";
 }
 

@@ -1,5 +1,7 @@
 #include "sim/live/reader.h"
 
+#include "sim/circuit/circuit_parameters.h"
+
 #include <span>
 #include <string>
 #include <utility>
@@ -65,7 +67,8 @@ LaneReader::LaneReader(Simulation& lane)
 
 void LaneReader::readBefore()
 {
-    const bool lookAhead = m_lane.parameters().latentEquilibrium;
+    const CircuitParameters* own = circuitIf(m_lane.parameters());
+    const bool lookAhead = own && own->latentEquilibrium;
     for (std::size_t l = 0; l < m_layers.size(); ++l) {
         const Layer& probes = m_layers[l];
         LaneFrame::Before& before = m_before[l];

@@ -14,8 +14,7 @@ namespace {
 
 void setOver(Experiment& experiment, const Edit& edit)
 {
-    const bool known = findParameter(edit.key) != nullptr;
-    if (!known)
+    if (!experiment.parameters.table().find(edit.key))
         return; // an action belongs to its moment, not to the experiment
     const auto isKey = [&](const auto& pair) { return pair.first == edit.key; };
     if (edit.lane < 0 || experiment.lanes.empty()) {
@@ -120,7 +119,7 @@ bool Timeline::edit(int lane, const std::string& key, const ParameterValue& valu
         throw InputError({.problem = "edit of lane " + std::to_string(lane),
             .key = key,
             .allowed = "lanes 0 to " + std::to_string(m_lanes.size() - 1) + ", or -1 for all"});
-    const ParameterRow* row = findParameter(key);
+    const ParameterRow* row = m_base.parameters.table().find(key);
     if (row && lane >= 0 && m_lanes.size() > 1 && !mayDiffer(*row))
         throw InputError({.problem = key + " cannot be set in one lane only",
             .key = key,

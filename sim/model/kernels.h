@@ -3,7 +3,7 @@
 // never read as data.
 #pragma once
 
-#include "sim/experiment/parameters.h"
+#include "sim/model/transfer.h"
 
 #include <cstddef>
 #include <string>
@@ -37,12 +37,6 @@ template <class T> struct OuterUpdate {
     const T* post = nullptr; ///< already times dt and eta
     const T* pre = nullptr;
     T clip{};
-};
-
-/// Transfer function phi (transfer.h).
-template <class T> struct Transfer {
-    int kind = phi_kind::softplus;
-    T gamma = 1, beta = 1, theta = 0;
 };
 
 /// Somatic update of one population: s = cA A + cB B, du/dt = G (s - u), p = u + du/dt / G, u += dt

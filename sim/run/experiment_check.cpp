@@ -91,23 +91,11 @@ void validate(const Experiment& e)
             "the network has " + parameterText(static_cast<double>(synapses) / 1e6)
                 + " million synapses (" + std::to_string(synapses) + ")",
             "at most " + std::to_string(kMostSynapses / 1'000'000) + " million synapses");
-    const auto models = modelTable();
-    if (std::none_of(
-            models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; })) {
-        std::vector<std::string_view> names;
-        std::string allowed;
-        for (const ModelRow& m : models) {
-            names.push_back(m.name);
-            allowed += (allowed.empty() ? "" : ", ") + std::string(m.name);
-        }
-        fail("model", "unknown model \"" + e.model + '"', allowed, nearest(e.model, names));
-    }
+    static_cast<void>(modelNamed(e.model()));
     if (e.precision != "double" && e.precision != "float" && e.precision != "reference")
         fail("precision", "unknown precision \"" + e.precision + '"', "double, float, reference");
-    for (const ParameterRow& row : parameterTable()) {
-        Parameters copy = e.parameters;
-        setParameter(copy, row, parameterValue(e.parameters, row), e.targetLayers());
-    }
+    for (const ParameterRow& row : e.parameters.table())
+        static_cast<void>(checkedValue(row, parameterValue(e.parameters, row), e.targetLayers()));
     checkLanes(e);
     if (e.weights.init == WeightSpec::Init::Explicit || e.weights.init == WeightSpec::Init::File)
         checkWeights(e);
@@ -130,9 +118,9 @@ void validate(const Experiment& e)
                 place + ".lane", place + ".lane = " + std::to_string(edit.lane) + " names no lane");
         if (edit.key.starts_with("action."))
             continue; // actions are checked by the simulation that knows them
-        Parameters copy = e.parameters;
-        setParameter(copy, edit.key, edit.value, e.targetLayers());
-        if (edit.lane >= 0 && e.laneCount() > 1 && !mayDiffer(*findParameter(edit.key)))
+        const ParameterRow& row = e.parameters.table().at(edit.key);
+        static_cast<void>(checkedValue(row, edit.value, e.targetLayers()));
+        if (edit.lane >= 0 && e.laneCount() > 1 && !mayDiffer(row))
             fail(place + ".lane", place + " sets " + edit.key + " in one lane only",
                 edit.key + " for all lanes: they step together");
     }

@@ -63,10 +63,8 @@ struct Simulation::Impl {
         own.parameters = parameters;
         stimulus = makeStimulus(own);
         schedule = Schedule(parameters, stimulus->samples(Block::Train));
-        const auto models = modelTable();
-        const auto row = std::find_if(
-            models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; });
-        model = row->make(e, parameters, initialWeights(e, parameters), e.seed);
+        model = modelNamed(parameters.model())
+                    .make(e, parameters, initialWeights(e, parameters), e.seed);
         input.resize(static_cast<std::size_t>(e.layers.front()));
         target.resize(static_cast<std::size_t>(e.layers.back()));
         zeroInput = std::vector<double>(input.size(), 0.0);
@@ -151,7 +149,7 @@ struct Simulation::Impl {
         }
         Parameters p = parameters;
         setParameter(p, edit.key, edit.value, experiment.targetLayers());
-        if (!findParameter(edit.key)->live) {
+        if (!p.table().at(edit.key).live) {
             throw InputError({.problem = edit.key + " can only change at a reset",
                 .key = edit.key,
                 .allowed = "parameters that are live"});

@@ -1,6 +1,7 @@
 #include "sim/task/teacher.h"
 
 #include "sim/base/random.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/initial_weights.h"
 #include "sim/circuit/microcircuit.h"
 #include "sim/experiment/durations.h"
@@ -15,7 +16,7 @@ std::vector<TeacherSample> teacherSamples(const Experiment& e)
 {
     const std::uint64_t seed = e.stimulus.teacherSeed;
     Parameters p = e.parameters;
-    p.noise = 0;
+    circuit(p).noise = 0;
     Experiment teacher;
     teacher.layers = e.layers;
     teacher.parameters = p;
@@ -60,6 +61,8 @@ std::vector<TeacherSample> teacherTask(const Experiment& e)
         weights.push_back(std::move(w));
     }
     const Parameters& p = e.parameters;
+    const CircuitParameters* own = circuitIf(p);
+    const auto phi = own ? own->transfer() : Transfer<double>{};
     std::vector<TeacherSample> samples;
     for (int k = 0; k < spec.samples + spec.validationSamples + spec.testSamples; ++k) {
         TeacherSample s{std::vector<double>(static_cast<std::size_t>(sizes.front())), {}};
@@ -75,7 +78,7 @@ std::vector<TeacherSample> teacherTask(const Experiment& e)
                 double sum = 0;
                 for (int j = 0; j < w.cols; ++j)
                     sum += w(i, j) * s.output[static_cast<std::size_t>(j)];
-                next[static_cast<std::size_t>(i)] = transfer(p, sum);
+                next[static_cast<std::size_t>(i)] = transfer(phi, sum);
             }
             s.output = std::move(next);
         }

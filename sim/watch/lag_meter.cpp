@@ -1,5 +1,6 @@
 #include "sim/watch/lag_meter.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/initial_weights.h"
 #include "sim/run/model_table.h"
 
@@ -38,11 +39,8 @@ double largest(std::span<const double> a)
 std::unique_ptr<Model> makeCopy(const Simulation& lane)
 {
     const Experiment& e = lane.experiment();
-    const auto models = modelTable();
-    const auto row = std::find_if(
-        models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; });
     const Parameters& p = lane.parameters();
-    return row->make(e, p, initialWeights(e, p), e.seed);
+    return findModel(e.model())->make(e, p, initialWeights(e, p), e.seed);
 }
 
 } // namespace
@@ -173,9 +171,10 @@ bool LagMeter::relax(std::uint64_t pattern, bool to)
     // Euler steps of half a time constant towards the steady state: where look-ahead and soma
     // agree.
     Parameters p = m_parameters;
-    p.latentEquilibrium = false;
-    p.inputTau = p.targetTau = p.noise = 0;
-    p.dt = 0.5 / std::max({p.totalHidden(), p.totalInterneuron(), p.totalOutput()});
+    CircuitParameters& c = circuit(p);
+    c.latentEquilibrium = false;
+    c.inputTau = c.targetTau = c.noise = 0;
+    p.dt = 0.5 / std::max({c.totalHidden(), c.totalInterneuron(), c.totalOutput()});
     m_copy->restore(m_lane.model().save());
     m_copy->setParameters(p);
     std::vector<std::vector<double>> before;

@@ -1,7 +1,9 @@
 // Experiments, headless twins and waiting conditions for tests of the runner.
 #pragma once
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/live/runner.h"
+#include "sim/run/model_table.h"
 
 #include <QElapsedTimer>
 
@@ -14,10 +16,10 @@ inline constexpr double kFast = std::numeric_limits<double>::infinity();
 
 inline Experiment selfPredicting()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.title = "Self-predicting state";
-    e.parameters.etaIp = {0.1};
-    e.parameters.etaPi = {0.3};
+    circuit(e.parameters).etaIp = {0.1};
+    circuit(e.parameters).etaPi = {0.3};
     e.parameters.targetOn = false;
     e.parameters.inputLow = -3;
     e.parameters.inputHigh = 3;

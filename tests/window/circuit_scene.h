@@ -1,6 +1,7 @@
 // A made-up instant of a network for the tests of the circuit, the inspector and the loudest list.
 #pragma once
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/view/view.h"
 
 #include <cmath>
@@ -47,12 +48,13 @@ inline std::vector<double> rates(std::vector<double> values)
 inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
 {
     LaneFrame lane;
+    lane.parameters = circuitParameterTable().defaults();
     const int last = static_cast<int>(sizes.size()) - 1;
     const auto n = [&](int l) { return sizes[static_cast<std::size_t>(l)]; };
-    lane.parameters.etaPi = {0.3};
-    lane.parameters.etaIp = {0.1};
-    lane.parameters.etaUp = {0};
-    lane.parameters.etaDown = {0};
+    circuit(lane.parameters).etaPi = {0.3};
+    circuit(lane.parameters).etaIp = {0.1};
+    circuit(lane.parameters).etaUp = {0};
+    circuit(lane.parameters).etaDown = {0};
     lane.nudged = nudged;
     lane.input = vector(n(0), 3, 0.5);
     for (double& x : lane.input)
@@ -92,17 +94,18 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
             const double basal = times(layer.weights.up, i, below);
             const double u = before.soma[static_cast<std::size_t>(i)];
             layer.basal.push_back(basal);
-            double change = p.basal * basal - (p.leak + p.basal) * u;
+            double change = circuit(p).basal * basal - (circuit(p).leak + circuit(p).basal) * u;
             if (l < last) {
                 const auto& next = lane.before[static_cast<std::size_t>(l)];
                 layer.apicalTopdown.push_back(times(layer.weights.down, i, next.rate));
                 layer.apicalLateral.push_back(times(layer.weights.pi, i, before.innRate));
                 layer.apical.push_back(layer.apicalTopdown.back() + layer.apicalLateral.back());
-                change += p.apical * (layer.apical.back() - u);
+                change += circuit(p).apical * (layer.apical.back() - u);
             } else {
-                const double pull = nudged ? lane.target[static_cast<std::size_t>(i)]
-                                           : p.basal * basal / (p.leak + p.basal);
-                change += p.nudging * (pull - u);
+                const double pull = nudged
+                    ? lane.target[static_cast<std::size_t>(i)]
+                    : circuit(p).basal * basal / (circuit(p).leak + circuit(p).basal);
+                change += circuit(p).nudging * (pull - u);
             }
             layer.soma.push_back(u + p.dt * change);
         }
@@ -116,8 +119,8 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
             layer.innDendrite.push_back(dendrite);
             layer.innSoma.push_back(u
                 + p.dt
-                    * (p.basal * dendrite + p.nudging * above
-                        - (p.leak + p.basal + p.nudging) * u));
+                    * (circuit(p).basal * dendrite + circuit(p).nudging * above
+                        - (circuit(p).leak + circuit(p).basal + circuit(p).nudging) * u));
         }
         layer.innProspective = layer.innSoma;
         layer.innRate = rates(layer.innSoma);

@@ -1,6 +1,7 @@
 // A fabricated task for tests of its views: 9-4-3 with three classes, eight samples, no engine.
 #pragma once
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/view/view.h"
 
 #include <cmath>
@@ -38,7 +39,7 @@ struct LearningScene {
         Frame& frame = scene.frame;
         frame.sizes = {9, 4, 3};
         frame.state = RunState::Paused;
-        Parameters protocol;
+        Parameters protocol = circuitParameterTable().defaults();
         protocol.protocolValidation = 8;
         for (std::size_t i = 0; i < lanes; ++i) {
             LaneFrame lane;

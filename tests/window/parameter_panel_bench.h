@@ -1,6 +1,7 @@
 // A parameter panel of 264 x 506 px whose edits are written down; shared by its tests.
 #pragma once
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/look/style.h"
 #include "widgets/look/theme.h"
 #include "widgets/panel/parameter_panel.h"
@@ -55,6 +56,7 @@ protected:
             [this](const QString& key, const ParameterValue& value, bool continuous) {
                 edits.push_back({key, value, continuous});
             });
+        panel->setValues(circuitParameterTable().defaults(), 2);
         panel->resize(264, 506);
         panel->setCollapsedGroups({});
         panel->show();

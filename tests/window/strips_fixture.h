@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/view/view.h"
 
 #include <cmath>
@@ -69,13 +70,14 @@ struct StripsFixture {
         frame.sizes.push_back(3);
         for (int lane = 0; lane < lanes; ++lane) {
             LaneFrame f;
+            f.parameters = circuitParameterTable().defaults();
             f.name = lane == 0 ? "Sacramento" : "Latent Equilibrium";
             f.clock.timeMs = nowMs;
             f.clock.step = static_cast<std::uint64_t>(nowMs / dt);
             f.parameters.targetOn = false;
             f.parameters.presentationTime = 200;
-            f.parameters.etaIp = {0.1};
-            f.parameters.etaPi = {0.3};
+            circuit(f.parameters).etaIp = {0.1};
+            circuit(f.parameters).etaPi = {0.3};
             std::vector<SelfPredictionErrors> start;
             for (int l = 1; l <= hidden; ++l) {
                 const std::string layer = "layer" + std::to_string(l);

@@ -2,6 +2,7 @@
 // to the fixed point.
 #pragma once
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/self_prediction.h"
 #include "widgets/view/view.h"
 
@@ -19,12 +20,13 @@ inline double wave(int layer, int r, int c)
 inline LaneFrame laneOf(const std::vector<int>& sizes, double timeMs, double away)
 {
     LaneFrame lane;
+    lane.parameters = circuitParameterTable().defaults();
     const int layers = static_cast<int>(sizes.size()) - 1;
     lane.clock.timeMs = timeMs;
     lane.clock.step = static_cast<std::uint64_t>(timeMs * 10);
     lane.parameters.targetOn = false;
-    lane.parameters.etaIp = {0.1};
-    lane.parameters.etaPi = {0.3};
+    circuit(lane.parameters).etaIp = {0.1};
+    circuit(lane.parameters).etaPi = {0.3};
     lane.input.assign(static_cast<std::size_t>(sizes[0]), 0.5);
     lane.layers.resize(static_cast<std::size_t>(layers));
     const auto fill = [](int rows, int cols, int salt) {

@@ -1,5 +1,6 @@
 #include "widgets/circuit/inspector_content.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/circuit/words.h"
 #include "widgets/view/neuron_selection.h"
 
@@ -100,8 +101,8 @@ void balanceRange(InspectorSection& section)
 
 QString rateText(const LaneFrame& lane, double rate)
 {
-    return (lane.parameters.latentEquilibrium ? u"rate \u03c6(u + \u03c4 du/dt) = %1 (1)"_s
-                                              : u"rate \u03c6(u) = %1 (1)"_s)
+    return (circuit(lane.parameters).latentEquilibrium ? u"rate \u03c6(u + \u03c4 du/dt) = %1 (1)"_s
+                                                       : u"rate \u03c6(u) = %1 (1)"_s)
         .arg(std::abs(rate) < 1e5 ? QString::number(rate, 'f', 3) : signedNumber(rate));
 }
 

@@ -1,5 +1,6 @@
 #include "widgets/circuit/lag_view.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/plot/scale.h"
@@ -67,7 +68,7 @@ public:
         for (std::size_t i = 0; i < scene.frame.lanes.size(); ++i) {
             const LaneFrame& lane = scene.frame.lanes[i];
             m_lanes.push_back(
-                {laneTitle(scene.frame, i), lane.lags, 1 / lane.parameters.totalHidden()});
+                {laneTitle(scene.frame, i), lane.lags, 1 / circuit(lane.parameters).totalHidden()});
         }
         m_sizes = scene.frame.sizes;
         setAccessibleDescription(sentence());

@@ -1,5 +1,6 @@
 #include "widgets/circuit/painter.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/circuit/synapses.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/view/neuron_glyph.h"
@@ -77,16 +78,17 @@ QString count(int n, const QString& noun)
 
 PathwayPlasticity plasticityOf(const CircuitPathway& pathway, const Parameters& p)
 {
+    const CircuitParameters& c = circuit(p);
     const int l = pathway.layer - 1;
     switch (pathway.kind) {
     case Kind::Up:
-        return {p.lockUp, layerValue(p.etaUp, l)};
+        return {c.lockUp, layerValue(c.etaUp, l)};
     case Kind::Down:
-        return {p.lockDown, layerValue(p.etaDown, l)};
+        return {c.lockDown, layerValue(c.etaDown, l)};
     case Kind::Ip:
-        return {p.lockIp, layerValue(p.etaIp, l)};
+        return {c.lockIp, layerValue(c.etaIp, l)};
     case Kind::Pi:
-        return {p.lockPi, layerValue(p.etaPi, l)};
+        return {c.lockPi, layerValue(c.etaPi, l)};
     }
     return {};
 }

@@ -254,26 +254,11 @@ void CircuitView::select(const Selection& unit)
 
 void CircuitView::toggle(const CircuitPathway& pathway, const QPoint& globalAt)
 {
-    const bool lock = !plasticityOf(pathway, lane().parameters).locked;
-    Parameters after = lane().parameters;
-    switch (pathway.kind) {
-    case CircuitPathway::Kind::Up:
-        after.lockUp = lock;
-        break;
-    case CircuitPathway::Kind::Down:
-        after.lockDown = lock;
-        break;
-    case CircuitPathway::Kind::Ip:
-        after.lockIp = lock;
-        break;
-    case CircuitPathway::Kind::Pi:
-        after.lockPi = lock;
-        break;
-    }
+    PathwayPlasticity after = plasticityOf(pathway, lane().parameters);
+    after.locked = !after.locked;
     Q_EMIT editRequested(
-        QStringLiteral("lock.") + QLatin1String(pathway.name()), ParameterValue(lock));
-    QToolTip::showText(
-        globalAt, describePathway(pathway, plasticityOf(pathway, after), m_layout), this);
+        QStringLiteral("lock.") + QLatin1String(pathway.name()), ParameterValue(after.locked));
+    QToolTip::showText(globalAt, describePathway(pathway, after, m_layout), this);
 }
 
 void CircuitView::mousePressEvent(QMouseEvent* event)

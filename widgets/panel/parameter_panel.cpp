@@ -23,11 +23,6 @@
 namespace apical {
 namespace {
 
-bool isLock(const ParameterRow& row)
-{
-    return row.key.substr(0, 5) == "lock.";
-}
-
 QString changedText(int count)
 {
     return count > 0 ? QStringLiteral("%1 changed").arg(count) : QString();
@@ -37,7 +32,7 @@ QString changedText(int count)
 
 ParameterPanel::ParameterPanel(QWidget* parent)
     : QWidget(parent)
-    , m_search(new ParameterSearch(static_cast<int>(parameterTable().size()), this))
+    , m_search(new ParameterSearch(this))
     , m_resetAll(new ResetButton(this))
     , m_lockNote(new QLabel(this))
     , m_empty(new QLabel(this))
@@ -47,11 +42,7 @@ ParameterPanel::ParameterPanel(QWidget* parent)
 {
     build();
     buildLanes();
-    for (const ParameterRow& row : parameterTable())
-        addParameter(row);
-    static_cast<QVBoxLayout*>(m_content->layout())->addStretch(1);
     setLayers({8, 6, 3});
-    setValues(Parameters(), 2);
     countChanged();
 }
 
@@ -98,54 +89,12 @@ void ParameterPanel::build()
     m_networkGroup->addPart(m_network);
     m_networkGroup->setCollapsed(true);
     rows->addWidget(m_networkGroup);
+    rows->addStretch(1);
     m_groups.push_back(m_networkGroup);
 
     connect(m_network, &NetworkEditor::rebuildRequested, this, &ParameterPanel::structuralEdit);
     connect(m_search, &ParameterSearch::filterChanged, this, &ParameterPanel::applyFilter);
     connect(m_resetAll, &QAbstractButton::clicked, this, &ParameterPanel::resetAll);
-}
-
-ParameterGroup* ParameterPanel::groupOf(const ParameterRow& row)
-{
-    const QString title =
-        QString::fromUtf8(row.group.data(), static_cast<qsizetype>(row.group.size()));
-    const auto it = std::find_if(m_groups.begin(), m_groups.end(),
-        [&](const ParameterGroup* g) { return g->title() == title; });
-    if (it != m_groups.end())
-        return *it;
-    auto* group = new ParameterGroup(title, m_content);
-    m_content->layout()->addWidget(group);
-    m_groups.push_back(group);
-    return group;
-}
-
-void ParameterPanel::addParameter(const ParameterRow& row)
-{
-    ParameterGroup* group = groupOf(row);
-    if (isLock(row)) {
-        if (!m_board) {
-            m_board = new LockBoard(group);
-            group->addPart(m_board);
-        }
-        auto* lock = new PathwayLock(row);
-        m_board->add(lock);
-        m_lockOf[keyText(row)] = lock;
-        connect(lock, &PathwayLock::edited, this,
-            [this, &row](const QString&, const ParameterValue& value, bool continuous) {
-                submit(row, value, continuous, false);
-            });
-        connect(lock, &PathwayLock::changedFlagChanged, this, &ParameterPanel::countChanged);
-        return;
-    }
-    auto* widget = new ParameterRowWidget(row, group);
-    group->addRow(widget);
-    m_rows.push_back(widget);
-    m_rowOf[keyText(row)] = widget;
-    connect(widget, &ParameterRowWidget::edited, this,
-        [this, widget](const QString&, const ParameterValue& value, bool continuous) {
-            submit(widget->row(), value, continuous, widget->isResetting());
-        });
-    connect(widget, &ParameterRowWidget::changedFlagChanged, this, &ParameterPanel::countChanged);
 }
 
 void ParameterPanel::setLayers(const std::vector<int>& layers)
@@ -167,12 +116,15 @@ void ParameterPanel::showValue(int lane, const QString& key, const ParameterValu
 
 void ParameterPanel::setLocked(bool locked, const QString& reason)
 {
+    m_locked = locked;
+    m_lockReason = reason;
     m_lockNote->setText(QStringLiteral("Locked: ") + reason);
     m_lockNote->setVisible(locked && !reason.isEmpty());
     for (ParameterRowWidget* row : m_rows)
         row->setLocked(locked);
-    for (QWidget* part : {static_cast<QWidget*>(m_board), static_cast<QWidget*>(m_network)})
-        part->setEnabled(!locked);
+    if (m_board)
+        m_board->setEnabled(!locked);
+    m_network->setEnabled(!locked);
     m_differences->setLocked(locked);
     m_resetAll->setProperty("locked", locked);
     countChanged();
@@ -266,6 +218,7 @@ QStringList ParameterPanel::collapsedGroups() const
 
 void ParameterPanel::setCollapsedGroups(const QStringList& titles)
 {
+    m_collapsed = titles;
     for (ParameterGroup* group : m_groups)
         group->setCollapsed(titles.contains(group->title()));
 }

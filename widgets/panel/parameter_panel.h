@@ -1,5 +1,5 @@
-// All parameters of the run, built from parameterTable(): search, groups, rows, switchboard, layer
-// sizes.
+// All parameters of the run, built from the rows of its model: search, groups, rows, switchboard,
+// layer sizes.
 #pragma once
 
 #include "sim/experiment/parameters.h"
@@ -90,6 +90,7 @@ private:
     void build();
     ParameterGroup* groupOf(const ParameterRow&);
     void buildLanes();
+    void showTable(const ParameterTable&);
     void addParameter(const ParameterRow&);
     void submit(const ParameterRow&, const ParameterValue&, bool continuous, bool resetting);
     void resetLock(PathwayLock&);
@@ -98,6 +99,10 @@ private:
     void applyFilter();
     void countChanged();
 
+    const ParameterTable* m_table = nullptr; ///< whose rows stand here
+    QStringList m_collapsed; ///< also groups of other models
+    bool m_locked = false;
+    QString m_lockReason;
     ParameterSearch* m_search;
     ResetButton* m_resetAll;
     QLabel* m_lockNote;

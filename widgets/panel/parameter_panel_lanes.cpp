@@ -186,10 +186,10 @@ LaneDifferences::LaneDifferences(QWidget* parent)
 void LaneDifferences::present(const Frame& lanes)
 {
     std::vector<const ParameterRow*> differ;
-    for (const ParameterRow& row : parameterTable()) {
+    const Parameters first = lanes.lanes.empty() ? Parameters() : lanes.lanes.front().parameters;
+    for (const ParameterRow& row : first.table()) {
         const bool one = std::any_of(lanes.lanes.begin(), lanes.lanes.end(), [&](const auto& lane) {
-            return !sameValue(parameterValue(lane.parameters, row),
-                parameterValue(lanes.lanes.front().parameters, row));
+            return !sameValue(parameterValue(lane.parameters, row), parameterValue(first, row));
         });
         if (one)
             differ.push_back(&row);

@@ -9,18 +9,22 @@
 
 namespace apical {
 
-ParameterSearch::ParameterSearch(int parameters, QWidget* parent)
+ParameterSearch::ParameterSearch(QWidget* parent)
     : QLineEdit(parent)
     , m_link(new LinkButton(QString(), this))
 {
     setObjectName(QStringLiteral("parameters.search"));
-    setPlaceholderText(QStringLiteral("Search %1 parameters").arg(parameters));
     setAccessibleName(QStringLiteral("search parameters"));
     m_link->setObjectName(QStringLiteral("parameters.changed"));
     m_link->setToolTip(QStringLiteral("Show only what differs from the preset"));
     connect(m_link, &QAbstractButton::clicked, this, [this] { setChangedOnly(!m_changedOnly); });
     connect(this, &QLineEdit::textChanged, this, &ParameterSearch::filterChanged);
     place();
+}
+
+void ParameterSearch::setParameterCount(int count)
+{
+    setPlaceholderText(QStringLiteral("Search %1 parameters").arg(count));
 }
 
 void ParameterSearch::setChangedCount(int count)

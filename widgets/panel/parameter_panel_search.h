@@ -10,7 +10,8 @@ class LinkButton;
 class ParameterSearch : public QLineEdit {
     Q_OBJECT
 public:
-    explicit ParameterSearch(int parameters, QWidget* parent = nullptr);
+    explicit ParameterSearch(QWidget* parent = nullptr);
+    void setParameterCount(int);
     void setChangedCount(int);
     bool changedOnly() const { return m_changedOnly; }
     void setChangedOnly(bool);

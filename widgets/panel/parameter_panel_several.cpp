@@ -31,7 +31,7 @@ void ParameterPanel::buildLanes()
     connect(m_selector, &LaneSelector::chosen, this, &ParameterPanel::laneChosen);
     connect(m_differences, &LaneDifferences::revealRequested, this, &ParameterPanel::reveal);
     connect(m_differences, &LaneDifferences::equalRequested, this, [this](const QString& key) {
-        const ParameterRow* row = findParameter(key.toStdString());
+        const ParameterRow* row = m_table->find(key.toStdString());
         const ParameterValue first = parameterValue(m_lanes.lanes.front().parameters, *row);
         showValue(key, first);
         Q_EMIT edited(key, first, false, -1);
@@ -41,6 +41,7 @@ void ParameterPanel::buildLanes()
 void ParameterPanel::setBaselines(std::vector<Parameters> lanes)
 {
     m_baselines = std::move(lanes);
+    showTable(m_baselines.front().table());
     m_shown.reset();
     if (m_lane >= laneCount())
         setLane(-1);
@@ -58,6 +59,7 @@ void ParameterPanel::setValues(const std::vector<Parameters>& lanes, int targetL
 {
     if (m_shown && targetLayers == m_targetLayers && lanes == *m_shown)
         return;
+    showTable(lanes.front().table());
     m_lanes.lanes.resize(lanes.size());
     for (std::size_t i = 0; i < lanes.size(); ++i)
         m_lanes.lanes[i].parameters = lanes[i];

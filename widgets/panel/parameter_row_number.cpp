@@ -45,8 +45,7 @@ std::optional<double> readNumber(const ParameterRow& row, const QString& text, Q
         const auto* list = std::get_if<std::vector<double>>(&value);
         if (list && list->size() != 1)
             throw InputError({.problem = "one number is needed here", .allowed = allowedText(row)});
-        Parameters scratch;
-        setParameter(scratch, row, value, 1);
+        static_cast<void>(checkedValue(row, value, 1));
         return list ? list->front() : std::get<double>(value);
     } catch (const InputError& error) {
         const QString found = QString::fromStdString(error.fields().problem);

@@ -1,5 +1,6 @@
 #include "widgets/strips/phases.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/strips/blocks.h"
 
@@ -18,6 +19,12 @@ bool isTarget(const Event& e)
     return e.kind == Event::Kind::TargetOn || e.kind == Event::Kind::TargetOff;
 }
 
+const ParameterTable& tableOf(const Scene& scene)
+{
+    const auto& lanes = scene.frame.lanes;
+    return (lanes.empty() ? Parameters() : lanes.front().parameters).table();
+}
+
 bool any(const std::vector<double>& rates)
 {
     return std::any_of(rates.begin(), rates.end(), [](double r) { return r > 0; });
@@ -33,10 +40,11 @@ bool changesPlasticity(const Event& e)
 QString phaseText(const Parameters& p, bool targetOn, bool plasticityKnown)
 {
     QString target = targetOn ? u"target on"_s : u"target off"_s;
-    if (!plasticityKnown)
+    const CircuitParameters* c = circuitIf(p);
+    if (!c || !plasticityKnown)
         return target;
-    const bool lateral = (any(p.etaIp) && !p.lockIp) || (any(p.etaPi) && !p.lockPi);
-    const bool forward = any(p.etaUp) && !p.lockUp;
+    const bool lateral = (any(c->etaIp) && !c->lockIp) || (any(c->etaPi) && !c->lockPi);
+    const bool forward = any(c->etaUp) && !c->lockUp;
     if (targetOn && forward)
         return u"learning the task, target on"_s;
     if (lateral)
@@ -105,12 +113,12 @@ std::vector<Phase> runPhases(const Scene& scene)
     return phases;
 }
 
-QString eventLabel(const Event& event)
+QString eventLabel(const Event& event, const ParameterTable& table)
 {
     switch (event.kind) {
     case Event::Kind::Edit: {
         const std::string key = event.text.substr(0, event.text.find_first_of(" ="));
-        const ParameterRow* row = findParameter(key);
+        const ParameterRow* row = table.find(key);
         if (row)
             return u"<i>"_s
                 + QString::fromUtf8(row->symbol.data(), static_cast<qsizetype>(row->symbol.size()))
@@ -153,7 +161,7 @@ void paintPhaseLane(QPainter& painter, const Scene& scene, const TimeAxis& axis,
         if (isTarget(e) || e.kind == Event::Kind::Diverged || !axis.contains(e.timeMs))
             continue;
         const double x = axis.x(e.timeMs);
-        QString html = eventLabel(e);
+        QString html = eventLabel(e, tableOf(scene));
         int count = 1;
         if (!labels.empty() && x - labels.back().x < labels.back().box.width() + 4) {
             count = labels.back().count + 1;
@@ -320,7 +328,7 @@ QString eventAt(const Scene& scene, const TimeAxis& axis, double x)
         return {};
     QString text = QString::fromStdString(best->text);
     if (text.isEmpty())
-        text = eventLabel(*best);
+        text = eventLabel(*best, tableOf(scene));
     return text + u" at "_s + axis.text(best->timeMs);
 }
 

@@ -25,7 +25,7 @@ struct Phase {
 std::vector<Phase> runPhases(const Scene&);
 /// "η<sub>pi</sub> edit" for an edit of a parameter; "reset", "rewind", ... for the rest. Rich
 /// text.
-QString eventLabel(const Event&);
+QString eventLabel(const Event&, const ParameterTable&);
 
 /// The 12 px lane above the first strip: phases and the labels of edits.
 void paintPhaseLane(QPainter&, const Scene&, const TimeAxis&, const QRectF& lane);

@@ -3,6 +3,7 @@
 #include "sim/study/summary.h"
 #include "sim/study/table.h"
 #include "widgets/look/number_text.h"
+#include "widgets/view/lane_words.h"
 
 #include <algorithm>
 #include <array>
@@ -64,7 +65,7 @@ Mode modeOf(const Study& study, const StudyPoint& point)
     const auto found = std::find(keys.begin(), keys.end(), kMode);
     const bool byKey = found != keys.end();
     const bool on = byKey ? point.values[static_cast<std::size_t>(found - keys.begin())] == "true"
-                          : study.base().laneParameters(point.lane).latentEquilibrium;
+                          : looksAhead(study.base().laneParameters(point.lane));
     return on ? Mode::LookAhead : Mode::Slow;
 }
 
@@ -113,9 +114,9 @@ std::vector<Group> groupsOf(const Study& study, const std::string& xKey)
     return groups;
 }
 
-QString unitOf(const std::string& key)
+QString unitOf(const Study& study, const std::string& key)
 {
-    const ParameterRow* row = findParameter(key);
+    const ParameterRow* row = study.base().parameters.table().find(key);
     if (!row || row->unit.empty() || row->unit == "1")
         return u"1"_s;
     return QString::fromUtf8(row->unit.data(), static_cast<qsizetype>(row->unit.size()));
@@ -306,7 +307,7 @@ Chart curveChart(const Study& study, const StudyResults& results, const ChartCho
             if (!group.name.isEmpty())
                 words << group.name;
             if (!xKey.empty()) {
-                const QString unit = unitOf(xKey);
+                const QString unit = unitOf(study, xKey);
                 words << (unit == u"1"_s ? QString::fromStdString(xKey) + u" = "_s : QString())
                         + QString::number(x) + (unit == u"1"_s ? QString() : u" "_s + unit);
             }
@@ -340,7 +341,7 @@ Chart finalChart(const Study& study, const StudyResults& results, const ChartCho
         ? u"B  First epoch without error"_s
         : u"B  Final "_s + (metric.empty() ? u"error"_s : metricTitle(metric));
     chart.x.name = xKey.empty() ? u"combination"_s : keyName(xKey);
-    chart.x.unit = xKey.empty() ? QString() : unitOf(xKey);
+    chart.x.unit = xKey.empty() ? QString() : unitOf(study, xKey);
     chart.x.inset = 14;
     chart.y.name = metric.empty() ? u"error"_s : metricTitle(metric);
     chart.y.unit = metric == kFirstEpoch ? QString() : u"1"_s;

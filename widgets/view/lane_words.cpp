@@ -1,5 +1,6 @@
 #include "widgets/view/lane_words.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/lanes.h"
 #include "widgets/look/number_text.h"
 #include "widgets/view/parameter_text.h"
@@ -16,15 +17,14 @@ constexpr std::string_view kMode = "circuit.latent_equilibrium";
 bool modesDiffer(const Frame& frame)
 {
     return std::any_of(frame.lanes.begin(), frame.lanes.end(), [&](const LaneFrame& lane) {
-        return lane.parameters.latentEquilibrium
-            != frame.lanes.front().parameters.latentEquilibrium;
+        return looksAhead(lane.parameters) != looksAhead(frame.lanes.front().parameters);
     });
 }
 
 QString inWords(const ParameterRow& row, const Parameters& parameters)
 {
     if (row.key == kMode)
-        return parameters.latentEquilibrium ? u"look-ahead on"_s : u"no look-ahead"_s;
+        return looksAhead(parameters) ? u"look-ahead on"_s : u"no look-ahead"_s;
     QString value = valueText(row, parameterValue(parameters, row));
     constexpr qsizetype longest = 18;
     if (value.size() > longest)
@@ -33,6 +33,12 @@ QString inWords(const ParameterRow& row, const Parameters& parameters)
 }
 
 } // namespace
+
+bool looksAhead(const Parameters& p)
+{
+    const CircuitParameters* own = circuitIf(p);
+    return own && own->latentEquilibrium;
+}
 
 QString laneLetter(std::size_t lane)
 {
@@ -48,8 +54,7 @@ QString laneName(const Frame& frame, std::size_t lane)
         return own;
     if (!modesDiffer(frame))
         return {};
-    return frame.lanes[lane].parameters.latentEquilibrium ? u"Latent Equilibrium"_s
-                                                          : u"Sacramento"_s;
+    return looksAhead(frame.lanes[lane].parameters) ? u"Latent Equilibrium"_s : u"Sacramento"_s;
 }
 
 QString laneTitle(const Frame& frame, std::size_t lane)
@@ -92,7 +97,7 @@ QString lanesShare(const Frame& frame)
 QColor laneColor(const Theme& theme, const Frame& frame, std::size_t lane)
 {
     if (lane < frame.lanes.size() && modesDiffer(frame))
-        return theme.laneColor(frame.lanes[lane].parameters.latentEquilibrium ? 1 : 0);
+        return theme.laneColor(looksAhead(frame.lanes[lane].parameters) ? 1 : 0);
     return theme.laneColor(static_cast<int>(lane));
 }
 
@@ -101,7 +106,7 @@ QStringList laneKey(const Frame& frame)
     QStringList key;
     for (std::size_t lane = 0; lane < frame.lanes.size() && frame.lanes.size() > 1; ++lane)
         key << laneTitle(frame, lane) << lanePhrase(frame, lane)
-            << QString::number(frame.lanes[lane].parameters.latentEquilibrium);
+            << QString::number(looksAhead(frame.lanes[lane].parameters));
     return key;
 }
 

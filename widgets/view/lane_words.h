@@ -5,6 +5,8 @@
 
 namespace apical {
 
+/// Whether neurons look ahead (Latent Equilibrium); false in models that know no such mode.
+bool looksAhead(const Parameters&);
 /// "A", "B".
 QString laneLetter(std::size_t lane);
 /// The name it was given, if that says more than its letter, else its mode where that tells it from

@@ -1,6 +1,8 @@
 // The exact gradient against central differences, and against the circuit it describes.
 #include "sim/base/random.h"
 #include "sim/circuit/backprop.h"
+#include "sim/circuit/circuit_parameters.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
 #include <QTest>
@@ -13,7 +15,7 @@ namespace {
 
 struct Net {
     std::vector<int> sizes;
-    Parameters parameters;
+    Parameters parameters = circuitParameterTable().defaults();
     std::vector<Matrix> up;
     std::vector<double> input, target;
 };
@@ -23,8 +25,9 @@ Net drawNet(const std::vector<int>& sizes, bool bias, int phi, std::uint64_t see
     Net net;
     net.sizes = sizes;
     Parameters& p = net.parameters;
-    p.biasOn = bias, p.biasValue = 0.7;
-    p.phi = phi, p.phiGamma = 1.2, p.phiBeta = 0.9, p.phiTheta = 0.3;
+    p.biasOn = bias, circuit(p).biasValue = 0.7;
+    circuit(p).phi = phi, circuit(p).phiGamma = 1.2, circuit(p).phiBeta = 0.9,
+    circuit(p).phiTheta = 0.3;
     std::uint64_t address = 0;
     const auto draw = [&] { return 4 * uniform(seed, RandomStream::Input, address++, 0) - 2; };
     for (std::size_t l = 1; l < sizes.size(); ++l) {
@@ -111,11 +114,13 @@ void BackpropTest::gradientEqualsCentralDifferences()
     for (std::size_t l = 0; l < net.up.size(); ++l) {
         const Parameters& p = net.parameters;
         const bool output = l + 1 == net.up.size();
-        const double lambda = p.basal / (output ? p.leak + p.basal : p.totalHidden());
+        const double lambda = circuit(p).basal
+            / (output ? circuit(p).leak + circuit(p).basal : circuit(p).totalHidden());
         const int column = net.up[l].cols - 1;
         for (int i = 0; i < net.up[l].rows; ++i) {
-            const double numeric = centralDifference(net, 1e-3,
-                [&](Net& n, double step) { n.up[l](i, column) += step / (lambda * p.biasValue); });
+            const double numeric = centralDifference(net, 1e-3, [&](Net& n, double step) {
+                n.up[l](i, column) += step / (lambda * circuit(p).biasValue);
+            });
             const double exact =
                 backprop.delta(static_cast<int>(l) + 1)[static_cast<std::size_t>(i)];
             QVERIFY2(std::abs(numeric - exact) < 1e-7 * (1 + std::abs(exact)),
@@ -127,12 +132,12 @@ void BackpropTest::gradientEqualsCentralDifferences()
 void BackpropTest::aCircuitWithoutFeedbackSettlesWhereTheNetworkDoes()
 {
     for (const bool lookAhead : {true, false}) {
-        Experiment e;
+        Experiment e = newExperiment();
         e.layers = {4, 7, 5, 3};
-        e.parameters.latentEquilibrium = lookAhead;
+        circuit(e.parameters).latentEquilibrium = lookAhead;
         e.parameters.targetOn = false;
         e.parameters.biasOn = true;
-        e.parameters.biasValue = 0.5;
+        circuit(e.parameters).biasValue = 0.5;
         e.parameters.presentationTime = 1000;
         e.weights.rangeDown = e.weights.rangePi = 0; // silent apical dendrites
         Simulation sim(e);

@@ -1,4 +1,5 @@
 // Replays the published reference runs: every recorded quantity within 1e-12.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/run/simulation.h"
 #include "tests/golden_preset.h"
 
@@ -97,7 +98,7 @@ void GoldenTest::everyRecordedQuantityAgrees()
         return rows;
     };
     const auto voltageSteps = rowsOf("voltage_steps"), weightSteps = rowsOf("weight_steps");
-    const bool lookAhead = experiment.parameters.latentEquilibrium;
+    const bool lookAhead = circuit(experiment.parameters).latentEquilibrium;
     Worst worst;
     std::size_t v = 0, w = 0, compared = 0;
     for (std::uint64_t k = 0; k < golden::steps(golden); ++k) {

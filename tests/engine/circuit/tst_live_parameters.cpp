@@ -1,6 +1,8 @@
 // Parameters of the protocol and of plasticity, edited while a run goes on: each changes the
 // trajectory by what its equation says.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/model/model.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
 #include <QTest>
@@ -33,13 +35,13 @@ void set(Simulation& sim, const std::string& key, const ParameterValue& value)
 // Bars for 2 ms each, everything plastic.
 Experiment bars()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {9, 30, 3};
     e.stimulus.kind = "bars";
     e.weights.init = WeightSpec::Init::SelfPredicting;
     e.parameters.presentationTime = 2;
-    e.parameters.etaUp = {0.05, 0.01};
-    e.parameters.etaIp = e.parameters.etaPi = {0.02};
+    circuit(e.parameters).etaUp = {0.05, 0.01};
+    circuit(e.parameters).etaIp = circuit(e.parameters).etaPi = {0.02};
     return e;
 }
 
@@ -51,9 +53,9 @@ Matrix one(double w)
 // One neuron per layer, held far in the linear part of phi; the apical dendrite only listens.
 Experiment chain(double input, double up, double next, double down)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 1, 1};
-    e.parameters.apical = 0;
+    circuit(e.parameters).apical = 0;
     e.parameters.targetOn = false;
     e.parameters.presentationTime = 1e5;
     e.stimulus.kind = "patterns";
@@ -103,7 +105,7 @@ void LiveParametersTest::targetDelayHoldsTheNudgingBackInLookAheadOneStepMore()
 {
     for (const bool lookAhead : {true, false}) {
         Experiment e = bars();
-        e.parameters.latentEquilibrium = lookAhead;
+        circuit(e.parameters).latentEquilibrium = lookAhead;
         Simulation sim(e);
         run(sim, 20 * 2);
         set(sim, "target.delay", 0.5);
@@ -120,8 +122,8 @@ void LiveParametersTest::targetDelayHoldsTheNudgingBackInLookAheadOneStepMore()
 void LiveParametersTest::hardResetMakesEqualPresentationsEqual()
 {
     Experiment e = bars();
-    e.parameters.latentEquilibrium = false;
-    e.parameters.etaUp = e.parameters.etaIp = e.parameters.etaPi = {0};
+    circuit(e.parameters).latentEquilibrium = false;
+    circuit(e.parameters).etaUp = circuit(e.parameters).etaIp = circuit(e.parameters).etaPi = {0};
     e.parameters.targetOn = false;
     Simulation sim(e);
     const auto somata = [&sim](int presentations) {
@@ -155,7 +157,8 @@ void LiveParametersTest::softResetBringsTheSomataToRest()
     run(sim, 140);
     const auto rest = read(sim, "layer1.pyr.prospective"), late = read(sim, "layer1.pyr.soma");
     QVERIFY(read(sim, "layer1.W_up") == weights);
-    const double left = std::pow(1 - sim.parameters().dt * sim.parameters().totalHidden(), 140);
+    const double left =
+        std::pow(1 - sim.parameters().dt * circuit(sim.parameters()).totalHidden(), 140);
     for (std::size_t i = 0; i < rest.size(); ++i)
         QVERIFY(std::abs(late[i] - rest[i] - (early[i] - rest[i]) * left) < 1e-6);
     run(sim, 20);
@@ -171,8 +174,10 @@ void LiveParametersTest::lookingAheadSeesTheNoise()
     const Parameters p = sim.parameters();
     double moved = 0;
     for (int k = 0; k < 200; ++k) {
-        std::vector<std::pair<std::string, double>> populations{{"layer1.pyr.", p.totalHidden()},
-            {"layer1.inn.", p.totalInterneuron()}, {"layer2.pyr.", p.totalOutput()}};
+        std::vector<std::pair<std::string, double>> populations{
+            {"layer1.pyr.", circuit(p).totalHidden()},
+            {"layer1.inn.", circuit(p).totalInterneuron()},
+            {"layer2.pyr.", circuit(p).totalOutput()}};
         std::vector<std::vector<double>> before;
         for (const auto& [name, conductance] : populations)
             before.push_back(read(sim, name + "soma"));
@@ -197,10 +202,10 @@ void LiveParametersTest::noiseKeepsItsSizeWhateverTheStep()
     // With sqrt_dt the soma's deviation is sigma / sqrt(2 G) at any dt; the look-ahead of white
     // noise grows as 1 / sqrt(dt).
     for (const double dt : {0.2, 0.05}) {
-        Experiment e;
+        Experiment e = newExperiment();
         e.layers = {1, 1};
         e.parameters.dt = dt;
-        e.parameters.noise = 0.2;
+        circuit(e.parameters).noise = 0.2;
         e.parameters.targetOn = false;
         e.weights.rangeUp = 0;
         Simulation sim(e);
@@ -212,7 +217,7 @@ void LiveParametersTest::noiseKeepsItsSizeWhateverTheStep()
             const double p = read(sim, "layer1.pyr.prospective")[0];
             somata += u * u, ahead += p * p;
         }
-        const double g = e.parameters.totalOutput();
+        const double g = circuit(e.parameters).totalOutput();
         const double soma = std::sqrt(somata / n) / (0.2 / std::sqrt(2 * g));
         const double prospective = std::sqrt(ahead / n) / (0.2 / (g * std::sqrt(dt)));
         QVERIFY2(std::abs(soma - 1) < 0.06, qPrintable(QString::number(soma)));
@@ -225,7 +230,7 @@ void LiveParametersTest::weightFilterFollowsItsStepResponse()
     // A rate so small that the derivative stays what it is: then W moves by dt eta d sum_k (1 -
     // (1 - dt/tau)^k).
     Experiment e = chain(2, 1, 1, 0);
-    e.parameters.etaDown = {1e-7};
+    circuit(e.parameters).etaDown = {1e-7};
     Simulation plain(e), filtered(e);
     run(plain, 50), run(filtered, 50);
     set(filtered, "plasticity.tau_w", 3.0);
@@ -275,7 +280,7 @@ void LiveParametersTest::everyStepOfFeedbackPlasticityIsItsEquation()
     // dW_down = dt eta (phi(p') - phi(W_down r)) x r with r as it arrived, and the distal
     // compartment is the top-down part of the apical one.
     Experiment e = bars();
-    e.parameters.etaDown = {0.3};
+    circuit(e.parameters).etaDown = {0.3};
     Simulation sim(e);
     run(sim, 33);
     const auto phi = [](double v) { return std::log1p(std::exp(v)); };

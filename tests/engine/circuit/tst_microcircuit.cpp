@@ -1,8 +1,10 @@
 // The rate model: against its oracle over all options, against closed forms, and what a step may
 // cost.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/initial_weights.h"
 #include "sim/circuit/microcircuit.h"
 #include "sim/circuit/reference_microcircuit.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 #include "tests/engine/allocation_counter.h"
 
@@ -37,11 +39,11 @@ double difference(const Simulation& a, const Simulation& b)
 
 Experiment learningExperiment(std::vector<int> layers)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = std::move(layers);
-    e.parameters.etaUp = {0.05};
-    e.parameters.etaIp = {0.1};
-    e.parameters.etaPi = {0.1};
+    circuit(e.parameters).etaUp = {0.05};
+    circuit(e.parameters).etaIp = {0.1};
+    circuit(e.parameters).etaPi = {0.1};
     e.parameters.presentationTime = 2;
     return e;
 }
@@ -78,37 +80,39 @@ void MicrocircuitTest::agreesWithTheReferenceUnderEveryOption()
     for (int trial = 0; trial < 120; ++trial) {
         Experiment e = learningExperiment(shapes[static_cast<std::size_t>(pick(6))]);
         Parameters& p = e.parameters;
-        p.latentEquilibrium = pick(2);
-        p.phi = pick(2);
+        circuit(p).latentEquilibrium = pick(2);
+        circuit(p).phi = pick(2);
         if (trial % 5 > 1)
-            p.phi = trial % 5; // the other kinds
-        p.phiGamma = real(0.5, 1.5), p.phiBeta = real(0.5, 1.5), p.phiTheta = real(-0.5, 0.5);
-        if (p.phi == phi_kind::relu)
-            p.phiGamma = 0.3; // it has no bound: what diverges cannot be compared
-        p.inputTau = pick(2) ? 0.1 : 0.8;
-        p.inputLookAhead = trial % 3 == 0;
-        p.targetTau = pick(2) ? 0.1 : 0.8;
+            circuit(p).phi = trial % 5; // the other kinds
+        circuit(p).phiGamma = real(0.5, 1.5), circuit(p).phiBeta = real(0.5, 1.5),
+        circuit(p).phiTheta = real(-0.5, 0.5);
+        if (circuit(p).phi == phi_kind::relu)
+            circuit(p).phiGamma = 0.3; // it has no bound: what diverges cannot be compared
+        circuit(p).inputTau = pick(2) ? 0.1 : 0.8;
+        circuit(p).inputLookAhead = trial % 3 == 0;
+        circuit(p).targetTau = pick(2) ? 0.1 : 0.8;
         p.targetOn = pick(3);
-        p.targetShift = pick(2);
+        circuit(p).targetShift = pick(2);
         p.targetDelay = pick(2) ? 0 : 0.5;
-        p.biasOn = pick(2), p.biasValue = 0.5;
-        p.etaDown = {pick(2) ? 0.0 : 0.05};
-        p.etaPerPresentation = pick(2);
+        p.biasOn = pick(2), circuit(p).biasValue = 0.5;
+        circuit(p).etaDown = {pick(2) ? 0.0 : 0.05};
+        circuit(p).etaPerPresentation = pick(2);
         p.plasticityOnset = pick(2) ? 0 : 0.4;
-        p.plasticityTau = pick(3) ? 0 : 5;
+        circuit(p).plasticityTau = pick(3) ? 0 : 5;
         if (trial % 4 == 0)
-            p.plasticityTauUp = 2, p.plasticityTauPi = 0, p.plasticityTauDown = 7;
+            circuit(p).plasticityTauUp = 2, circuit(p).plasticityTauPi = 0,
+            circuit(p).plasticityTauDown = 7;
         if (trial % 4 == 1)
-            p.plasticityTauIp = 3;
+            circuit(p).plasticityTauIp = 3;
         p.stateReset = pick(3);
-        p.initialInput = pick(2);
+        circuit(p).initialInput = pick(2);
         p.nudgingRule = pick(2);
-        p.noise = pick(3) ? 0 : 0.1;
-        p.noiseScaling = pick(2);
-        p.clipIp = pick(2) ? kNone : 0.8;
-        p.lockIp = pick(4) == 0;
-        p.leak = real(0.01, 0.1), p.basal = real(0.05, 0.2), p.apical = real(0, 0.1),
-        p.nudging = real(0, 0.1);
+        circuit(p).noise = pick(3) ? 0 : 0.1;
+        circuit(p).noiseScaling = pick(2);
+        circuit(p).clipIp = pick(2) ? kNone : 0.8;
+        circuit(p).lockIp = pick(4) == 0;
+        circuit(p).leak = real(0.01, 0.1), circuit(p).basal = real(0.05, 0.2),
+        circuit(p).apical = real(0, 0.1), circuit(p).nudging = real(0, 0.1);
         e.seed = static_cast<std::uint64_t>(trial) + 1;
         Experiment oracle = e;
         oracle.precision = "reference";
@@ -131,7 +135,7 @@ void MicrocircuitTest::stepAllocatesNothing()
 {
     for (const char* precision : {"double", "float"}) {
         Experiment e = learningExperiment({9, 30, 10, 3});
-        e.parameters.etaDown = {0.01};
+        circuit(e.parameters).etaDown = {0.01};
         e.precision = precision;
         Simulation sim(e);
         Model& model = sim.model();
@@ -154,11 +158,11 @@ void MicrocircuitTest::stepAllocatesNothing()
 void MicrocircuitTest::apicalDendritesAreSilentInTheSelfPredictingState()
 {
     for (const bool lookAhead : {true, false}) {
-        Experiment e;
+        Experiment e = newExperiment();
         e.layers = {8, 6, 5, 3};
         e.weights.init = WeightSpec::Init::SelfPredicting;
         e.parameters.targetOn = false;
-        e.parameters.latentEquilibrium = lookAhead;
+        circuit(e.parameters).latentEquilibrium = lookAhead;
         e.parameters.presentationTime = 400; // the slow mode needs many time constants to settle
         Simulation sim(e);
         for (int k = 0; k < 4000; ++k)
@@ -173,7 +177,7 @@ void MicrocircuitTest::apicalDendritesAreSilentInTheSelfPredictingState()
 
 void MicrocircuitTest::aTargetBringsTheApicalErrorBack()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.weights.init = WeightSpec::Init::SelfPredicting;
     Simulation sim(e);
     for (int k = 0; k < 50; ++k)
@@ -185,9 +189,9 @@ void MicrocircuitTest::somataRelaxWithTheirClosedForm()
 {
     // One input, one output, no hidden layer, constant drive: u_n = s (1 - (1 - G dt)^n), s = g_b
     // v_B / (g_l + g_b).
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 1};
-    e.parameters.latentEquilibrium = false;
+    circuit(e.parameters).latentEquilibrium = false;
     e.parameters.targetOn = false;
     e.weights.init = WeightSpec::Init::Explicit;
     LayerWeights w;
@@ -197,17 +201,17 @@ void MicrocircuitTest::somataRelaxWithTheirClosedForm()
     e.stimulus.inputs = {{2.0}};
     Simulation sim(e);
     const Parameters& p = e.parameters;
-    const double steady = p.basal * 1.4 / (p.leak + p.basal);
+    const double steady = circuit(p).basal * 1.4 / (circuit(p).leak + circuit(p).basal);
     for (int n = 1; n <= 500; ++n) {
         QVERIFY(sim.step());
-        const double expected = steady * (1 - std::pow(1 - p.totalOutput() * p.dt, n));
+        const double expected = steady * (1 - std::pow(1 - circuit(p).totalOutput() * p.dt, n));
         QVERIFY(std::abs(read(sim.model(), "layer1.pyr.soma")[0] - expected) < 1e-13);
     }
 }
 
 void MicrocircuitTest::lookAheadBroadcastsTheSteadyState()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 1};
     e.parameters.targetOn = false;
     e.weights.init = WeightSpec::Init::Explicit;
@@ -218,17 +222,18 @@ void MicrocircuitTest::lookAheadBroadcastsTheSteadyState()
     e.stimulus.inputs = {{2.0}};
     Simulation sim(e);
     QVERIFY(sim.step()); // at once, whatever tau is
-    const double steady = e.parameters.basal * 1.4 / (e.parameters.leak + e.parameters.basal);
+    const double steady = circuit(e.parameters).basal * 1.4
+        / (circuit(e.parameters).leak + circuit(e.parameters).basal);
     QVERIFY(std::abs(read(sim.model(), "layer1.pyr.prospective")[0] - steady) < 1e-15);
     QVERIFY(read(sim.model(), "layer1.pyr.soma")[0] < 0.1 * steady);
 }
 
 void MicrocircuitTest::anInputThatLooksAheadLetsTheNextSomaFollowItsPotential()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 1, 1};
-    e.parameters.inputTau = 0.8;
-    e.parameters.inputLookAhead = true;
+    circuit(e.parameters).inputTau = 0.8;
+    circuit(e.parameters).inputLookAhead = true;
     e.parameters.presentationTime = 40;
     e.weights.init = WeightSpec::Init::Explicit;
     LayerWeights hidden, output;
@@ -239,7 +244,7 @@ void MicrocircuitTest::anInputThatLooksAheadLetsTheNextSomaFollowItsPotential()
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{1.0}, {3.0}};
     Simulation sim(e);
-    const double scale = 1.5 * e.parameters.basal / e.parameters.totalHidden();
+    const double scale = 1.5 * circuit(e.parameters).basal / circuit(e.parameters).totalHidden();
     double potential = 1;
     while (sim.clock().pattern == 0)
         QVERIFY(sim.step());
@@ -249,7 +254,7 @@ void MicrocircuitTest::anInputThatLooksAheadLetsTheNextSomaFollowItsPotential()
         const double before = potential;
         potential += 0.1 / 0.8 * (3 - potential);
         QVERIFY(sim.step());
-        const double sent = before + (3 - before) / (0.8 * e.parameters.totalHidden());
+        const double sent = before + (3 - before) / (0.8 * circuit(e.parameters).totalHidden());
         QVERIFY(std::abs(read(sim.model(), "input.potential")[0] - potential) < 1e-12);
         QVERIFY(std::abs(read(sim.model(), "input.rate")[0] - sent) < 1e-12);
         QVERIFY(std::abs(read(sim.model(), "layer1.pyr.soma")[0] - scale * potential) < 1e-3);
@@ -260,8 +265,8 @@ void MicrocircuitTest::anInputThatLooksAheadLetsTheNextSomaFollowItsPotential()
 void MicrocircuitTest::errorProbesAreWhatPlasticitySees()
 {
     Experiment e = learningExperiment({4, 5, 3});
-    e.parameters.etaPi = {0.0};
-    e.parameters.etaDown = {0.02};
+    circuit(e.parameters).etaPi = {0.0};
+    circuit(e.parameters).etaDown = {0.02};
     Simulation sim(e);
     for (int k = 0; k < 7; ++k)
         QVERIFY(sim.step());
@@ -295,8 +300,8 @@ void MicrocircuitTest::errorProbesAreWhatPlasticitySees()
 void MicrocircuitTest::clippedWeightsStayInside()
 {
     Experiment e = learningExperiment({8, 6, 3});
-    e.parameters.clipUpHidden = 0.5, e.parameters.clipUpOutput = 0.4;
-    e.parameters.clipIp = 0.3, e.parameters.clipPi = 0.2;
+    circuit(e.parameters).clipUpHidden = 0.5, circuit(e.parameters).clipUpOutput = 0.4;
+    circuit(e.parameters).clipIp = 0.3, circuit(e.parameters).clipPi = 0.2;
     Simulation sim(e);
     for (int k = 0; k < 200; ++k)
         QVERIFY(sim.step());
@@ -316,7 +321,7 @@ void MicrocircuitTest::lockedPathwaysDoNotChange()
 {
     for (const std::string name : {"up", "ip", "pi", "down"}) {
         Experiment e = learningExperiment({8, 6, 3});
-        e.parameters.etaDown = {0.05};
+        circuit(e.parameters).etaDown = {0.05};
         setParameter(e.parameters, "lock." + name, true, 2);
         Simulation sim(e);
         const auto before = read(sim.model(), "layer1.W_" + name);
@@ -347,10 +352,10 @@ void MicrocircuitTest::noiseHasTheAskedStandardDeviation()
 {
     // u follows du = -G u dt + sigma dW: stationary standard deviation sigma / sqrt(2 G) (to first
     // order in dt).
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 1};
-    e.parameters.latentEquilibrium = false;
-    e.parameters.noise = 0.2;
+    circuit(e.parameters).latentEquilibrium = false;
+    circuit(e.parameters).noise = 0.2;
     e.parameters.targetOn = false;
     e.weights.rangeUp = 0;
     Simulation sim(e);
@@ -362,7 +367,7 @@ void MicrocircuitTest::noiseHasTheAskedStandardDeviation()
         sum += u, squares += u * u;
     }
     const double deviation = std::sqrt(squares / n - (sum / n) * (sum / n));
-    const double expected = 0.2 / std::sqrt(2 * e.parameters.totalOutput());
+    const double expected = 0.2 / std::sqrt(2 * circuit(e.parameters).totalOutput());
     QVERIFY2(std::abs(deviation / expected - 1) < 0.06,
         qPrintable(QString::number(deviation / expected)));
 }

@@ -2,6 +2,7 @@
 #include "sim/base/error.h"
 #include "sim/files/array_file.h"
 #include "sim/files/preset.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 #include "sim/watch/task_score.h"
 
@@ -269,7 +270,7 @@ void ArrayFileTest::presetsTakeDataAndWeightsFromFiles()
 
 void ArrayFileTest::patternsWithClassesReportAccuracy()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 2};
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{0.5}, {1.0}};

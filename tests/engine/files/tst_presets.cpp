@@ -1,7 +1,9 @@
 // Presets read, written, overridden: what is written reads back as the same experiment.
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/files/embedded_presets.h"
 #include "sim/files/preset.h"
+#include "sim/run/model_table.h"
 #include "tests/golden_preset.h"
 
 #include <QTemporaryDir>
@@ -17,7 +19,7 @@ namespace {
 /// Every field that a preset can hold, at values whose text is not short.
 Experiment everything()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.title = "Title \"quoted\"";
     e.summary = "Gr\xC3\xBC\xC3\x9F\x65\n\tand more";
     e.lesson = "lessons/none.md";
@@ -25,12 +27,12 @@ Experiment everything()
     e.precision = "float";
     e.layers = {3, 4, 2};
     e.parameters.dt = 0.1 + 0.2 - 0.2;
-    e.parameters.etaPi = {1.0 / 3, 5e-324};
-    e.parameters.etaUp = {0.1};
-    e.parameters.clipPi = 3;
-    e.parameters.clipUpHidden = kNone;
-    e.parameters.phiTheta = -0.0;
-    e.parameters.phi = phi_kind::logistic;
+    circuit(e.parameters).etaPi = {1.0 / 3, 5e-324};
+    circuit(e.parameters).etaUp = {0.1};
+    circuit(e.parameters).clipPi = 3;
+    circuit(e.parameters).clipUpHidden = kNone;
+    circuit(e.parameters).phiTheta = -0.0;
+    circuit(e.parameters).phi = phi_kind::logistic;
     e.weights.rangeDown = 0.7;
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{1, 0.1, -0.0}, {1e-300, 2, 3}};
@@ -90,19 +92,19 @@ private Q_SLOTS:
         const Experiment e = everything();
         const Experiment read = again(e);
         QVERIFY(read == e);
-        QVERIFY(std::signbit(read.parameters.phiTheta));
+        QVERIFY(std::signbit(circuit(read.parameters).phiTheta));
         QVERIFY(std::signbit(read.stimulus.inputs[0][2]));
         QCOMPARE(writePreset(read), writePreset(e));
     }
 
     void everyStimulusKindReadsBackEqual()
     {
-        Experiment e;
+        Experiment e = newExperiment();
         e.layers = {9, 4, 3};
         for (const char* kind : {"uniform", "bars", "mimic", "steps"}) {
             e.stimulus = {};
             e.stimulus.kind = kind;
-            e.parameters = {};
+            e.parameters = newExperiment().parameters;
             if (e.stimulus.kind == "steps") {
                 e.stimulus.inputs = {{1, 2, 3, 4, 5, 6, 7, 8, 9}};
                 e.stimulus.times = {12.5};
@@ -121,7 +123,7 @@ private Q_SLOTS:
             const Experiment e = golden::experiment(name);
             QVERIFY2(again(e) == e, name);
         }
-        Experiment e;
+        Experiment e = newExperiment();
         e.weights.init = WeightSpec::Init::SelfPredicting;
         QVERIFY(again(e) == e);
     }
@@ -161,8 +163,8 @@ private Q_SLOTS:
         const Experiment e = loadPreset("self-predicting",
             {"network.layers=[8,6,5,3]", "eta.ip=[0.1, 0.2]", "eta.pi=[0.1, 0.2, 0]"});
         const Experiment back = readPreset(writePreset(e), "preset.json");
-        QCOMPARE(back.parameters.etaIp, (std::vector<double>{0.1, 0.2}));
-        QCOMPARE(back.parameters.etaPi, (std::vector<double>{0.1, 0.2, 0}));
+        QCOMPARE(circuit(back.parameters).etaIp, (std::vector<double>{0.1, 0.2}));
+        QCOMPARE(circuit(back.parameters).etaPi, (std::vector<double>{0.1, 0.2, 0}));
     }
 
     void overridesReachEveryPartOfThePreset()
@@ -172,20 +174,22 @@ private Q_SLOTS:
         };
         QCOMPARE(with({"seed=7"}).seed, std::uint64_t{7});
         QCOMPARE(with({"seed=18446744073709551615"}).seed, ~std::uint64_t{0});
-        QCOMPARE(with({"eta.pi=0.7"}).parameters.etaPi, std::vector<double>{0.7});
-        QCOMPARE(with({"parameters.eta.pi=[0.7, 0.1]"}).parameters.etaPi,
+        QCOMPARE(circuit(with({"eta.pi=0.7"}).parameters).etaPi, std::vector<double>{0.7});
+        QCOMPARE(circuit(with({"parameters.eta.pi=[0.7, 0.1]"}).parameters).etaPi,
             (std::vector<double>{0.7, 0.1}));
         QCOMPARE(with({"stimulus.presentation_time=5"}).parameters.presentationTime, 5.0);
         QCOMPARE(with({"network.layers=[9,30,10,3]"}).layers, (std::vector<int>{9, 30, 10, 3}));
-        QCOMPARE(with({"circuit.latent_equilibrium=off"}).parameters.latentEquilibrium, false);
-        QCOMPARE(with({"clip.up_hidden=none"}).parameters.clipUpHidden, kNone);
-        QCOMPARE(with({"phi.kind=logistic"}).parameters.phi, int(phi_kind::logistic));
-        QCOMPARE(with({"phi.kind=hard-sigmoid"}).parameters.phi, int(phi_kind::hard_sigmoid));
+        QCOMPARE(
+            circuit(with({"circuit.latent_equilibrium=off"}).parameters).latentEquilibrium, false);
+        QCOMPARE(circuit(with({"clip.up_hidden=none"}).parameters).clipUpHidden, kNone);
+        QCOMPARE(circuit(with({"phi.kind=logistic"}).parameters).phi, int(phi_kind::logistic));
+        QCOMPARE(
+            circuit(with({"phi.kind=hard-sigmoid"}).parameters).phi, int(phi_kind::hard_sigmoid));
         const Parameters filtered =
             with({"plasticity.tau_w=5", "plasticity.tau_w.up=0"}).parameters;
-        QCOMPARE(filtered.plasticityTau, 5.0);
-        QCOMPARE(filtered.plasticityTauUp, 0.0);
-        QCOMPARE(filtered.plasticityTauPi, kNone);
+        QCOMPARE(circuit(filtered).plasticityTau, 5.0);
+        QCOMPARE(circuit(filtered).plasticityTauUp, 0.0);
+        QCOMPARE(circuit(filtered).plasticityTauPi, kNone);
         QVERIFY(with({"weights.init=self-predicting"}).weights.init
             == WeightSpec::Init::SelfPredicting);
         QCOMPARE(with({"weights.range={\"up\": 2}"}).weights.rangeUp, 2.0);
@@ -238,7 +242,7 @@ private Q_SLOTS:
         QVERIFY(text.find("\"network\": {\"layers\": [8, 6, 3]}") != text.npos);
         QVERIFY(text.find("\"dt\": 0.1,") != text.npos);
         QCOMPARE(text.back(), '\n');
-        for (const ParameterRow& row : parameterTable()) {
+        for (const ParameterRow& row : circuitParameterTable()) {
             if (!row.key.starts_with("stimulus."))
                 QVERIFY2(
                     text.find('"' + std::string(row.key) + "\": ") != text.npos, row.key.data());

@@ -1,6 +1,8 @@
 // What the files of a run hold: numbers, rows, columns, and nothing half-written.
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/files/recording.h"
+#include "sim/run/model_table.h"
 #include "tests/cli_process.h"
 
 #include <QDir>
@@ -28,10 +30,10 @@ std::filesystem::path pathIn(const QTemporaryDir& folder, const QString& name = 
 
 Experiment smallExperiment()
 {
-    Experiment experiment;
+    Experiment experiment = newExperiment();
     experiment.layers = {4, 3, 2};
-    experiment.parameters.etaIp = {0.1};
-    experiment.parameters.etaPi = {0.3};
+    circuit(experiment.parameters).etaIp = {0.1};
+    circuit(experiment.parameters).etaPi = {0.3};
     experiment.parameters.presentationTime = 2;
     return experiment;
 }

@@ -1,5 +1,6 @@
 // Saved sessions: exact, all or nothing, and placed errors for damaged ones.
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/files/preset.h"
 #include "sim/files/session_file.h"
 
@@ -31,7 +32,7 @@ SavedSession example()
         state.clock = {1234567890123ULL, 0.1 * 3, 99, 7};
         state.seed = std::numeric_limits<std::uint64_t>::max() - 1;
         state.parameters = session.experiment.laneParameters(lane);
-        state.parameters.etaUp = {1.0 / 3, 2.0 / 3};
+        circuit(state.parameters).etaUp = {1.0 / 3, 2.0 / 3};
         state.editsApplied = 2;
         for (int i = 0; i < 10000; ++i)
             state.model.push_back(static_cast<std::byte>(i * i % 251));
@@ -151,7 +152,7 @@ private Q_SLOTS:
     void aMissingParameterTakesItsDefault()
     {
         const auto json = nlohmann::ordered_json::parse(writeSession(example()));
-        for (const ParameterRow& row : parameterTable()) {
+        for (const ParameterRow& row : circuitParameterTable()) {
             const std::string key(row.key);
             auto older = json; // as a file from before the parameter
             QVERIFY2(older["parameters"].erase(key) == 1, key.c_str());
@@ -159,7 +160,7 @@ private Q_SLOTS:
                 QVERIFY2(state["parameters"].erase(key) == 1, key.c_str());
             SavedSession expected = example();
             const int layers = expected.experiment.targetLayers();
-            const ParameterValue standard = parameterValue(Parameters{}, row);
+            const ParameterValue standard = parameterValue(circuitParameterTable().defaults(), row);
             setParameter(expected.experiment.parameters, row, standard, layers);
             for (State& state : expected.states)
                 setParameter(state.parameters, row, standard, layers);

@@ -1,8 +1,10 @@
 // The doctor's verdicts, each on a run that earns it, and its measures against closed forms.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/files/preset.h"
 #include "sim/insight/diagnosis.h"
 #include "sim/insight/diagnosis_trend.h"
 #include "sim/insight/diagnosis_words.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
 #include <QTest>
@@ -17,11 +19,11 @@ namespace {
 
 Experiment selfPredicting(std::vector<int> layers = {8, 6, 3}, std::uint64_t seed = 1)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = std::move(layers);
     e.seed = seed;
-    e.parameters.etaIp = {0.1};
-    e.parameters.etaPi = {0.3};
+    circuit(e.parameters).etaIp = {0.1};
+    circuit(e.parameters).etaPi = {0.3};
     e.parameters.inputLow = -3;
     e.parameters.inputHigh = 3;
     e.parameters.targetOn = false;
@@ -211,7 +213,7 @@ private Q_SLOTS:
     void aLockedPathwayIsNamedAndUnlocked()
     {
         Experiment e = selfPredicting();
-        e.parameters.lockPi = true;
+        circuit(e.parameters).lockPi = true;
         Watched run(e);
         run.runTo(8000);
         const Diagnosis d = run.verdict();
@@ -228,7 +230,7 @@ private Q_SLOTS:
     void aLearningRateOfZeroIsNamedAndSet()
     {
         Experiment e = selfPredicting();
-        e.parameters.etaIp = {0};
+        circuit(e.parameters).etaIp = {0};
         Watched run(e);
         run.runTo(8000);
         const Diagnosis d = run.verdict();
@@ -236,13 +238,13 @@ private Q_SLOTS:
         QVERIFY2(says(d, "eta ip is 0") && says(d, "layer 2"), d.text.c_str());
         QCOMPARE(d.remedy.key, std::string("eta.ip"));
         run.simulation().apply({run.simulation().clock().step, d.remedy.key, d.remedy.value, -1});
-        QVERIFY(run.simulation().parameters().etaIp.front() > 0);
+        QVERIFY(circuit(run.simulation().parameters()).etaIp.front() > 0);
     }
 
     void inDeepNetsTheLayerIsNamed()
     {
         Experiment e = selfPredicting({8, 6, 5, 3});
-        e.parameters.etaPi = {0.3, 0, 0};
+        circuit(e.parameters).etaPi = {0.3, 0, 0};
         Watched run(e);
         run.runTo(3000);
         const Diagnosis d = run.verdict();
@@ -256,7 +258,7 @@ private Q_SLOTS:
     void aRateThatIsMuchTooSmallIsAPlateauToo()
     {
         Experiment e = selfPredicting();
-        e.parameters.etaPi = {1e-6};
+        circuit(e.parameters).etaPi = {1e-6};
         Watched run(e);
         run.runTo(30000, 10);
         const Diagnosis d = run.verdict();
@@ -290,11 +292,11 @@ private Q_SLOTS:
     {
         // Without look-ahead, which would amplify the noise until the errors are nothing else.
         Experiment e = selfPredicting();
-        e.parameters.latentEquilibrium = false;
+        circuit(e.parameters).latentEquilibrium = false;
         e.parameters.presentationTime = 50;
-        e.parameters.etaIp = {0.02};
-        e.parameters.etaPi = {0.02};
-        e.parameters.noise = 0.1;
+        circuit(e.parameters).etaIp = {0.02};
+        circuit(e.parameters).etaPi = {0.02};
+        circuit(e.parameters).noise = 0.1;
         e.weights.init = WeightSpec::Init::SelfPredicting;
         Watched run(e);
         run.runTo(60000, 5);
@@ -306,7 +308,7 @@ private Q_SLOTS:
     void aHugeRateDivergesAndIsSeenBeforeItIsTooLate()
     {
         Experiment e = selfPredicting();
-        e.parameters.etaPi = {5};
+        circuit(e.parameters).etaPi = {5};
         Watched run(e);
         bool warned = false;
         while (!run.simulation().diverged() && run.nowMs() < 20000) {
@@ -339,7 +341,7 @@ private Q_SLOTS:
     void settingsThatSpoilARunAreSaid()
     {
         Experiment e = selfPredicting();
-        e.parameters.latentEquilibrium = false;
+        circuit(e.parameters).latentEquilibrium = false;
         e.parameters.presentationTime = 5;
         Watched run(e);
         run.runTo(400);

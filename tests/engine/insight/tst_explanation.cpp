@@ -1,6 +1,8 @@
 // The explanation of a neuron agrees with what the engine did: terms of du/dt, parts of the apical
 // potential, ranks.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/explanation.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
 #include <QtTest>
@@ -27,13 +29,13 @@ std::vector<double> read(const Model& model, const std::string& name)
 
 Experiment experiment(bool latentEquilibrium, bool nudged, std::vector<int> layers = {4, 5, 3})
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = std::move(layers);
-    e.parameters.latentEquilibrium = latentEquilibrium;
+    circuit(e.parameters).latentEquilibrium = latentEquilibrium;
     e.parameters.targetOn = nudged;
-    e.parameters.etaUp = {0.01};
-    e.parameters.etaIp = {0.02};
-    e.parameters.etaPi = {0.03};
+    circuit(e.parameters).etaUp = {0.01};
+    circuit(e.parameters).etaIp = {0.02};
+    circuit(e.parameters).etaPi = {0.03};
     e.parameters.presentationTime = 20;
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{0.2, 0.9, 0.4, 0.1}};
@@ -143,7 +145,7 @@ private Q_SLOTS:
     void noiseIsWhatTheTermsLeaveOpen()
     {
         Experiment e = experiment(true, false);
-        e.parameters.noise = 0.1;
+        circuit(e.parameters).noise = 0.1;
         const LaneFrame lane = lastStep(e, 12);
         const MembraneBalance balance = membraneTerms(lane, {Population::Pyramidal, 1, 2});
         QCOMPARE(balance.terms.back().kind, Term::Kind::Noise);
@@ -154,8 +156,8 @@ private Q_SLOTS:
     void contributionsSumToTheDendrites()
     {
         Experiment e = experiment(true, true, {4, 6, 5, 3});
-        e.parameters.etaUp = e.parameters.etaIp =
-            e.parameters.etaPi = {0}; // weights before and after are the same
+        circuit(e.parameters).etaUp = circuit(e.parameters).etaIp =
+            circuit(e.parameters).etaPi = {0}; // weights before and after are the same
         const LaneFrame lane = lastStep(e, 30);
         for (const NeuronRef& n : neurons(lane)) {
             const LayerFrame& layer = lane.layers[static_cast<std::size_t>(n.layer - 1)];

@@ -1,5 +1,7 @@
 // Runs that an edit broke: the doctor names it and takes it back.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/suspects.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
 #include <QTest>
@@ -13,10 +15,10 @@ namespace {
 
 Experiment selfPredicting()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {8, 6, 3};
-    e.parameters.etaIp = {0.1};
-    e.parameters.etaPi = {0.3};
+    circuit(e.parameters).etaIp = {0.1};
+    circuit(e.parameters).etaPi = {0.3};
     e.parameters.inputLow = -3;
     e.parameters.inputHigh = 3;
     e.parameters.targetOn = false;
@@ -102,7 +104,7 @@ private Q_SLOTS:
         if (name.starts_with("eta."))
             set = std::vector<double>{value};
         if (name == "dt")
-            e.parameters.etaPi = {1}; // sound at 0.1 ms only
+            circuit(e.parameters).etaPi = {1}; // sound at 0.1 ms only
         e.edits = {at(1000, "eta.ip", std::vector<double>{0.12}), at(3000, name.c_str(), set)};
         const Patient broken(e, 15000);
         QVERIFY2(broken.broken(), broken.diagnosis.title.c_str());
@@ -128,7 +130,7 @@ private Q_SLOTS:
         }
         Diagnosis d;
         d.verdict = Verdict::Diverging;
-        const Parameters p;
+        const Parameters p = circuitParameterTable().defaults();
         const std::vector<PastEdit> edits{
             {9900, 990, "eta.pi", 0.3, 3.0, -1}, {15000, 1500, "eta.ip", 0.1, 30.0, -1}};
         const double began = growthBeganMs(past, 2000);
@@ -150,7 +152,8 @@ private Q_SLOTS:
         QCOMPARE(growthBeganMs(past, 2000), past.timeMs.back());
         Diagnosis d;
         d.verdict = Verdict::Diverged;
-        nameSuspects(d, {{19950, 1995, "eta.pi", 0.3, 30.0, -1}}, past, Parameters(), {});
+        nameSuspects(d, {{19950, 1995, "eta.pi", 0.3, 30.0, -1}}, past,
+            circuitParameterTable().defaults(), {});
         QCOMPARE(d.remedy.key, std::string("eta.pi"));
     }
 
@@ -191,7 +194,8 @@ private Q_SLOTS:
     {
         Diagnosis d;
         d.verdict = Verdict::Plateau;
-        nameSuspects(d, {{100, 10, "eta.pi", 0.3, 3.0, -1}}, {}, Parameters(), {});
+        nameSuspects(
+            d, {{100, 10, "eta.pi", 0.3, 3.0, -1}}, {}, circuitParameterTable().defaults(), {});
         QVERIFY(d.remedy.kind == Remedy::Kind::None && d.evidence.empty());
     }
 };

@@ -1,4 +1,5 @@
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "tests/engine/runner_waits.h"
 
 #include <QTest>
@@ -27,7 +28,7 @@ private Q_SLOTS:
         Experiment expected = twoLanes();
         expected.lanes[0].parameters.emplace_back("eta.pi", 0.7);
         expected.lanes[1].parameters.clear();
-        expected.parameters.latentEquilibrium = true;
+        circuit(expected.parameters).latentEquilibrium = true;
         QCOMPARE(runner.experiment().edits, expected.edits);
         QVERIFY(runner.states() == headless(expected, 5000));
         runner.reset();

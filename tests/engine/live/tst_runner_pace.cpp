@@ -1,5 +1,7 @@
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/live/pace.h"
 #include "sim/live/runner.h"
+#include "sim/run/model_table.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -16,10 +18,10 @@ constexpr double kFast = std::numeric_limits<double>::infinity();
 
 Experiment network(std::vector<int> layers)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = std::move(layers);
-    e.parameters.etaIp = {0.01};
-    e.parameters.etaPi = {0.01};
+    circuit(e.parameters).etaIp = {0.01};
+    circuit(e.parameters).etaPi = {0.01};
     e.weights.rangeUp = e.weights.rangeDown = e.weights.rangeIp = e.weights.rangePi = 0.1;
     return e;
 }

@@ -1,5 +1,7 @@
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/live/runner.h"
 #include "sim/live/timeline.h"
+#include "sim/run/model_table.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -14,12 +16,12 @@ namespace {
 
 Experiment twoLanes()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {4, 5, 3, 2};
-    e.parameters.etaIp = {0.1};
-    e.parameters.etaPi = {0.3};
-    e.parameters.etaUp = {0.01};
-    e.parameters.noise = 0.01;
+    circuit(e.parameters).etaIp = {0.1};
+    circuit(e.parameters).etaPi = {0.3};
+    circuit(e.parameters).etaUp = {0.01};
+    circuit(e.parameters).noise = 0.01;
     e.lanes = {{"LE", {}}, {"Sacramento", {{"circuit.latent_equilibrium", false}}}};
     e.edits = {{.step = 150, .key = "target.on", .value = false, .lane = -1}};
     return e;

@@ -1,5 +1,7 @@
 // What a model says it is made of: everything listed can be read, and reading changes nothing.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/parameters.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
 #include <QTest>
@@ -15,14 +17,14 @@ namespace {
 
 Experiment learning(const std::string& precision, std::vector<int> layers)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = std::move(layers);
     e.precision = precision;
     e.parameters.biasOn = true;
-    e.parameters.etaUp = {0.05};
-    e.parameters.etaIp = {0.1};
-    e.parameters.etaPi = {0.1};
-    e.parameters.etaDown = {0.05};
+    circuit(e.parameters).etaUp = {0.05};
+    circuit(e.parameters).etaIp = {0.1};
+    circuit(e.parameters).etaPi = {0.1};
+    circuit(e.parameters).etaDown = {0.05};
     return e;
 }
 
@@ -169,8 +171,8 @@ void AnatomyTest::keysOfProjectionsAreParameters()
 {
     const Simulation simulation(learning("double", {4, 6, 3}));
     for (const Anatomy::Projection& p : simulation.model().anatomy().projections) {
-        QVERIFY2(findParameter(p.rateKey), p.rateKey.c_str());
-        QVERIFY2(findParameter(p.lockKey), p.lockKey.c_str());
+        QVERIFY2(circuitParameterTable().find(p.rateKey), p.rateKey.c_str());
+        QVERIFY2(circuitParameterTable().find(p.lockKey), p.lockKey.c_str());
     }
 }
 

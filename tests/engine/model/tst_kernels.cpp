@@ -1,4 +1,5 @@
 // The hot loops of every instruction set of this CPU against libm and plain loops.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/model/kernels.h"
 #include "sim/model/transfer.h"
 
@@ -202,13 +203,14 @@ void KernelsTest::everyInstructionSetAgreesWithLibm()
 
 void KernelsTest::theSlopeIsTheDerivativeOfEveryKind()
 {
-    for (int kind = 0; kind < static_cast<int>(findParameter("phi.kind")->choices.size()); ++kind) {
-        Parameters p;
-        p.phi = kind, p.phiGamma = 2, p.phiBeta = 1.5, p.phiTheta = 0.25;
+    for (int kind = 0;
+         kind < static_cast<int>(circuitParameterTable().find("phi.kind")->choices.size());
+         ++kind) {
+        const Transfer<double> f{.kind = kind, .gamma = 2, .beta = 1.5, .theta = 0.25};
         for (double v = -3.03; v < 3; v += 0.1) { // not on a corner
             const double h = 1e-5;
-            const double numeric = (transfer(p, v + h) - transfer(p, v - h)) / (2 * h);
-            QVERIFY2(std::abs(numeric - transferSlope(p, v)) < 1e-8,
+            const double numeric = (transfer(f, v + h) - transfer(f, v - h)) / (2 * h);
+            QVERIFY2(std::abs(numeric - transferSlope(f, v)) < 1e-8,
                 qPrintable(QStringLiteral("kind %1 at %2").arg(kind).arg(v)));
         }
     }

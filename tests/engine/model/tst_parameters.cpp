@@ -1,6 +1,7 @@
 // Invariants over all rows of the parameter table, and what it says of bad values.
 #include "sim/base/error.h"
 #include "sim/base/words.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/parameters.h"
 
 #include <QTest>
@@ -25,7 +26,7 @@ private Q_SLOTS:
 void ParametersTest::everyRowIsComplete()
 {
     std::set<std::string_view> keys;
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : circuitParameterTable()) {
         QVERIFY2(keys.insert(row.key).second, row.key.data());
         QVERIFY2(
             !row.group.empty() && !row.symbol.empty() && !row.name.empty() && !row.unit.empty(),
@@ -40,15 +41,15 @@ void ParametersTest::everyRowIsComplete()
             QVERIFY2(!row.logarithmic || row.sliderLow > 0, row.key.data());
         }
         QVERIFY2((row.kind == ParameterKind::Choice) == !row.choices.empty(), row.key.data());
-        QCOMPARE(findParameter(row.key), &row);
+        QCOMPARE(circuitParameterTable().find(row.key), &row);
     }
     QVERIFY(keys.size() >= 40);
 }
 
 void ParametersTest::everyDefaultIsAllowedAndRoundTripsAsText()
 {
-    for (const ParameterRow& row : parameterTable()) {
-        Parameters p;
+    for (const ParameterRow& row : circuitParameterTable()) {
+        Parameters p = circuitParameterTable().defaults();
         setParameter(p, row, row.defaultValue, 2);
         QVERIFY2(parameterValue(p, row) == row.defaultValue, row.key.data());
         const std::string text = parameterText(row.defaultValue);
@@ -58,8 +59,8 @@ void ParametersTest::everyDefaultIsAllowedAndRoundTripsAsText()
 
 void ParametersTest::everyRowChangesExactlyOneField()
 {
-    for (const ParameterRow& row : parameterTable()) {
-        Parameters p;
+    for (const ParameterRow& row : circuitParameterTable()) {
+        Parameters p = circuitParameterTable().defaults();
         ParameterValue other = row.defaultValue;
         if (auto* flag = std::get_if<bool>(&other))
             *flag = !*flag;
@@ -71,9 +72,9 @@ void ParametersTest::everyRowChangesExactlyOneField()
         else
             other = std::vector<double>{row.low + (row.high - row.low) / 3};
         setParameter(p, row, other, 2);
-        QVERIFY2(p != Parameters(), row.key.data());
+        QVERIFY2(p != circuitParameterTable().defaults(), row.key.data());
         setParameter(p, row, row.defaultValue, 2);
-        QVERIFY2(p == Parameters(), row.key.data());
+        QVERIFY2(p == circuitParameterTable().defaults(), row.key.data());
     }
 }
 
@@ -118,9 +119,9 @@ void ParametersTest::badValuesAreErrorsThatNameKeyAndRemedy()
     QFETCH(QString, key);
     QFETCH(QString, text);
     QFETCH(QString, problem);
-    Parameters p;
+    Parameters p = circuitParameterTable().defaults();
     try {
-        const ParameterRow* row = findParameter(key.toStdString());
+        const ParameterRow* row = circuitParameterTable().find(key.toStdString());
         setParameter(p, *row, parseParameter(*row, text.toStdString()), 2);
         QFAIL("no error");
     } catch (const InputError& e) {
@@ -128,30 +129,30 @@ void ParametersTest::badValuesAreErrorsThatNameKeyAndRemedy()
         QCOMPARE(QString::fromStdString(e.fields().problem), problem);
         QVERIFY(!e.fields().allowed.empty());
     }
-    QVERIFY(p == Parameters());
+    QVERIFY(p == circuitParameterTable().defaults());
 }
 
 void ParametersTest::listsHoldOneEntryOrOnePerLayer()
 {
-    Parameters p;
+    Parameters p = circuitParameterTable().defaults();
     setParameter(p, "eta.up", std::vector<double>{0.5, 0.1}, 2);
-    QCOMPARE(layerValue(p.etaUp, 1), 0.1);
+    QCOMPARE(layerValue(circuit(p).etaUp, 1), 0.1);
     setParameter(p, "eta.up", 0.3, 2);
-    QCOMPARE(layerValue(p.etaUp, 1), 0.3);
+    QCOMPARE(layerValue(circuit(p).etaUp, 1), 0.3);
 }
 
 void ParametersTest::pathwaysIntoHiddenLayersTakeOneEntryPerHiddenLayer()
 {
     for (const char* key : {"eta.ip", "eta.pi", "eta.down"}) {
-        const ParameterRow& row = *findParameter(key);
-        Parameters p;
+        const ParameterRow& row = *circuitParameterTable().find(key);
+        Parameters p = circuitParameterTable().defaults();
         for (const auto& list :
             std::vector<std::vector<double>>{{0.5}, {0.1, 0.2}, {0.1, 0.2, 0}}) {
             setParameter(p, row, list, 3);
             QVERIFY(parameterValue(p, row) == ParameterValue(list)); // as it came
         }
         setParameter(p, row, parseParameter(row, "[0.3, 0.4]"), 3);
-        QCOMPARE(layerValue(p.*std::get<std::vector<double> Parameters::*>(row.field), 1), 0.4);
+        QCOMPARE(layerValue(std::get<std::vector<double>>(row.field.get(p)), 1), 0.4);
         try {
             setParameter(p, row, std::vector<double>(4, 0.1), 3);
             QFAIL("no error");
@@ -164,14 +165,14 @@ void ParametersTest::pathwaysIntoHiddenLayersTakeOneEntryPerHiddenLayer()
         QVERIFY_THROWS_EXCEPTION(InputError, setParameter(p, row, std::vector<double>{}, 3));
         QVERIFY_THROWS_EXCEPTION(InputError, setParameter(p, row, std::vector<double>{}, 1));
     }
-    Parameters p;
+    Parameters p = circuitParameterTable().defaults();
     QVERIFY_THROWS_EXCEPTION(
         InputError, setParameter(p, "eta.up", std::vector<double>{0.1, 0.2}, 3));
 }
 
 void ParametersTest::keysNearAKnownOneAreSuggested()
 {
-    Parameters p;
+    Parameters p = circuitParameterTable().defaults();
     for (const auto& [wrong, right] : std::vector<std::pair<std::string, std::string>>{
              {"eta.pj", "eta.pi"}, {"circuit.g_leak", "circuit.g_l"},
              {"circuit.latent_equilibirum", "circuit.latent_equilibrium"}}) {

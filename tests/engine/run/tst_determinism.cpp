@@ -1,4 +1,5 @@
 // The same bits whoever runs it, however often it stops, and however many threads take part.
+#include "sim/circuit/circuit_parameters.h"
 #include "tests/cli_process.h"
 #include "tests/engine/runner_waits.h"
 
@@ -20,7 +21,7 @@ Experiment eventful(const std::string& precision)
 {
     Experiment e = twoLanes();
     e.precision = precision;
-    e.parameters.noise = 0.05;
+    circuit(e.parameters).noise = 0.05;
     return e;
 }
 

@@ -1,10 +1,12 @@
 // Durations are whole numbers of time steps: others are refused with the nearest ones, or rounded
 // where a slider asks.
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/durations.h"
 #include "sim/files/preset.h"
 #include "sim/files/session_file.h"
 #include "sim/live/timeline.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
 #include <QTest>
@@ -115,7 +117,7 @@ private Q_SLOTS:
 
     void slidersAreRoundedToWhatRuns()
     {
-        Parameters p;
+        Parameters p = circuitParameterTable().defaults();
         QCOMPARE(rounded(p, "stimulus.presentation_time", 7.3248), 7.3);
         QCOMPARE(rounded(p, "stimulus.presentation_time", 0.31), 0.3);
         QCOMPARE(rounded(p, "stimulus.presentation_time", 0.01), 0.1);
@@ -129,9 +131,9 @@ private Q_SLOTS:
             QVERIFY(found > dt / 2.1 && found < dt * 2.1);
         }
         QCOMPARE(rounded(p, "dt", 0.05), 0.05);
-        Experiment steps;
+        Experiment steps = newExperiment();
         steps.stimulus.times = {0.3, 0.7};
-        QVERIFY(isWholeSteps(0.7, rounded(Parameters(), "dt", 0.06, steps)));
+        QVERIFY(isWholeSteps(0.7, rounded(circuitParameterTable().defaults(), "dt", 0.06, steps)));
     }
 };
 

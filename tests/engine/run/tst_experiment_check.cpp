@@ -4,6 +4,7 @@
 #include "sim/experiment/synapses.h"
 #include "sim/files/preset.h"
 #include "sim/run/experiment_check.h"
+#include "sim/run/model_table.h"
 
 #include <QTest>
 
@@ -17,7 +18,7 @@ namespace {
 
 Experiment network(std::vector<int> layers, bool bias = false)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = std::move(layers);
     e.parameters.biasOn = bias;
     return e;

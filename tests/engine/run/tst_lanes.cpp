@@ -1,5 +1,6 @@
 // A lane more or less in the middle of a run.
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/lanes.h"
 #include "sim/files/preset.h"
 #include "sim/files/session_file.h"
@@ -29,7 +30,7 @@ Experiment withProtocol()
 
 double pi(Simulation& lane)
 {
-    return lane.parameters().etaPi.front();
+    return circuit(lane.parameters()).etaPi.front();
 }
 
 } // namespace
@@ -149,8 +150,8 @@ private Q_SLOTS:
         timeline.edit(1, "stimulus.low", -1.0);
         stepTo(timeline, 80);
         timeline.reset();
-        QVERIFY(timeline.lanes()[0].parameters().latentEquilibrium);
-        QVERIFY(!timeline.lanes()[1].parameters().latentEquilibrium);
+        QVERIFY(circuit(timeline.lanes()[0].parameters()).latentEquilibrium);
+        QVERIFY(!circuit(timeline.lanes()[1].parameters()).latentEquilibrium);
         QVERIFY(!timeline.lanes()[0].parameters().biasOn);
         QVERIFY(timeline.lanes()[1].parameters().biasOn);
         stepTo(timeline, 300);
@@ -189,18 +190,18 @@ private Q_SLOTS:
 
     void differencesCountListsAsSpreadOverTheLayers()
     {
-        Parameters a, b;
+        Parameters a = circuitParameterTable().defaults(), b = a;
         QVERIFY(differingRows(a, b, 2).empty());
-        a.etaPi = {0.1};
-        b.etaPi = {0.1, 0.1};
+        circuit(a).etaPi = {0.1};
+        circuit(b).etaPi = {0.1, 0.1};
         QVERIFY(differingRows(a, b, 2).empty());
-        a.etaPi = {0.1, 0.2};
-        b.etaPi = {0.1, 0.2, 0.7}; // the output layer's entry has no effect
+        circuit(a).etaPi = {0.1, 0.2};
+        circuit(b).etaPi = {0.1, 0.2, 0.7}; // the output layer's entry has no effect
         QVERIFY(differingRows(a, b, 3).empty());
-        b.etaPi = {0.1, 0.3, 0.7};
+        circuit(b).etaPi = {0.1, 0.3, 0.7};
         QCOMPARE(differingRows(a, b, 3).size(), std::size_t{1});
-        a.etaPi = {0.1};
-        b.etaPi = {0.1, 0.2};
+        circuit(a).etaPi = {0.1};
+        circuit(b).etaPi = {0.1, 0.2};
         b.targetOn = !a.targetOn;
         const auto rows = differingRows(a, b, 2);
         QCOMPARE(rows.size(), std::size_t{2});

@@ -1,5 +1,6 @@
 // Blocks of a task, its scores, and a test beside the run.
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/files/preset.h"
 #include "sim/watch/evaluation.h"
 #include "sim/watch/task_score.h"
@@ -38,7 +39,7 @@ class LearningTest : public QObject {
 private Q_SLOTS:
     void blocksFollowEachOtherInTheOrderOfTheProtocol()
     {
-        Parameters p;
+        Parameters p = circuitParameterTable().defaults();
         p.protocolTrain = 2;
         p.protocolValidation = 1;
         p.protocolTest = 2;

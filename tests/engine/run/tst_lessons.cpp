@@ -1,4 +1,5 @@
 // Every preset has a lesson, and every preset does what its summary promises.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/files/embedded_presets.h"
 #include "sim/files/preset.h"
 #include "sim/run/simulation.h"
@@ -101,7 +102,7 @@ private Q_SLOTS:
     void slowPresetConvergesWithoutLookAhead()
     {
         Simulation simulation(loadPreset("sacramento-slow"));
-        QVERIFY(!simulation.parameters().latentEquilibrium);
+        QVERIFY(!circuit(simulation.parameters()).latentEquilibrium);
         const auto start = simulation.errors().front();
         const auto end = errorsAt(simulation, 100000).front();
         QVERIFY(end.feedforwardWeight < 0.01 * start.feedforwardWeight);

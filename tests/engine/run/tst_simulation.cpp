@@ -1,6 +1,8 @@
 // One lane: state as a value, edits, protocol, divergence, determinism.
 #include "sim/base/error.h"
 #include "sim/base/random.h"
+#include "sim/circuit/circuit_parameters.h"
+#include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
 #include <QTest>
@@ -13,9 +15,9 @@ namespace {
 
 Experiment selfPredicting()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.parameters.inputLow = -3, e.parameters.inputHigh = 3;
-    e.parameters.etaIp = {0.1}, e.parameters.etaPi = {0.3};
+    circuit(e.parameters).etaIp = {0.1}, circuit(e.parameters).etaPi = {0.3};
     e.parameters.targetOn = false;
     return e;
 }
@@ -63,7 +65,7 @@ void SimulationTest::continuingASavedStateEqualsTheUninterruptedRun()
     for (const char* precision : {"double", "float", "reference"}) {
         Experiment e = selfPredicting();
         e.precision = precision;
-        e.parameters.noise = 0.01;
+        circuit(e.parameters).noise = 0.01;
         Simulation whole(e), first(e);
         run(whole, 2357);
         run(first, 1234); // in the middle of a pattern
@@ -167,10 +169,10 @@ void SimulationTest::plasticityWaitsForItsOnset()
 
 void SimulationTest::targetDelayHoldsTheNudgingBack()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.weights.init = WeightSpec::Init::SelfPredicting;
     e.parameters.targetDelay = 5;
-    e.parameters.latentEquilibrium = false;
+    circuit(e.parameters).latentEquilibrium = false;
     Simulation sim(e), never(e);
     never.apply({.key = "target.on", .value = false});
     run(sim, 50), run(never, 50);
@@ -183,7 +185,7 @@ void SimulationTest::targetDelayHoldsTheNudgingBack()
 
 void SimulationTest::stepsHoldEachCurrentForItsOwnTime()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 1};
     e.stimulus.kind = "steps";
     e.stimulus.inputs = {{0.0}, {1.0}, {0.5}};
@@ -221,7 +223,7 @@ void SimulationTest::readoutAveragesFromTheLagOn()
 void SimulationTest::aNonFiniteStepLeavesTheLastGoodState()
 {
     Experiment e = selfPredicting();
-    e.parameters.etaPi = {2000};
+    circuit(e.parameters).etaPi = {2000};
     Simulation sim(e);
     int steps = 0;
     while (sim.step() && steps < 100000)
@@ -254,7 +256,7 @@ void SimulationTest::jumpingToTheFixedPointSilencesTheApicalDendrites()
 {
     Experiment e = selfPredicting();
     e.layers = {8, 6, 5, 3};
-    e.parameters.etaIp = e.parameters.etaPi = {0};
+    circuit(e.parameters).etaIp = circuit(e.parameters).etaPi = {0};
     Simulation sim(e);
     run(sim, 50);
     QVERIFY(sim.errors()[0].apical > 1e-2);
@@ -268,10 +270,11 @@ void SimulationTest::jumpingToTheFixedPointSilencesTheApicalDendrites()
 
 void SimulationTest::mimicTargetsAreWhatTheTeacherAnswers()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 1, 1};
     e.stimulus.kind = "mimic";
-    e.parameters.dt = 0.01, e.parameters.inputTau = 0.01, e.parameters.targetTau = 0.01;
+    e.parameters.dt = 0.01, circuit(e.parameters).inputTau = 0.01,
+    circuit(e.parameters).targetTau = 0.01;
     e.parameters.presentationTime = 1;
     Simulation student(e);
     QCOMPARE(student.stimulus().samples(Block::Train), 6);
@@ -293,7 +296,7 @@ void SimulationTest::mimicTargetsAreWhatTheTeacherAnswers()
 
 void SimulationTest::shuffledPatternsVisitEachOncePerEpoch()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {9, 5, 3};
     e.stimulus.kind = "bars";
     const auto bars = makeStimulus(e);
@@ -341,7 +344,7 @@ void SimulationTest::wrongSizesAreErrorsWithTheirPlace()
     e.weights.layers[0].up = Matrix(3, 2);
     QCOMPARE(keyOf(e), std::string("weights.up[0]"));
     e = selfPredicting();
-    e.model = "microcirciut";
+    e.parameters = Parameters();
     QCOMPARE(keyOf(e), std::string("model"));
     e = selfPredicting();
     e.parameters.dt = std::nan("");

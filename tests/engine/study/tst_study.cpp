@@ -1,4 +1,5 @@
 // Studies: the same results however many threads make them, and however often they are interrupted.
+#include "sim/circuit/circuit_parameters.h"
 #include "tests/cli_process.h"
 
 #include "sim/base/error.h"
@@ -100,8 +101,8 @@ void StudyTest::pointsAreEveryCombinationInOneOrder()
     QCOMPARE(study.point(1).seed, study.point(0).seed + 1);
     QCOMPARE(study.point(2).values[1], std::string("false"));
     const Experiment experiment = study.experiment(study.point(5));
-    QCOMPARE(experiment.parameters.etaPi, std::vector<double>{0.3});
-    QVERIFY(experiment.parameters.latentEquilibrium);
+    QCOMPARE(circuit(experiment.parameters).etaPi, std::vector<double>{0.3});
+    QVERIFY(circuit(experiment.parameters).latentEquilibrium);
     QCOMPARE(experiment.seed, std::uint64_t{2});
 }
 

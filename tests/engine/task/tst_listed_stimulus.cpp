@@ -1,6 +1,7 @@
 // Listed samples: their order, which is the same for the same seed and costs next to nothing.
 #include "sim/base/random.h"
 #include "sim/experiment/experiment.h"
+#include "sim/run/model_table.h"
 #include "sim/task/stimulus.h"
 
 #include <QElapsedTimer>
@@ -20,7 +21,7 @@ namespace {
 
 Experiment shuffledPatterns(std::size_t count)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {1, 1};
     e.stimulus.kind = "patterns";
     std::vector<std::vector<double>> inputs;

@@ -1,7 +1,9 @@
 // How close local plasticity comes to backpropagation: what is compared, when, and that comparing
 // disturbs nothing.
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/files/recording.h"
 #include "sim/live/runner.h"
+#include "sim/run/model_table.h"
 #include "sim/watch/backprop_angle.h"
 #include "tests/engine/runner_waits.h"
 
@@ -21,12 +23,12 @@ namespace {
 // Bars as published: 9-30-3 in the self-predicting state, 10 ms each.
 Experiment bars(int interval)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {9, 30, 3};
     e.stimulus.kind = "bars";
     e.weights.init = WeightSpec::Init::SelfPredicting;
-    e.parameters.etaUp = {0.05, 0.01};
-    e.parameters.etaIp = {0.02};
+    circuit(e.parameters).etaUp = {0.05, 0.01};
+    circuit(e.parameters).etaIp = {0.02};
     e.parameters.angleInterval = interval;
     return e;
 }
@@ -34,13 +36,13 @@ Experiment bars(int interval)
 // One neuron on three inputs, always the same pattern.
 Experiment single()
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = {3, 1};
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{0.5, -1, 2}};
     e.stimulus.targets = {std::vector<double>{0.8}};
     e.parameters.presentationTime = 2;
-    e.parameters.etaUp = {1e-6};
+    circuit(e.parameters).etaUp = {1e-6};
     e.parameters.angleInterval = 1;
     return e;
 }
@@ -111,8 +113,9 @@ void BackpropAngleTest::oneNeuronFollowsItsGradientWithAKnownStep()
     const Parameters& p = e.parameters;
     const Matrix up = sim.model().weights(1).up;
     const double v = 0.5 * up(0, 0) - up(0, 1) + 2 * up(0, 2);
-    const double lambda = p.basal / (p.leak + p.basal), own = lambda * v;
-    const double nudged = (p.basal * v + p.nudging * 0.8) / p.totalOutput();
+    const double lambda = circuit(p).basal / (circuit(p).leak + circuit(p).basal), own = lambda * v;
+    const double nudged =
+        (circuit(p).basal * v + circuit(p).nudging * 0.8) / circuit(p).totalOutput();
     const auto phi = [](double u) { return std::log1p(std::exp(u)); };
     const double ratio =
         2 * 1e-6 * std::abs(phi(nudged) - phi(own)) / (lambda * std::abs(own - 0.8));
@@ -185,7 +188,7 @@ void BackpropAngleTest::withTransposedFeedbackHiddenLayersFollowTheGradientToo()
     Experiment e = bars(1);
     e.layers = {9, 20, 3};
     e.weights.rangeUp = 0.2;
-    e.parameters.phiTheta = -8;
+    circuit(e.parameters).phiTheta = -8;
     Simulation drawn(e);
     LayerWeights hidden = drawn.model().weights(1);
     const LayerWeights output = drawn.model().weights(2);
@@ -197,8 +200,8 @@ void BackpropAngleTest::withTransposedFeedbackHiddenLayersFollowTheGradientToo()
     }
     e.weights.init = WeightSpec::Init::Explicit;
     e.weights.layers = {hidden, output};
-    e.parameters.etaUp = {1e-6};
-    e.parameters.etaIp = {0};
+    circuit(e.parameters).etaUp = {1e-6};
+    circuit(e.parameters).etaIp = {0};
     Simulation sim(e);
     BackpropAngles angles(sim);
     runPresentations(sim, angles, 16);
@@ -213,8 +216,8 @@ void BackpropAngleTest::watchingChangesNoBit()
     for (const char* precision : {"double", "float"}) {
         Experiment e = bars(1);
         e.precision = precision;
-        e.parameters.etaPi = {0.02};
-        e.parameters.plasticityTau = 3;
+        circuit(e.parameters).etaPi = {0.02};
+        circuit(e.parameters).plasticityTau = 3;
         Simulation watched(e), alone(e);
         BackpropAngles angles(watched);
         for (int k = 0; k < 3000; ++k) {
@@ -245,7 +248,7 @@ void BackpropAngleTest::watchingAllocatesNothing()
 void BackpropAngleTest::firstPresentationWithATargetOfEachIntervalIsMeasured()
 {
     Experiment e = single();
-    e.parameters.etaUp = {0.01};
+    circuit(e.parameters).etaUp = {0.01};
     e.parameters.angleInterval = 4;
     e.stimulus.inputs = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
     e.stimulus.targets = {std::nullopt, std::vector<double>{0.3}, std::vector<double>{0.8}};
@@ -262,7 +265,7 @@ void BackpropAngleTest::firstPresentationWithATargetOfEachIntervalIsMeasured()
 void BackpropAngleTest::noChangeHasNoAngle()
 {
     Experiment e = bars(1);
-    e.parameters.lockUp = true;
+    circuit(e.parameters).lockUp = true;
     Simulation sim(e);
     BackpropAngles angles(sim);
     runPresentations(sim, angles, 3);

@@ -1,4 +1,6 @@
 // The lag meter against closed forms, and that watching changes nothing.
+#include "sim/circuit/circuit_parameters.h"
+#include "sim/run/model_table.h"
 #include "sim/watch/lag_meter.h"
 
 #include "tests/engine/runner_waits.h"
@@ -19,10 +21,10 @@ constexpr double kAlways = std::numeric_limits<double>::infinity();
 /// Input, `hidden` neurons one behind another, output; potentials large enough for phi(v) = v.
 Experiment chain(int hidden)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers.assign(static_cast<std::size_t>(hidden) + 2, 1);
     e.parameters.dt = 0.01;
-    e.parameters.inputTau = 0.01;
+    circuit(e.parameters).inputTau = 0.01;
     e.parameters.presentationTime = 80;
     e.parameters.targetOn = false;
     e.weights.init = WeightSpec::Init::Explicit;
@@ -101,7 +103,7 @@ private Q_SLOTS:
     void lookingAheadTheSomaLagsByThreeTimeConstantsAtEveryDepth()
     {
         const Experiment e = chain(2);
-        const double tau = 1 / e.parameters.totalHidden();
+        const double tau = 1 / circuit(e.parameters).totalHidden();
         const LagReport report = measured(e);
         QCOMPARE(report.layers.size(), std::size_t{4});
         for (std::size_t l = 1; l < report.layers.size(); ++l) {
@@ -118,8 +120,8 @@ private Q_SLOTS:
     void withoutLookAheadTheLagGrowsWithDepth()
     {
         Experiment e = chain(1);
-        e.parameters.latentEquilibrium = false;
-        const double tau = 1 / e.parameters.totalHidden();
+        circuit(e.parameters).latentEquilibrium = false;
+        const double tau = 1 / circuit(e.parameters).totalHidden();
         const LagReport report = measured(e);
         // One low-pass: exp(-t/tau) = 0.05; two: (1 + t/tau) exp(-t/tau) = 0.05.
         QVERIFY(near(report.layers[1].somaMs, kLastTwentieth * tau, 0.05));
@@ -131,8 +133,8 @@ private Q_SLOTS:
     void anInputThatLooksAheadLeavesTheFilterOfTheInputOnly()
     {
         Experiment e = chain(1);
-        e.parameters.inputTau = 0.8;
-        e.parameters.inputLookAhead = true;
+        circuit(e.parameters).inputTau = 0.8;
+        circuit(e.parameters).inputLookAhead = true;
         e.stimulus.inputs = {{100.0}, {110.0}}; // so large that phi never cuts a spike downwards
         const LagReport report = measured(e);
         for (const LayerLag& layer : report.layers)
@@ -143,7 +145,7 @@ private Q_SLOTS:
     void shortPresentationsAreMissedNotGuessed()
     {
         Experiment e = chain(1);
-        e.parameters.latentEquilibrium = false;
+        circuit(e.parameters).latentEquilibrium = false;
         e.parameters.presentationTime = 10;
         const LagReport report = measured(e, 9);
         QCOMPARE(report.changes, 8);
@@ -157,7 +159,7 @@ private Q_SLOTS:
     {
         Experiment e = chain(1);
         e.lanes = {{"Sacramento", {{"circuit.latent_equilibrium", false}}}, {"LE", {}}};
-        const double tau = 1 / e.parameters.totalHidden();
+        const double tau = 1 / circuit(e.parameters).totalHidden();
         Runner runner(e);
         runner.setPace(test::kFast);
         runner.run();
@@ -179,11 +181,12 @@ private Q_SLOTS:
 
     void measuringChangesNoBit()
     {
-        Experiment e;
+        Experiment e = newExperiment();
         e.layers = {4, 6, 3};
-        e.parameters.etaUp = {0.02}, e.parameters.etaIp = {0.1}, e.parameters.etaPi = {0.1};
+        circuit(e.parameters).etaUp = {0.02}, circuit(e.parameters).etaIp = {0.1},
+        circuit(e.parameters).etaPi = {0.1};
         e.parameters.presentationTime = 2;
-        e.parameters.noise = 0.01;
+        circuit(e.parameters).noise = 0.01;
         Simulation watched(e), alone(e);
         LagMeter meter(watched, kAlways);
         for (int k = 0; k < 400; ++k) {
@@ -220,7 +223,7 @@ private Q_SLOTS:
 
     void largeNetworksAndResetsSayThatNothingIsMeasured()
     {
-        Experiment e;
+        Experiment e = newExperiment();
         e.layers = {400, 400, 100};
         Simulation large(e);
         LagReport report;

@@ -1,3 +1,5 @@
+#include "sim/circuit/circuit_parameters.h"
+#include "sim/run/model_table.h"
 #include "sim/watch/recorder.h"
 
 #include <QElapsedTimer>
@@ -24,10 +26,10 @@ std::vector<Simulation> lanesOf(const Experiment& e)
 
 Experiment network(std::vector<int> layers)
 {
-    Experiment e;
+    Experiment e = newExperiment();
     e.layers = std::move(layers);
-    e.parameters.etaIp = {0.1};
-    e.parameters.etaPi = {0.3};
+    circuit(e.parameters).etaIp = {0.1};
+    circuit(e.parameters).etaPi = {0.3};
     return e;
 }
 

@@ -1,4 +1,5 @@
 // The circuit view: geometry, what a click and a key do, and values that reach pixels.
+#include "sim/circuit/circuit_parameters.h"
 #include "tests/window/circuit_scene.h"
 #include "widgets/circuit/painter.h"
 #include "widgets/circuit/view.h"
@@ -144,7 +145,7 @@ private Q_SLOTS:
         for (const QString& key : {u"lock.up"_s, u"lock.down"_s, u"lock.ip"_s, u"lock.pi"_s})
             QVERIFY2(keys.contains(key), qPrintable(key));
         QVERIFY(!values.contains(false));
-        scene.frame.lanes[0].parameters.lockPi = true;
+        circuit(scene.frame.lanes[0].parameters).lockPi = true;
         keys.clear(), values.clear();
         for (const CircuitPathway& p : layout.pathways())
             if (p.kind == CircuitPathway::Kind::Pi)
@@ -155,13 +156,13 @@ private Q_SLOTS:
 
     void aPathwayIsPlasticOnlyWithARateAndWithoutALock()
     {
-        Parameters p;
-        p.etaPi = {0.3, 0};
+        Parameters p = circuitParameterTable().defaults();
+        circuit(p).etaPi = {0.3, 0};
         CircuitPathway pi{CircuitPathway::Kind::Pi, 1, {}};
         QVERIFY(plasticityOf(pi, p).plastic());
-        p.lockPi = true;
+        circuit(p).lockPi = true;
         QVERIFY(!plasticityOf(pi, p).plastic());
-        p.lockPi = false;
+        circuit(p).lockPi = false;
         pi.layer = 2;
         QVERIFY(!plasticityOf(pi, p).plastic());
     }
@@ -247,7 +248,7 @@ private Q_SLOTS:
         view->refresh(scene);
         const QImage selected = view->grab().toImage();
         QVERIFY(before != selected);
-        scene.frame.lanes[0].parameters.lockPi = true;
+        circuit(scene.frame.lanes[0].parameters).lockPi = true;
         view->refresh(scene);
         QVERIFY(view->grab().toImage() != selected);
     }

@@ -2,6 +2,7 @@
 #include "app/session/session.h"
 #include "app/window/docks.h"
 #include "app/window/main_window.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/circuit/lag_view.h"
 #include "widgets/strips/layouts.h"
 #include "widgets/strips/range.h"
@@ -28,11 +29,12 @@ Scene lagScene()
     scene.frame.sizes = {2, 3, 3, 2};
     for (const char* name : {"Sacramento", "Latent Equilibrium"}) {
         LaneFrame lane;
+        lane.parameters = circuitParameterTable().defaults();
         lane.name = name;
         lane.lags.changes = 5;
         lane.lags.presentationMs = 40;
         const bool slow = scene.frame.lanes.empty();
-        lane.parameters.latentEquilibrium = !slow;
+        circuit(lane.parameters).latentEquilibrium = !slow;
         for (int l = 0; l < 4; ++l)
             lane.lags.layers.push_back({slow ? 2.0 + 9 * l : 2.0, slow ? 2.0 + 9 * l : 1.0, 5, 5});
         scene.frame.lanes.push_back(lane);

@@ -1,4 +1,5 @@
 // Hands on the parameter panel: typing, dragging, wheel, and frames that arrive meanwhile.
+#include "sim/circuit/circuit_parameters.h"
 #include "tests/window/parameter_panel_bench.h"
 #include "widgets/panel/value_editor_slider.h"
 #include "widgets/view/parameter_text.h"
@@ -48,8 +49,8 @@ void TestParameterInput::numbersBeyondTheSliderAndScientificInputAreTaken()
 
 void TestParameterInput::valuesKeepFullPrecision()
 {
-    Parameters values;
-    values.leak = 0.1 + 0.2;
+    Parameters values = circuitParameterTable().defaults();
+    circuit(values).leak = 0.1 + 0.2;
     p().setValues(values, 2);
     auto* box = part<NumberBox>(p(), QStringLiteral("circuit.g_l.box"));
     QVERIFY(box->findChild<QLineEdit*>()->text().size() <= 6);
@@ -69,7 +70,7 @@ void TestParameterInput::valuesKeepFullPrecision()
 
 void TestParameterInput::perLayerNumbersExpand()
 {
-    p().setValues(Parameters(), 3);
+    p().setValues(circuitParameterTable().defaults(), 3);
     auto* expand = part<QAbstractButton>(p(), QStringLiteral("eta.up.expand"));
     expand->click();
     QTRY_VERIFY(rowOf("eta.up").height() > 100);
@@ -88,8 +89,8 @@ void TestParameterInput::perLayerNumbersExpand()
 
 void TestParameterInput::numbersPerHiddenLayerStayOnePerHiddenLayer()
 {
-    Parameters parameters;
-    parameters.etaIp = {0.1, 0.2};
+    Parameters parameters = circuitParameterTable().defaults();
+    circuit(parameters).etaIp = {0.1, 0.2};
     p().setValues(parameters, 3);
     part<QAbstractButton>(p(), QStringLiteral("eta.ip.expand"))->click();
     auto* output = part<NumberBox>(p(), QStringLiteral("eta.ip.box.2"));
@@ -149,9 +150,9 @@ void TestParameterInput::draggingIsContinuousAndClosesOnce()
 
 void TestParameterInput::aRefreshDoesNotDisturbADragOrTyping()
 {
-    Parameters other;
-    other.basal = 1.5;
-    other.leak = 0.5;
+    Parameters other = circuitParameterTable().defaults();
+    circuit(other).basal = 1.5;
+    circuit(other).leak = 0.5;
     auto* slider = part<ValueSlider>(p(), QStringLiteral("circuit.g_b.slider"));
     QTest::mousePress(slider, Qt::LeftButton, {}, {20, slider->height() / 2});
     const int held = slider->value();
@@ -175,9 +176,9 @@ void TestParameterInput::aLateFrameDoesNotTakeBackAnEdit()
 {
     auto* box = part<NumberBox>(p(), QStringLiteral("dt.box"));
     type(*box, QStringLiteral("0.2"));
-    p().setValues(Parameters(), 2); // drawn before the edit arrived
+    p().setValues(circuitParameterTable().defaults(), 2); // drawn before the edit arrived
     QCOMPARE(box->value(), 0.2);
-    Parameters confirmed;
+    Parameters confirmed = circuitParameterTable().defaults();
     confirmed.dt = 0.2;
     p().setValues(confirmed, 2);
     p().showValue(QStringLiteral("dt"), 0.1); // undo

@@ -1,4 +1,6 @@
 // The parameter panel against its table: every row edits its key, is found, marked and reset.
+#include "sim/circuit/circuit_parameters.h"
+#include "sim/experiment/run_parameters.h"
 #include "tests/window/parameter_panel_bench.h"
 #include "widgets/panel/parameter_panel_network.h"
 #include "widgets/panel/value_editor_slider.h"
@@ -27,11 +29,12 @@ private Q_SLOTS:
     void accessibleNamesCarryKeyNameAndUnit();
     void nothingIsClippedAt264();
     void anUnchangedRefreshIsCheap();
+    void rowsAreThoseOfTheModelThatRuns();
 };
 
 void TestParameterPanel::everyRowOfTheTableEditsItsKey()
 {
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : circuitParameterTable()) {
         const QString key = keyOf(row);
         edits.clear();
         ParameterValue expected;
@@ -62,15 +65,15 @@ void TestParameterPanel::everyRowOfTheTableEditsItsKey()
         QCOMPARE(edits.front().key, key);
         QVERIFY2(edits.front().value == expected, qPrintable(key));
         QVERIFY(!edits.front().continuous);
-        Parameters taken;
+        Parameters taken = circuitParameterTable().defaults();
         setParameter(taken, row, edits.front().value, 2); // throws if the table would refuse it
     }
-    QCOMPARE(p().changedCount(), static_cast<int>(parameterTable().size()));
+    QCOMPARE(p().changedCount(), static_cast<int>(circuitParameterTable().size()));
 }
 
 void TestParameterPanel::resetOneAndAllGoBackToTheBaseline()
 {
-    Parameters preset;
+    Parameters preset = circuitParameterTable().defaults();
     setParameter(preset, "eta.pi", 0.3, 2);
     p().setBaseline(preset);
     p().setValues(preset, 2);
@@ -100,7 +103,7 @@ void TestParameterPanel::resetOneAndAllGoBackToTheBaseline()
 void TestParameterPanel::searchFindsKeyNameSymbolAndHelp()
 {
     auto* search = part<QLineEdit>(p(), QStringLiteral("parameters.search"));
-    QVERIFY(search->placeholderText().contains(QString::number(parameterTable().size())));
+    QVERIFY(search->placeholderText().contains(QString::number(circuitParameterTable().size())));
     const auto visible = [this](const char* key) { return rowOf(key).isVisible(); };
     search->setText(QStringLiteral("circuit.g_l"));
     QVERIFY(visible("circuit.g_l") && !visible("eta.pi"));
@@ -166,11 +169,11 @@ void TestParameterPanel::atResetRowsSayAndKeepTheirValueUntilReset()
     toggle->click();
     QVERIFY(rowOf("bias.on").note().contains(QStringLiteral("reset")));
     for (int i = 0; i < 30; ++i)
-        p().setValues(Parameters(), 2); // the run keeps the old value
+        p().setValues(circuitParameterTable().defaults(), 2); // the run keeps the old value
     QVERIFY(toggle->isChecked());
     p().runWasReset();
     QCOMPARE(rowOf("bias.on").note(), QString());
-    p().setValues(Parameters(), 2);
+    p().setValues(circuitParameterTable().defaults(), 2);
     QVERIFY(!toggle->isChecked());
 }
 
@@ -190,7 +193,7 @@ void TestParameterPanel::accessibleNamesCarryKeyNameAndUnit()
 {
     QCOMPARE(part<QWidget>(p(), QStringLiteral("eta.pi.box"))->accessibleName(),
         QStringLiteral("eta.pi, lateral rate, 1/ms"));
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : circuitParameterTable()) {
         const QString tip = part<QWidget>(p(), keyOf(row))->toolTip();
         for (const auto text : {row.key, row.source})
             QVERIFY2(tip.contains(QString::fromStdString(std::string(text)).toHtmlEscaped()),
@@ -204,7 +207,7 @@ void TestParameterPanel::nothingIsClippedAt264()
 {
     for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
         applyTheme(*qApp, *theme);
-        for (const ParameterRow& row : parameterTable()) {
+        for (const ParameterRow& row : circuitParameterTable()) {
             ParameterRowWidget* widget = p().rowWidget(keyOf(row));
             if (!widget)
                 continue;
@@ -229,7 +232,7 @@ void TestParameterPanel::nothingIsClippedAt264()
 
 void TestParameterPanel::anUnchangedRefreshIsCheap()
 {
-    const Parameters values;
+    const Parameters values = circuitParameterTable().defaults();
     const auto widgets = p().findChildren<QWidget*>().size();
     p().setValues(values, 2);
     QElapsedTimer timer;
@@ -238,6 +241,62 @@ void TestParameterPanel::anUnchangedRefreshIsCheap()
         p().setValues(values, 2);
     QVERIFY(timer.elapsed() < 500); // 0.5 ms each; measured: under 0.001 ms
     QCOMPARE(p().findChildren<QWidget*>().size(), widgets);
+}
+
+namespace {
+
+struct ToyParameters {
+    double pace = 0;
+    bool operator==(const ToyParameters&) const = default;
+};
+
+const ParameterTable& toyTable()
+{
+    static const ParameterTable table("toy",
+        {runParameter("angle.interval"),
+            {"toy.pace", "Toy", "p", "pace", "1", ParameterKind::Real, 2.5, 0, 10, false, 0, 10,
+                false, true, {}, &ToyParameters::pace, "How fast it goes.", "this test"}},
+        FamilyValue(ToyParameters{}));
+    return table;
+}
+
+} // namespace
+
+void TestParameterPanel::rowsAreThoseOfTheModelThatRuns()
+{
+    Parameters changed = circuitParameterTable().defaults();
+    setParameter(changed, "eta.pi", 0.3, 2);
+    p().setValues(changed, 2);
+    QCOMPARE(p().changedCount(), 1);
+    p().setCollapsedGroups({QStringLiteral("Toy"), QStringLiteral("Noise")});
+    p().setLocked(true, QStringLiteral("a replay"));
+
+    p().setBaseline(toyTable().defaults());
+    p().setValues(toyTable().defaults(), 2);
+    QVERIFY(!p().rowWidget(QStringLiteral("eta.pi")));
+    QVERIFY(!p().findChild<QWidget*>(QStringLiteral("eta.pi.box")));
+    QVERIFY(!p().findChild<QWidget*>(QStringLiteral("lock.pi")));
+    QTest::qWait(1); // for what is laid out anew
+    QVERIFY(!rowOf("toy.pace").isVisible()); // its group is collapsed
+    QCOMPARE(p().changedCount(), 0);
+    auto* search = part<QLineEdit>(p(), QStringLiteral("parameters.search"));
+    QCOMPARE(search->placeholderText(), QStringLiteral("Search 2 parameters"));
+    p().setCollapsedGroups({QStringLiteral("Noise")});
+    type(*part<NumberBox>(p(), QStringLiteral("toy.pace.box")), QStringLiteral("3"));
+    QVERIFY(edits.empty()); // the lock holds for the new rows, too
+    p().setLocked(false);
+    type(*part<NumberBox>(p(), QStringLiteral("toy.pace.box")), QStringLiteral("3"));
+    QCOMPARE(edits.back().key, QStringLiteral("toy.pace"));
+    QCOMPARE(p().changedCount(), 1);
+
+    p().setBaseline(circuitParameterTable().defaults());
+    p().setValues(circuitParameterTable().defaults(), 2);
+    QVERIFY(!p().rowWidget(QStringLiteral("toy.pace")));
+    QTRY_VERIFY(rowOf("eta.pi").isVisible());
+    QVERIFY(!rowOf("circuit.noise").isVisible()); // closed before, closed again
+    QCOMPARE(p().changedCount(), 0);
+    part<QAbstractButton>(p(), QStringLiteral("lock.up"))->click();
+    QCOMPARE(edits.back().key, QStringLiteral("lock.up"));
 }
 
 QTEST_MAIN(TestParameterPanel)

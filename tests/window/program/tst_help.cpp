@@ -2,6 +2,7 @@
 #include "app/help/browser.h"
 #include "app/help/pages.h"
 #include "app/help/window.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/parameters.h"
 #include "widgets/look/style.h"
 #include "widgets/look/theme.h"
@@ -68,8 +69,9 @@ void TestHelp::everyViewIsExplained()
 void TestHelp::referenceListsEveryParameter()
 {
     HelpWindow window(shortcuts(), facts());
+    window.showParameters(circuitParameterTable());
     const QString text = window.browser(HelpWindow::Page::Parameters)->toPlainText();
-    for (const ParameterRow& row : parameterTable()) {
+    for (const ParameterRow& row : circuitParameterTable()) {
         QVERIFY2(text.contains(QString::fromStdString(std::string(row.key))), row.key.data());
         QVERIFY2(text.contains(QString::fromStdString(std::string(row.help))), row.key.data());
         QVERIFY2(text.contains(QString::fromStdString(allowedText(row))), row.key.data());
@@ -79,7 +81,8 @@ void TestHelp::referenceListsEveryParameter()
 void TestHelp::everyParameterKeyIsAnAnchor()
 {
     HelpWindow window(shortcuts(), facts());
-    for (const ParameterRow& row : parameterTable())
+    window.showParameters(circuitParameterTable());
+    for (const ParameterRow& row : circuitParameterTable())
         QVERIFY2(window.browser(HelpWindow::Page::Parameters)
                      ->scrollTo(QString::fromStdString(std::string(row.key))),
             row.key.data());

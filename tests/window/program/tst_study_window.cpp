@@ -2,6 +2,7 @@
 #include "app/study/form.h"
 #include "app/study/window.h"
 #include "app/window/main_window.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/files/preset.h"
 #include "sim/study/table.h"
 #include "widgets/look/style.h"
@@ -263,8 +264,8 @@ void StudyWindowTest::anyPointOpensInTheMainWindow()
     auto& table = *window.findChild<QTableView*>();
     table.selectRow(6);
     part<QPushButton>(window, u"open"_s).click();
-    QVERIFY(!main.session().experiment().parameters.latentEquilibrium);
-    QCOMPARE(main.session().experiment().parameters.etaPi, std::vector<double>{0.3});
+    QVERIFY(!circuit(main.session().experiment().parameters).latentEquilibrium);
+    QCOMPARE(circuit(main.session().experiment().parameters).etaPi, std::vector<double>{0.3});
     QCOMPARE(main.session().experiment().seed, std::uint64_t{1});
     QVERIFY(main.session().title().contains(u"eta.pi = 0.3"_s));
     QTRY_VERIFY(main.session().scene().nowMs > 0);

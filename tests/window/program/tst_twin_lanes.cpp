@@ -1,6 +1,7 @@
 // Two lanes in the window: duplicated, edited apart, compared, saved, and one again.
 #include "app/session/edit_history.h"
 #include "app/window/main_window.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/live/runner.h"
 #include "tests/window/parameter_panel_bench.h"
 #include "tests/window/strips_fixture.h"
@@ -57,7 +58,7 @@ std::unique_ptr<MainWindow> opened()
 
 double etaPi(const Session& session, int lane)
 {
-    return session.parameters(lane).etaPi.front();
+    return circuit(session.parameters(lane)).etaPi.front();
 }
 
 } // namespace
@@ -145,8 +146,8 @@ void TestTwinLanes::editsGoToTheLaneChosenAndAreUndoneThere()
     QCOMPARE(etaPi(session, 1), before);
     window->actions()[u"edit.redo"_s]->trigger();
     QCOMPARE(etaPi(session, 1), 0.7);
-    QTRY_COMPARE(session.newest().lanes[1].parameters.etaPi.front(), 0.7);
-    QCOMPARE(session.newest().lanes[0].parameters.etaPi.front(), before);
+    QTRY_COMPARE(circuit(session.newest().lanes[1].parameters).etaPi.front(), 0.7);
+    QCOMPARE(circuit(session.newest().lanes[0].parameters).etaPi.front(), before);
     // Lanes share the time step, whichever is chosen.
     session.setEditLane(1);
     QVERIFY(session.edit(u"dt"_s, 0.05));
@@ -168,7 +169,7 @@ void TestTwinLanes::theSessionIsReplayedAndSavedWithItsLanes()
         QVERIFY(session.openPreset(u"self-predicting"_s));
         QTRY_VERIFY(session.scene().nowMs > 5);
         QVERIFY(session.edit(u"eta.ip"_s, std::vector<double>{0.2}));
-        QTRY_VERIFY(session.newest().lanes[0].parameters.etaIp.front() == 0.2);
+        QTRY_VERIFY(circuit(session.newest().lanes[0].parameters).etaIp.front() == 0.2);
         QVERIFY(session.duplicateLane());
         QTRY_COMPARE(session.laneCount(), 2);
         QVERIFY(session.edit(1, kMode, false));
@@ -185,7 +186,8 @@ void TestTwinLanes::theSessionIsReplayedAndSavedWithItsLanes()
     QCOMPARE(session.laneCount(), 2);
     QTRY_COMPARE(session.newest().step(), saved.front().clock.step);
     QVERIFY(sameNetworks(session.runner()->states(), saved));
-    QVERIFY(session.parameters(0).latentEquilibrium && !session.parameters(1).latentEquilibrium);
+    QVERIFY(circuit(session.parameters(0)).latentEquilibrium
+        && !circuit(session.parameters(1)).latentEquilibrium);
     QVERIFY(session.removeLane());
     QTRY_COMPARE(session.laneCount(), 1);
     QVERIFY(sameNetworks(session.runner()->states(), {saved.front()}));
@@ -208,7 +210,7 @@ void TestTwinLanes::rewindingBeforeTheCopyKeepsTheLanes()
     QCOMPARE(session.laneCount(), 2);
     const std::vector<State> states = session.runner()->states();
     QVERIFY(states[0].model == states[1].model);
-    QTRY_VERIFY(session.parameters(1).latentEquilibrium);
+    QTRY_VERIFY(circuit(session.parameters(1)).latentEquilibrium);
     QVERIFY(sameNetworks(states, headless(session.replay(), 50)));
 }
 
@@ -223,9 +225,9 @@ void TestTwinLanes::thePanelShowsBothValuesAndResetsPerLane()
     auto* selector = part<LaneSelector>(p(), u"parameters.lanes"_s);
     auto* differences = part<LaneDifferences>(p(), u"parameters.differences"_s);
     QVERIFY(!selector->isVisible() && !differences->isVisible());
-    Parameters a, b;
+    Parameters a = circuitParameterTable().defaults(), b = a;
     a.targetOn = b.targetOn = true;
-    b.latentEquilibrium = false; // set apart by the preset
+    circuit(b).latentEquilibrium = false; // set apart by the preset
     p().setBaselines({a, b});
     p().setValues(std::vector<Parameters>{a, b}, 2);
     QVERIFY(selector->isVisible() && differences->isVisible());
@@ -233,7 +235,7 @@ void TestTwinLanes::thePanelShowsBothValuesAndResetsPerLane()
     QVERIFY(differences->rows()[0]->accessibleName().endsWith(u"A on, B off"_s));
     QCOMPARE(p().changedCount(), 0);
 
-    b.etaPi = {0.7};
+    circuit(b).etaPi = {0.7};
     p().setValues(std::vector<Parameters>{a, b}, 2);
     QCOMPARE(differences->rows().size(), std::size_t{2});
     QCOMPARE(p().changedCount(), 1); // in B, while both are edited
@@ -244,8 +246,8 @@ void TestTwinLanes::thePanelShowsBothValuesAndResetsPerLane()
 
     // What the preset set apart goes back to what each lane was.
     Parameters a2 = a, b2 = b;
-    a2.latentEquilibrium = false;
-    b2.latentEquilibrium = true;
+    circuit(a2).latentEquilibrium = false;
+    circuit(b2).latentEquilibrium = true;
     p().setValues(std::vector<Parameters>{a2, b2}, 2);
     part<QAbstractButton>(p(), kMode + u".reset"_s)->click();
     QCOMPARE(sent.size(), std::size_t{2});
@@ -263,20 +265,20 @@ void TestTwinLanes::thePanelShowsBothValuesAndResetsPerLane()
     part<ToggleSwitch>(p(), u"target.on.switch"_s)->click();
     QCOMPARE(sent.back().first, 1);
     part<QAbstractButton>(p(), u"equal.eta.pi"_s)->click();
-    QVERIFY(sent.back() == std::make_pair(-1, ParameterValue(a.etaPi)));
+    QVERIFY(sent.back() == std::make_pair(-1, ParameterValue(circuit(a).etaPi)));
 
     p().setBaselines({a});
     p().setLane(-1);
     p().setValues(a, 2);
     QVERIFY(!selector->isVisible() && !differences->isVisible());
-    QVERIFY(rowOf("eta.pi").value() == ParameterValue(a.etaPi));
+    QVERIFY(rowOf("eta.pi").value() == ParameterValue(circuit(a).etaPi));
 }
 
 void TestTwinLanes::locksDifferToo()
 {
     open();
-    Parameters a, b;
-    b.lockPi = !a.lockPi;
+    Parameters a = circuitParameterTable().defaults(), b = a;
+    circuit(b).lockPi = !circuit(a).lockPi;
     p().setBaselines({a, a});
     p().setValues(std::vector<Parameters>{a, b}, 2);
     auto* differences = part<LaneDifferences>(p(), u"parameters.differences"_s);
@@ -285,10 +287,10 @@ void TestTwinLanes::locksDifferToo()
     QVERIFY(lock->toolTip().contains(u"Lane B"_s));
     QCOMPARE(p().changedCount(), 1);
     p().setLane(1);
-    QCOMPARE(lock->isChecked(), b.lockPi);
+    QCOMPARE(lock->isChecked(), circuit(b).lockPi);
     lock->click();
     QCOMPARE(edits.back().key, u"lock.pi"_s);
-    QVERIFY(edits.back().value == ParameterValue(a.lockPi));
+    QVERIFY(edits.back().value == ParameterValue(circuit(a).lockPi));
 }
 
 void TestTwinLanes::lanesAreNamedAndColouredByWhatTheyAre()
@@ -296,13 +298,14 @@ void TestTwinLanes::lanesAreNamedAndColouredByWhatTheyAre()
     Frame frame;
     frame.sizes = {8, 6, 3};
     frame.lanes.resize(2);
+    frame.lanes[0].parameters = frame.lanes[1].parameters = circuitParameterTable().defaults();
     const Theme& t = Theme::light();
     QCOMPARE(laneTitle(frame, 1), u"B"_s);
     QCOMPARE(lanePhrase(frame, 1), QString());
     QCOMPARE(laneColor(t, frame, 0), t.laneA);
     QCOMPARE(laneColor(t, frame, 1), t.laneB);
     // A looks ahead, B does not: colours follow the mode, not the letter.
-    frame.lanes[1].parameters.latentEquilibrium = false;
+    circuit(frame.lanes[1].parameters).latentEquilibrium = false;
     QCOMPARE(laneTitle(frame, 0), u"A Latent Equilibrium"_s);
     QCOMPARE(laneTitle(frame, 1), u"B Sacramento"_s);
     QCOMPARE(laneColor(t, frame, 0), t.laneB);

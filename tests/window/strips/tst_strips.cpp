@@ -1,6 +1,7 @@
 // The time strips: what they ask for, what they say, and that they can be looked at in both themes.
 #include "tests/window/strips_fixture.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/circuit/distance_view.h"
 #include "widgets/strips/phases.h"
 #include "widgets/strips/stack.h"
@@ -208,7 +209,8 @@ private Q_SLOTS:
         QCOMPARE(phases[0].endMs, 3000.0);
         QVERIFY(
             phases[0].text.contains(u"target off"_s) && phases[1].text.contains(u"target on"_s));
-        QVERIFY(eventLabel(fixture.scene.events[0]).contains(u"<sub>pi</sub>"_s));
+        QVERIFY(eventLabel(fixture.scene.events[0], circuitParameterTable())
+                    .contains(u"<sub>pi</sub>"_s));
     }
 
     void jumpingToTheFixedPointIsLockedWhileScrubbed()

@@ -1,4 +1,5 @@
 // The view of the angles to backpropagation: what it asks for when empty, what it shows, its data.
+#include "sim/circuit/circuit_parameters.h"
 #include "widgets/plot/angle_scale.h"
 #include "widgets/strips/range.h"
 #include "widgets/task/angles_view.h"
@@ -105,7 +106,7 @@ void TestAngles::anEmptyViewSaysWhatToDoAndDoesIt()
     QCOMPARE(edits.size(), 1);
     QCOMPARE(edits[0][0].toString(), u"angle.interval"_s);
     // The value is one that the parameter takes.
-    Parameters parameters;
+    Parameters parameters = circuitParameterTable().defaults();
     setParameter(parameters, "angle.interval", edits[0][1].value<ParameterValue>(), 2);
     QCOMPARE(parameters.angleInterval, 8);
 
