@@ -1,6 +1,5 @@
 #include "app/cli/bench_cases.h"
 
-#include "sim/circuit/initial_weights.h"
 #include "sim/experiment/experiment.h"
 #include "sim/model/kernels.h"
 #include "sim/model/model.h"
@@ -71,12 +70,7 @@ private:
 std::unique_ptr<Model> makeModel(Experiment experiment, const std::string& precision)
 {
     experiment.precision = precision;
-    for (const ModelRow& row : modelTable()) {
-        if (row.name == experiment.model)
-            return row.make(experiment, experiment.parameters,
-                initialWeights(experiment, experiment.parameters), experiment.seed);
-    }
-    throw std::logic_error("no model " + experiment.model);
+    return findModel(experiment.model)->make(experiment, experiment.parameters);
 }
 
 Contender stepContender(

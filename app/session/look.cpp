@@ -9,7 +9,7 @@ namespace apical {
 void Session::selectFirst()
 {
     const std::vector<int>& sizes = m_experiment.layers;
-    if (sizes.size() < 3 || m_experiment.model != "microcircuit")
+    if (sizes.size() < 3)
         return;
     m_scene.selection = {Selection::Population::Pyramidal, 1, std::min(2, sizes[1] - 1)};
 }

@@ -1,6 +1,5 @@
 #include "sim/watch/lag_meter.h"
 
-#include "sim/circuit/initial_weights.h"
 #include "sim/run/model_table.h"
 
 #include <algorithm>
@@ -38,11 +37,7 @@ double largest(std::span<const double> a)
 std::unique_ptr<Model> makeCopy(const Simulation& lane)
 {
     const Experiment& e = lane.experiment();
-    const auto models = modelTable();
-    const auto row = std::find_if(
-        models.begin(), models.end(), [&](const ModelRow& m) { return m.name == e.model; });
-    const Parameters& p = lane.parameters();
-    return row->make(e, p, initialWeights(e, p), e.seed);
+    return findModel(e.model)->make(e, lane.parameters());
 }
 
 } // namespace

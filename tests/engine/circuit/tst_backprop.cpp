@@ -1,6 +1,7 @@
 // The exact gradient against central differences, and against the circuit it describes.
 #include "sim/base/random.h"
 #include "sim/circuit/backprop.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/run/simulation.h"
 
 #include <QTest>
@@ -138,7 +139,7 @@ void BackpropTest::aCircuitWithoutFeedbackSettlesWhereTheNetworkDoes()
         Simulation sim(e);
         std::vector<Matrix> up;
         for (int l = 1; l <= 3; ++l)
-            up.push_back(sim.model().weights(l).up);
+            up.push_back(layerWeights(sim.model(), l).up);
         Backprop backprop(e.layers, true);
         backprop.compute(sim.parameters(), up, sim.patternInput(), sim.patternTarget());
         for (int k = 0; k < 5000; ++k)

@@ -174,12 +174,12 @@ private Q_SLOTS:
         session.reset();
         QTRY_COMPARE(session.newest().step(), std::uint64_t{0});
         QTRY_VERIFY(!session.newest().lanes.empty());
-        const double before = session.newest().lanes[0].layers[0].weights.up.values.front();
+        const double before = (*session.newest().lanes[0].matrix("layer1.W_up")).values.front();
         const std::uint64_t seed = session.seed();
         session.newSeed();
         QVERIFY(session.seed() != seed);
         QTRY_VERIFY(session.newest().seed == session.seed());
-        QVERIFY(session.newest().lanes[0].layers[0].weights.up.values.front() != before);
+        QVERIFY((*session.newest().lanes[0].matrix("layer1.W_up")).values.front() != before);
         QCOMPARE(session.scene().startErrors.size(), std::size_t{1});
     }
 
