@@ -1,6 +1,7 @@
 // What the files of a run hold: numbers, rows, columns, and nothing half-written.
 #include "sim/base/error.h"
 #include "sim/circuit/self_prediction.h"
+#include "sim/files/preset.h"
 #include "sim/files/recording.h"
 #include "tests/cli_process.h"
 

@@ -1,5 +1,6 @@
 // The doctor's verdicts, each on a run that earns it, and its measures against closed forms.
 #include "sim/files/preset.h"
+#include "sim/insight/circuit_frame.h"
 #include "sim/insight/diagnosis.h"
 #include "sim/insight/diagnosis_trend.h"
 #include "sim/insight/diagnosis_words.h"
@@ -311,12 +312,12 @@ private Q_SLOTS:
     {
         Watched run(selfPredicting());
         run.runTo(20000, 10);
-        const double silent = run.frame().errors[0].apical;
+        const double silent = circuitErrors(run.frame())[0].apical;
         run.simulation().apply({run.simulation().clock().step, "target.on", true, -1});
         run.runTo(20500);
         const Diagnosis d = run.verdict();
         EXPECT_VERDICT(d, Verdict::Learning);
-        QVERIFY(run.frame().errors[0].apical > silent);
+        QVERIFY(circuitErrors(run.frame())[0].apical > silent);
         QVERIFY(d.evidence.size() >= 2 && !d.evidence[1].good); // eta.up is 0: said
     }
 

@@ -26,9 +26,9 @@ private Q_SLOTS:
         QVERIFY(waitForFrame(runner, frame, pausedAt(0)));
         QCOMPARE(frame.sizes, std::vector<int>({8, 6, 3}));
         QCOMPARE(frame.lanes.size(), std::size_t{1});
-        QCOMPARE(frame.lanes[0].layers.size(), std::size_t{2});
+        QCOMPARE(CircuitFrame(frame.lanes[0]).layers.size(), std::size_t{2});
         QCOMPARE((*frame.lanes[0].matrix("layer1.W_up")).cols, 8);
-        QVERIFY(frame.lanes[0].errors[0].feedbackWeight > 0);
+        QVERIFY(circuitErrors(frame.lanes[0])[0].feedbackWeight > 0);
         QCOMPARE(runner.stepsDone(), std::uint64_t{0});
     }
 
@@ -50,7 +50,7 @@ private Q_SLOTS:
                 static_cast<float>(frame.lanes[0].quantity("layer1.pyr.soma")[3]));
             const int error = history.find(0, "layer1.apical_error");
             QCOMPARE(history.maximum(step - 1, error),
-                static_cast<float>(frame.lanes[0].errors[0].apical));
+                static_cast<float>(circuitErrors(frame.lanes[0])[0].apical));
         }
     }
 
@@ -80,13 +80,13 @@ private Q_SLOTS:
         QCOMPARE(list(circuit.layers[0].before.innRate), read("layer1.inn.rate"));
         QCOMPARE(list(circuit.layers[1].before.soma), read("layer2.pyr.soma"));
         twin.step();
-        QCOMPARE(list(circuit.quantity("layer1.pyr.apical")), read("layer1.pyr.apical"));
+        QCOMPARE(list(circuit.layers[0].apical), read("layer1.pyr.apical"));
         QCOMPARE(
-            list(circuit.quantity("layer1.pyr.apical_lateral")), read("layer1.pyr.apical_lateral"));
-        QCOMPARE(list(circuit.quantity("layer2.pyr.basal")), read("layer2.pyr.basal"));
+            list(circuit.layers[0].apicalLateral), read("layer1.pyr.apical_lateral"));
+        QCOMPARE(list(circuit.layers[1].basal), read("layer2.pyr.basal"));
         QCOMPARE(circuit.layers[0].pi->values, read("layer1.W_pi"));
         QCOMPARE(list(circuit.input), read("input.rate"));
-        QVERIFY(circuit.quantity("layer2.pyr.apical").empty());
+        QVERIFY(circuit.layers[1].apical.empty());
         QCOMPARE(lane.clock, twin.clock());
         QCOMPARE(circuitErrors(lane), selfPredictionErrors(twin.model()));
     }

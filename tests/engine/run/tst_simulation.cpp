@@ -287,8 +287,8 @@ void SimulationTest::mimicTargetsAreWhatTheTeacherAnswers()
         QVERIFY(twin.step());
         if (const std::span<const Readout> out = twin.finishedReadouts();
             !out.empty() && ++answers > 1)
-            QVERIFY2(std::abs(out->mean[0] - out->target[0]) < 0.02,
-                qPrintable(QString::number(out->mean[0] - out->target[0])));
+            QVERIFY2(std::abs(out.front().mean[0] - out.front().target[0]) < 0.02,
+                qPrintable(QString::number(out.front().mean[0] - out.front().target[0])));
     }
     QCOMPARE(answers, 12);
 }

@@ -1,5 +1,7 @@
 // How close local plasticity comes to backpropagation: what is compared, when, and that comparing
 // disturbs nothing.
+#include "sim/circuit/backprop.h"
+#include "sim/circuit/circuit_weights.h"
 #include "sim/circuit/self_prediction.h"
 #include "sim/files/recording.h"
 #include "sim/live/runner.h"

@@ -3,6 +3,7 @@
 #include "app/session/session.h"
 
 #include "sim/files/preset.h"
+#include "sim/insight/circuit_frame.h"
 #include "sim/live/runner.h"
 #include "sim/run/simulation.h"
 
@@ -231,8 +232,8 @@ private Q_SLOTS:
         session.pause();
         QVERIFY(session.action(QStringLiteral("self_predicting")));
         session.step();
-        QTRY_VERIFY2(session.newest().lanes[0].errors[0].fixedPointDistance < 1e-2,
-            qPrintable(QString::number(session.newest().lanes[0].errors[0].fixedPointDistance)));
+        QTRY_VERIFY2(circuitErrors(session.newest().lanes[0])[0].fixedPointDistance < 1e-2,
+            qPrintable(QString::number(circuitErrors(session.newest().lanes[0])[0].fixedPointDistance)));
     }
 
     void rewindGoesBackAndHalvesTheStep()

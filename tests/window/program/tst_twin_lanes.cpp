@@ -330,7 +330,7 @@ void TestTwinLanes::theDifferenceOfEqualLanesIsZero()
         - test::quantity(fixture.scene.frame.lanes[0], "layer1.pyr.soma")[2];
     QVERIFY(expected != 0);
     QCOMPARE(curve.read(fixture.scene.frame), expected);
-    fixture.scene.frame.lanes[1].layers = fixture.scene.frame.lanes[0].layers;
+    fixture.scene.frame.lanes[1].values = fixture.scene.frame.lanes[0].values;
     QCOMPARE(curve.read(fixture.scene.frame), 0.0);
     fixture.scene.selection = {};
     QVERIFY(!describeStrips(fixture.scene).back().emptyText.isEmpty());

@@ -179,7 +179,7 @@ private Q_SLOTS:
     void nothingBreaksWithoutWeights()
     {
         WeightsScene with;
-        with.scene.frame.lanes[0].layers.clear();
+        with.scene.frame.lanes[0].weights.clear();
         const auto view = shown(with);
         keep(view->grab().toImage(), u"alignment_empty"_s);
         QCOMPARE(view->csv().count(u'\n'), 1);

@@ -223,7 +223,7 @@ private Q_SLOTS:
             with.scene.frame = frameOf({8, 6, 3}, 0, 1.9);
             shown.view->refresh(with.scene);
             keep(shown.grab(), theme->dark ? u"weights_start_dark"_s : u"weights_start_light"_s);
-            with.scene.frame.lanes[0].layers.clear();
+            with.scene.frame.lanes[0].weights.clear();
             shown.view->refresh(with.scene);
             shown.grab();
             QCOMPARE(shown.view->csv().count(u'\n'), 1);
