@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/circuit_weights.h"
 #include "sim/experiment/experiment.h"
 #include "sim/run/model_table.h"
 
@@ -105,7 +106,7 @@ inline Experiment experiment(const nlohmann::json& file)
     }
 
     e.weights.init = WeightSpec::Init::Explicit;
-    e.weights.layers = weights(file.at("init_weights"));
+    e.weights.given = namedWeights(weights(file.at("init_weights")));
 
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = file.at(file.contains("inputs") ? "inputs" : "in_seq")

@@ -72,9 +72,7 @@ private:
 std::unique_ptr<Model> makeModel(Experiment experiment, const std::string& precision)
 {
     experiment.precision = precision;
-    return modelNamed(experiment.model())
-        .make(experiment, experiment.parameters, initialWeights(experiment, experiment.parameters),
-            experiment.seed);
+    return modelNamed(experiment.model()).make(experiment, experiment.parameters);
 }
 
 Contender stepContender(

@@ -69,7 +69,7 @@ void LaneRun::salvage()
 
 void LaneRun::addMilestone()
 {
-    m_milestones.push_back({m_simulation.clock(), m_simulation.errors()});
+    m_milestones.push_back({m_simulation.clock(), measuresOf(m_simulation.model())});
 }
 
 } // namespace apical

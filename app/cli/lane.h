@@ -11,10 +11,10 @@
 
 namespace apical {
 
-/// The errors at one moment of the run.
+/// What is measured of the model at one moment of the run, as its anatomy lists it.
 struct Milestone {
     Clock clock;
-    std::vector<SelfPredictionErrors> errors;
+    std::vector<double> measures;
 };
 
 /// Stepped by one thread at a time.

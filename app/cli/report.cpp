@@ -62,18 +62,43 @@ std::string right(const std::string& text, std::size_t width)
     return std::string(text.size() < width ? width - text.size() : 1, ' ') + text;
 }
 
-std::string errorTable(const LaneRun& lane, std::size_t hidden)
+std::string timeText(const LaneRun& lane, const Clock& clock)
 {
-    std::string text = "    simulated   apical error   interneuron error   feedforward weights"
-                       "   feedback weights\n";
+    return lane.simulation().model().anatomy().timeUnit == "ms" ? durationText(clock.timeMs)
+                                                                : std::to_string(clock.step);
+}
+
+/// What is measured of one layer, milestone by milestone.
+std::string measureTable(const LaneRun& lane, int layer)
+{
+    const auto& all = lane.simulation().model().anatomy().measures;
+    constexpr std::size_t gap = 3, least = 12;
+    std::string text = "    simulated";
+    for (const Anatomy::Measure& m : all) {
+        if (m.layer == layer)
+            text += right(m.label, std::max(least, m.label.size() + gap));
+    }
+    text += '\n';
     for (const Milestone& moment : lane.milestones()) {
-        const SelfPredictionErrors& errors = moment.errors[hidden];
-        text += right(durationText(moment.clock.timeMs), 13) + right(readable(errors.apical), 15)
-            + right(readable(errors.interneuron), 20)
-            + right(readable(errors.feedforwardWeight), 22)
-            + right(readable(errors.feedbackWeight), 19) + '\n';
+        text += right(timeText(lane, moment.clock), 13);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            if (all[i].layer == layer)
+                text +=
+                    right(readable(moment.measures[i]), std::max(least, all[i].label.size() + gap));
+        }
+        text += '\n';
     }
     return text;
+}
+
+std::vector<int> measuredLayers(const LaneRun& lane)
+{
+    std::vector<int> layers;
+    for (const Anatomy::Measure& m : lane.simulation().model().anatomy().measures) {
+        if (layers.empty() || layers.back() != m.layer)
+            layers.push_back(m.layer);
+    }
+    return layers;
 }
 
 // What was not trained on: the last validation block and a test of the final network.
@@ -148,13 +173,12 @@ std::string RunReport::table() const
         + std::to_string(steps) + " steps in " + readable(m_wall) + " s ("
         + rateText(m_wall > 0 ? static_cast<double>(steps) / m_wall : 0) + ")\n";
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
-        const std::size_t hidden = m_lanes[i]->milestones().front().errors.size();
-        for (std::size_t layer = 0; layer < hidden; ++layer) {
+        for (const int layer : measuredLayers(*m_lanes[i])) {
             text += "\n  ";
             if (m_lanes.size() > 1)
                 text += m_experiment.lanes[i].name + ", ";
             text +=
-                "hidden layer " + std::to_string(layer + 1) + '\n' + errorTable(*m_lanes[i], layer);
+                "hidden layer " + std::to_string(layer) + '\n' + measureTable(*m_lanes[i], layer);
         }
         const AnswerScore mean = m_lanes[i]->score().epochMean();
         if (mean.loss == mean.loss)

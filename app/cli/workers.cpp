@@ -11,6 +11,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -32,7 +33,7 @@ struct Board {
 
 void publish(Board& board, std::size_t index, LaneRun& lane)
 {
-    Milestone now{lane.simulation().clock(), lane.simulation().errors()};
+    Milestone now{lane.simulation().clock(), measuresOf(lane.simulation().model())};
     const std::lock_guard lock(board.mutex);
     board.status[index] = std::move(now);
     board.fraction[index] = lane.progress();
@@ -93,22 +94,26 @@ std::string positionText(const RunGoal& goal, const Clock& clock)
     return durationText(clock.timeMs) + " of " + durationText(goal.amount());
 }
 
-/// The errors, each summed over the hidden layers.
-std::string errorsText(const std::vector<SelfPredictionErrors>& layers)
+/// The measures, each summed over the layers: "apical error 0.1, ...".
+std::string measuresText(const Anatomy& anatomy, const std::vector<double>& values)
 {
-    SelfPredictionErrors sum;
-    for (const SelfPredictionErrors& errors : layers) {
-        sum.apical += errors.apical;
-        sum.interneuron += errors.interneuron;
-        sum.feedforwardWeight += errors.feedforwardWeight;
-        sum.feedbackWeight += errors.feedbackWeight;
+    std::vector<std::pair<std::string, double>> sums;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::string& label = anatomy.measures[i].label;
+        const auto at = std::find_if(
+            sums.begin(), sums.end(), [&](const auto& sum) { return sum.first == label; });
+        if (at == sums.end())
+            sums.emplace_back(label, values[i]);
+        else
+            at->second += values[i];
     }
-    return "apical " + readable(sum.apical, 2) + ", interneuron " + readable(sum.interneuron, 2)
-        + ", forward " + readable(sum.feedforwardWeight, 2) + ", feedback "
-        + readable(sum.feedbackWeight, 2);
+    std::string text;
+    for (const auto& [label, sum] : sums)
+        text += (text.empty() ? "" : ", ") + label + ' ' + readable(sum, 2);
+    return text;
 }
 
-Progress progressOf(const Board& board, const RunGoal& goal)
+Progress progressOf(const Board& board, const RunGoal& goal, const Anatomy& anatomy)
 {
     Progress progress;
     const auto slowest = std::min_element(board.fraction.begin(), board.fraction.end());
@@ -117,7 +122,7 @@ Progress progressOf(const Board& board, const RunGoal& goal)
     progress.position = positionText(goal, board.status[index].clock);
     for (const Milestone& lane : board.status)
         progress.steps += lane.clock.step;
-    progress.tail = errorsText(board.status.front().errors);
+    progress.tail = measuresText(anatomy, board.status.front().measures);
     return progress;
 }
 
@@ -127,6 +132,7 @@ void stepLanes(std::vector<std::unique_ptr<LaneRun>>& lanes, int threads, const 
     ProgressBar& bar)
 {
     Board board;
+    const Anatomy anatomy = lanes.front()->simulation().model().anatomy();
     for (const auto& lane : lanes) {
         board.status.push_back(lane->milestones().front());
         board.fraction.push_back(0);
@@ -140,13 +146,13 @@ void stepLanes(std::vector<std::unique_ptr<LaneRun>>& lanes, int threads, const 
         std::unique_lock lock(board.mutex);
         const auto finished = [&] { return board.working == 0; };
         while (!finished()) {
-            const Progress progress = progressOf(board, goal);
+            const Progress progress = progressOf(board, goal, anatomy);
             lock.unlock();
             bar.draw(progress);
             lock.lock();
             board.changed.wait_for(lock, bar.interval(), finished);
         }
-        bar.draw(progressOf(board, goal));
+        bar.draw(progressOf(board, goal, anatomy));
     }
     if (board.failure)
         std::rethrow_exception(board.failure);

@@ -2,6 +2,7 @@
 #include "app/session/session.h"
 
 #include "sim/base/error.h"
+#include "sim/insight/circuit_frame.h"
 #include "sim/insight/suspects.h"
 #include "sim/live/runner.h"
 #include "sim/run/simulation.h"
@@ -101,13 +102,14 @@ void Session::startOver()
     if (m_newest.lanes.empty() || m_newest.step() != 0) {
         try {
             for (int lane = 0; lane < m_experiment.laneCount(); ++lane)
-                m_scene.startErrors.push_back(Simulation(m_experiment, lane).errors());
+                m_scene.startErrors.push_back(
+                    selfPredictionErrors(measuresOf(Simulation(m_experiment, lane).model())));
         } catch (const InputError&) {
             m_scene.startErrors.assign(static_cast<std::size_t>(m_experiment.laneCount()), {});
         }
     } else {
         for (const LaneFrame& lane : m_newest.lanes)
-            m_scene.startErrors.push_back(lane.errors);
+            m_scene.startErrors.push_back(circuitErrors(lane));
     }
     m_scene.live = true;
     m_fresh = true;
@@ -171,8 +173,9 @@ void Session::updateTimeRange()
 void Session::diagnoseNow()
 {
     m_sinceDiagnosis.restart();
-    if (m_scene.frame.lanes.empty())
-        return;
+    m_scene.diagnosis = {};
+    if (!isCircuit(m_scene.frame))
+        return; // the doctor knows microcircuits alone
     const int hidden = std::max(0, static_cast<int>(m_scene.frame.sizes.size()) - 2);
     const int shown = std::min(m_scene.shownLane, static_cast<int>(m_scene.frame.lanes.size()) - 1);
     const auto lane = static_cast<std::size_t>(shown);

@@ -86,10 +86,7 @@ bool Session::saveWeights(const QString& path, int lane)
         const std::vector<State> states = m_runner->states();
         Simulation simulation(experiment, lane);
         simulation.restore(states.at(static_cast<std::size_t>(lane)));
-        std::vector<LayerWeights> weights;
-        for (int layer = 1; layer <= experiment.targetLayers(); ++layer)
-            weights.push_back(simulation.model().weights(layer));
-        writeFileAtomically(path.toStdString(), writeWeights(weights));
+        writeFileAtomically(path.toStdString(), writeWeights(weightsOf(simulation.model())));
         Q_EMIT noticed(tr("Weights saved as %1").arg(QFileInfo(path).fileName()));
     });
 }
@@ -99,8 +96,8 @@ bool Session::loadWeights(const QString& path)
     Experiment changed = asSetNow();
     return tryOpen([&] {
         changed.weights = {.init = WeightSpec::Init::Explicit,
-            .layers = readWeights(readFile(path.toStdString(), kLargestPreset), path.toStdString(),
-                changed.layers, changed.parameters.biasOn)};
+            .given = readWeights(
+                readFile(path.toStdString(), kLargestPreset), path.toStdString(), changed)};
         validate(changed);
     }) && openExperiment(changed);
 }

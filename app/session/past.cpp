@@ -13,23 +13,16 @@ template <typename T> std::size_t bytesOf(const std::vector<T>& v)
     return v.size() * sizeof(T);
 }
 
-std::size_t bytesOf(const LayerWeights& w)
-{
-    return bytesOf(w.up.values) + bytesOf(w.down.values) + bytesOf(w.ip.values)
-        + bytesOf(w.pi.values);
-}
-
 } // namespace
 
 std::size_t frameBytes(const Frame& frame)
 {
     std::size_t sum = sizeof(Frame) + bytesOf(frame.sizes);
     for (const LaneFrame& lane : frame.lanes) {
-        sum += sizeof(LaneFrame) + bytesOf(lane.input) + bytesOf(lane.target) + bytesOf(lane.errors)
-            + bytesOf(lane.lags.layers);
-        for (const LayerFrame& l : lane.layers)
-            sum += sizeof(LayerFrame) + bytesOf(l.weights)
-                + sizeof(double) * (7 * l.soma.size() + 4 * l.innSoma.size());
+        sum += sizeof(LaneFrame) + bytesOf(lane.values) + bytesOf(lane.before)
+            + bytesOf(lane.measures) + bytesOf(lane.lags.layers) + bytesOf(lane.angles);
+        for (const Matrix& m : lane.weights)
+            sum += sizeof m + bytesOf(m.values);
         for (const Readout& r : lane.task.answers)
             sum += sizeof r + 2 * bytesOf(r.mean);
         for (const auto& block : lane.task.blocks) {
@@ -40,8 +33,6 @@ std::size_t frameBytes(const Frame& frame)
             for (const auto& input : block->inputs)
                 sum += sizeof(std::vector<double>) + bytesOf(input);
         }
-        for (const LaneFrame::Before& b : lane.before)
-            sum += sizeof b + sizeof(double) * (3 * b.soma.size() + 2 * b.innSoma.size());
     }
     return sum;
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <string>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -17,9 +19,10 @@ double attenuation(const Parameters& p, bool output)
 
 } // namespace
 
-Backprop::Backprop(const std::vector<int>& sizes, bool bias)
+Backprop::Backprop(const std::vector<int>& sizes, bool bias, std::vector<int> apical)
     : m_layers(sizes.size() - 1)
     , m_bias(bias)
+    , m_apical(std::move(apical))
 {
     for (std::size_t l = 0; l < m_layers.size(); ++l) {
         const int below = sizes[l] + (bias ? 1 : 0), own = sizes[l + 1];
@@ -80,6 +83,15 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
         for (std::size_t j = 0; j < lower.delta.size(); ++j)
             lower.delta[j] *= transferSlope(phi, lower.potential[j]);
     }
+}
+
+std::unique_ptr<ExactGradient> circuitBackprop(
+    const Anatomy& anatomy, const std::vector<int>& sizes, const Parameters& p)
+{
+    std::vector<int> apical;
+    for (std::size_t l = 1; l < sizes.size(); ++l)
+        apical.push_back(anatomy.quantity("layer" + std::to_string(l) + ".pyr.apical"));
+    return std::make_unique<Backprop>(sizes, p.biasOn, std::move(apical));
 }
 
 } // namespace apical

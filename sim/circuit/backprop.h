@@ -14,8 +14,12 @@
 #pragma once
 
 #include "sim/base/matrix.h"
+#include "sim/experiment/parameters.h"
+#include "sim/model/anatomy.h"
+#include "sim/model/exact_gradient.h"
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -25,20 +29,30 @@ struct Parameters;
 
 /// One forward and backward pass at a time; layers are numbered 1..N as everywhere. All memory is
 /// allocated at construction.
-class Backprop {
+class Backprop final : public ExactGradient {
 public:
     /// @param sizes input, hidden..., output @param bias weights have one more column, last
-    Backprop(const std::vector<int>& sizes, bool bias);
+    /// @param apical index of the apical potential of each layer, -1 where there is none
+    Backprop(const std::vector<int>& sizes, bool bias, std::vector<int> apical = {});
 
     /// @param up W_up of layers 1..N, N_l x N_(l-1) (+1 with bias)
     /// @param input rates, N_in @param target potentials, N_out
     void compute(const Parameters&, std::span<const Matrix> up, std::span<const double> input,
-        std::span<const double> target);
+        std::span<const double> target) override;
 
     double loss() const { return m_loss; } ///< 1/2 |T - u_N|^2
     const std::vector<double>& potential(int layer) const { return at(layer).potential; } ///< u_l
-    const std::vector<double>& delta(int layer) const { return at(layer).delta; } ///< dL/du_l
-    const Matrix& gradient(int layer) const { return at(layer).gradient; } ///< dL/dW_up,l
+    const std::vector<double>& delta(int layer) const override
+    {
+        return at(layer).delta;
+    } ///< dL/du_l
+    const Matrix& gradient(int layer) const override { return at(layer).gradient; } ///< dL/dW_up,l
+
+    int errorQuantity(int layer) const override
+    {
+        const auto l = static_cast<std::size_t>(layer - 1);
+        return l < m_apical.size() ? m_apical[l] : -1;
+    }
 
 private:
     struct Layer {
@@ -50,7 +64,12 @@ private:
 
     std::vector<Layer> m_layers;
     bool m_bias;
+    std::vector<int> m_apical;
     double m_loss = 0;
 };
+
+/// Of a circuit of these sizes.
+std::unique_ptr<ExactGradient> circuitBackprop(
+    const Anatomy&, const std::vector<int>& sizes, const Parameters&);
 
 } // namespace apical

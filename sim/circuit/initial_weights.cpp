@@ -21,7 +21,7 @@ std::vector<LayerWeights> initialWeights(const Experiment& e, const Parameters& 
 {
     const WeightSpec& spec = e.weights;
     if (spec.init == WeightSpec::Init::Explicit || spec.init == WeightSpec::Init::File)
-        return spec.layers;
+        return layerWeights(spec.given, e.targetLayers());
     const int bias = p.biasOn ? 1 : 0;
     const auto targets = static_cast<std::size_t>(e.targetLayers());
     std::vector<LayerWeights> all(targets);

@@ -1,6 +1,7 @@
 // Weights a run starts from.
 #pragma once
 
+#include "sim/circuit/circuit_weights.h"
 #include "sim/experiment/experiment.h"
 
 #include <vector>

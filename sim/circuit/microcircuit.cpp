@@ -57,9 +57,9 @@ Microcircuit<T>::Microcircuit(std::vector<int> sizes, const Parameters& paramete
     layOut(cursor);
     setParameters(parameters);
     resetPotentials();
-    for (int l = 1; l <= last() + 1; ++l)
-        setWeights(l, initial[static_cast<std::size_t>(l - 1)]);
     makeProbes();
+    for (int l = 1; l <= last() + 1; ++l)
+        setLayerWeights(*this, l, initial[static_cast<std::size_t>(l - 1)]);
 }
 
 template <class T> Microcircuit<T>::~Microcircuit() = default;
@@ -209,41 +209,14 @@ template <class T> void Microcircuit<T>::restore(std::span<const std::byte> byte
     std::memcpy(m_arena.get(), bytes.data(), bytes.size());
 }
 
-template <class T> LayerWeights Microcircuit<T>::weights(int layer) const
+template <class T> void Microcircuit<T>::setWeights(int projection, std::span<const double> values)
 {
-    const Layer& from = m_layers[static_cast<std::size_t>(layer - 1)];
-    const auto read = [&](const Pathway& p) {
-        Matrix m(p.weights.rows, p.weights.cols);
-        copy(p, m.values);
-        return m;
-    };
-    LayerWeights w;
-    w.up = read(from.up);
-    if (layer - 1 < last()) {
-        w.down = read(from.down);
-        w.ip = read(from.ip);
-        w.pi = read(from.pi);
-    }
-    return w;
-}
-
-template <class T> void Microcircuit<T>::setWeights(int layer, const LayerWeights& w)
-{
-    Layer& to = m_layers[static_cast<std::size_t>(layer - 1)];
-    const auto write = [&](Pathway& p, const Matrix& m) {
-        if (m.empty())
-            return;
-        p.due = false;
-        for (int i = 0; i < p.weights.rows; ++i) {
-            for (int j = 0; j < p.weights.cols; ++j)
-                p.weights.at(i, j) = static_cast<T>(m(i, j));
-        }
-    };
-    write(to.up, w.up);
-    if (layer - 1 < last()) {
-        write(to.down, w.down);
-        write(to.ip, w.ip);
-        write(to.pi, w.pi);
+    Pathway& p = pathway(projection);
+    p.due = false;
+    std::size_t k = 0;
+    for (int i = 0; i < p.weights.rows; ++i) {
+        for (int j = 0; j < p.weights.cols; ++j)
+            p.weights.at(i, j) = static_cast<T>(values[k++]);
     }
 }
 

@@ -36,7 +36,10 @@
 // (2014).
 #pragma once
 
+#include "sim/circuit/backprop.h"
 #include "sim/circuit/circuit_anatomy.h"
+#include "sim/circuit/circuit_weights.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/model/kernels.h"
 #include "sim/model/model.h"
 
@@ -58,16 +61,21 @@ public:
     const Anatomy& anatomy() const override { return m_circuit.anatomy; }
     void read(int quantity, std::span<double>) const override;
     void readWeights(int projection, std::span<double>) const override;
+    void setWeights(int projection, std::span<const double>) override;
+    void measure(std::span<double> out) const override { measureSelfPrediction(*this, out); }
+    int answer() const override;
+    std::unique_ptr<ExactGradient> exactGradient() const override
+    {
+        return circuitBackprop(m_circuit.anatomy, m_sizes, m_parameters);
+    }
+    void act(std::string_view) override { jumpToSelfPrediction(*this); }
     const std::vector<Probe>& probes() const override { return m_probes; }
     const Parameters& parameters() const override { return m_parameters; }
     void setParameters(const Parameters&) override;
     std::vector<std::byte> save() const override;
     void restore(std::span<const std::byte>) override;
     void resetPotentials() override;
-    LayerWeights weights(int layer) const override;
-    void setWeights(int layer, const LayerWeights&) override;
     bool finite() const override;
-    std::string firstNonFinite() const override;
 
 private:
     // A pathway: its weights, the change that is due, and the low-passed change.
@@ -104,7 +112,7 @@ private:
     void learn(const Drive&, double dt);
     void schedule(Pathway&, double dt);
     void addNoise(std::uint64_t step, double dt);
-    const Pathway& pathway(int projection) const;
+    Pathway& pathway(int projection);
     void readError(const Population&, const T* predicted, std::span<double> out) const;
     void copy(const Pathway&, std::span<double> out) const;
     int last() const { return static_cast<int>(m_layers.size()) - 1; }

@@ -2,7 +2,6 @@
 #include "sim/circuit/microcircuit.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <new>
 
@@ -83,18 +82,18 @@ template <class T> void Microcircuit<T>::read(int quantity, std::span<double> ou
     }
 }
 
-template <class T> auto Microcircuit<T>::pathway(int projection) const -> const Pathway&
+template <class T> auto Microcircuit<T>::pathway(int projection) -> Pathway&
 {
     const int index = m_circuit.layerOfProjection(projection) - 1;
-    const Layer& layer = m_layers[static_cast<std::size_t>(index)];
+    Layer& layer = m_layers[static_cast<std::size_t>(index)];
     switch (m_circuit.pathways[static_cast<std::size_t>(projection)]) {
-    case CircuitPathway::Down:
+    case CircuitProjection::Down:
         return layer.down;
-    case CircuitPathway::Ip:
+    case CircuitProjection::Ip:
         return layer.ip;
-    case CircuitPathway::Pi:
+    case CircuitProjection::Pi:
         return layer.pi;
-    case CircuitPathway::Up:
+    case CircuitProjection::Up:
         break;
     }
     return layer.up;
@@ -102,7 +101,12 @@ template <class T> auto Microcircuit<T>::pathway(int projection) const -> const 
 
 template <class T> void Microcircuit<T>::readWeights(int projection, std::span<double> out) const
 {
-    copy(pathway(projection), out);
+    copy(const_cast<Microcircuit*>(this)->pathway(projection), out);
+}
+
+template <class T> int Microcircuit<T>::answer() const
+{
+    return m_circuit.answer(m_parameters);
 }
 
 template <class T> void Microcircuit<T>::makeProbes()
@@ -116,40 +120,22 @@ template <class T> void Microcircuit<T>::makeProbes()
     m_probes = probesOf(*this);
 }
 
-template <class T> std::string Microcircuit<T>::firstNonFinite() const
-{
-    std::vector<double> values;
-    for (const Probe& probe : m_probes) {
-        values.resize(static_cast<std::size_t>(probe.size()));
-        probe.read(values);
-        for (int i = 0; i < probe.size(); ++i) {
-            if (std::isfinite(values[static_cast<std::size_t>(i)]))
-                continue;
-            const int row = i / probe.cols;
-            const std::string column =
-                probe.cols > 1 ? '[' + std::to_string(i % probe.cols) + ']' : "";
-            return probe.name + '[' + std::to_string(row) + ']' + column;
-        }
-    }
-    return {};
-}
-
 // The rest of the class is instantiated in microcircuit.cpp.
 template void Microcircuit<double>::readError(
     const Population&, const double*, std::span<double>) const;
 template void Microcircuit<double>::copy(const Pathway&, std::span<double>) const;
 template void Microcircuit<double>::read(int, std::span<double>) const;
-template auto Microcircuit<double>::pathway(int) const -> const Pathway&;
+template auto Microcircuit<double>::pathway(int) -> Pathway&;
 template void Microcircuit<double>::readWeights(int, std::span<double>) const;
 template void Microcircuit<double>::makeProbes();
-template std::string Microcircuit<double>::firstNonFinite() const;
+template int Microcircuit<double>::answer() const;
 template void Microcircuit<float>::readError(
     const Population&, const float*, std::span<double>) const;
 template void Microcircuit<float>::copy(const Pathway&, std::span<double>) const;
 template void Microcircuit<float>::read(int, std::span<double>) const;
-template auto Microcircuit<float>::pathway(int) const -> const Pathway&;
+template auto Microcircuit<float>::pathway(int) -> Pathway&;
 template void Microcircuit<float>::readWeights(int, std::span<double>) const;
 template void Microcircuit<float>::makeProbes();
-template std::string Microcircuit<float>::firstNonFinite() const;
+template int Microcircuit<float>::answer() const;
 
 } // namespace apical

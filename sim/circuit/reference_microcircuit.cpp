@@ -45,7 +45,12 @@ ReferenceMicrocircuit::ReferenceMicrocircuit(std::vector<int> sizes, const Param
         const auto zero = [](const Weights& like) {
             return Weights(Weights::Zero(like.rows(), like.cols()));
         };
-        setWeights(static_cast<int>(l) + 1, initial[l]);
+        layer.up = toEigen(initial[l].up);
+        if (l < last()) {
+            layer.down = toEigen(initial[l].down);
+            layer.ip = toEigen(initial[l].ip);
+            layer.pi = toEigen(initial[l].pi);
+        }
         layer.u = layer.p = layer.basal = Vector::Zero(m_sizes[l + 1]);
         layer.changeUp = zero(layer.up);
         if (l == last())
@@ -116,24 +121,25 @@ void ReferenceMicrocircuit::read(int quantity, std::span<double> out) const
     std::copy(values.begin(), values.end(), out.begin());
 }
 
+auto ReferenceMicrocircuit::block(int projection) -> Weights&
+{
+    Layer& layer = m_layers[static_cast<std::size_t>(m_circuit.layerOfProjection(projection) - 1)];
+    switch (m_circuit.pathways[static_cast<std::size_t>(projection)]) {
+    case CircuitProjection::Down:
+        return layer.down;
+    case CircuitProjection::Ip:
+        return layer.ip;
+    case CircuitProjection::Pi:
+        return layer.pi;
+    case CircuitProjection::Up:
+        break;
+    }
+    return layer.up;
+}
+
 void ReferenceMicrocircuit::readWeights(int projection, std::span<double> out) const
 {
-    const Layer& layer =
-        m_layers[static_cast<std::size_t>(m_circuit.layerOfProjection(projection) - 1)];
-    const auto block = [&]() -> const Weights& {
-        switch (m_circuit.pathways[static_cast<std::size_t>(projection)]) {
-        case CircuitPathway::Down:
-            return layer.down;
-        case CircuitPathway::Ip:
-            return layer.ip;
-        case CircuitPathway::Pi:
-            return layer.pi;
-        case CircuitPathway::Up:
-            break;
-        }
-        return layer.up;
-    };
-    const Matrix m = fromEigen(block());
+    const Matrix m = fromEigen(const_cast<ReferenceMicrocircuit*>(this)->block(projection));
     std::copy(m.values.begin(), m.values.end(), out.begin());
 }
 
@@ -321,23 +327,17 @@ void ReferenceMicrocircuit::resetPotentials()
     }
 }
 
-LayerWeights ReferenceMicrocircuit::weights(int layer) const
+void ReferenceMicrocircuit::setWeights(int projection, std::span<const double> values)
 {
-    const Layer& from = m_layers[static_cast<std::size_t>(layer - 1)];
-    return {fromEigen(from.up), fromEigen(from.down), fromEigen(from.ip), fromEigen(from.pi)};
+    Weights& to = block(projection);
+    Matrix given(static_cast<int>(to.rows()), static_cast<int>(to.cols()));
+    given.values.assign(values.begin(), values.end());
+    to = toEigen(given);
 }
 
-void ReferenceMicrocircuit::setWeights(int layer, const LayerWeights& w)
+int ReferenceMicrocircuit::answer() const
 {
-    Layer& to = m_layers[static_cast<std::size_t>(layer - 1)];
-    const auto write = [](Weights& target, const Matrix& m) {
-        if (!m.empty())
-            target = toEigen(m);
-    };
-    write(to.up, w.up);
-    write(to.down, w.down);
-    write(to.ip, w.ip);
-    write(to.pi, w.pi);
+    return m_circuit.answer(m_parameters);
 }
 
 bool ReferenceMicrocircuit::finite() const
@@ -345,20 +345,6 @@ bool ReferenceMicrocircuit::finite() const
     return std::all_of(m_layers.begin(), m_layers.end(), [](const Layer& l) {
         return l.u.allFinite() && l.p.allFinite() && l.innU.allFinite() && l.innP.allFinite();
     });
-}
-
-std::string ReferenceMicrocircuit::firstNonFinite() const
-{
-    for (const Probe& probe : m_probes) {
-        std::vector<double> values(static_cast<std::size_t>(probe.size()));
-        probe.read(values);
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (!std::isfinite(values[i]))
-                return probe.name + '[' + std::to_string(i / static_cast<std::size_t>(probe.cols))
-                    + ']';
-        }
-    }
-    return {};
 }
 
 } // namespace apical

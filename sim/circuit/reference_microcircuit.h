@@ -3,11 +3,15 @@
 // precision "reference" runs it.
 #pragma once
 
+#include "sim/circuit/backprop.h"
 #include "sim/circuit/circuit_anatomy.h"
+#include "sim/circuit/circuit_weights.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/model/model.h"
 
 #include <Eigen/Core>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,16 +26,21 @@ public:
     const Anatomy& anatomy() const override { return m_circuit.anatomy; }
     void read(int quantity, std::span<double>) const override;
     void readWeights(int projection, std::span<double>) const override;
+    void setWeights(int projection, std::span<const double>) override;
+    void measure(std::span<double> out) const override { measureSelfPrediction(*this, out); }
+    int answer() const override;
+    std::unique_ptr<ExactGradient> exactGradient() const override
+    {
+        return circuitBackprop(m_circuit.anatomy, m_sizes, m_parameters);
+    }
+    void act(std::string_view) override { jumpToSelfPrediction(*this); }
     const std::vector<Probe>& probes() const override { return m_probes; }
     const Parameters& parameters() const override { return m_parameters; }
     void setParameters(const Parameters& p) override { m_parameters = p; }
     std::vector<std::byte> save() const override;
     void restore(std::span<const std::byte>) override;
     void resetPotentials() override;
-    LayerWeights weights(int layer) const override;
-    void setWeights(int layer, const LayerWeights&) override;
     bool finite() const override;
-    std::string firstNonFinite() const override;
 
 private:
     using Vector = Eigen::VectorXd;
@@ -47,6 +56,7 @@ private:
     void learn(Weights&, Weights& change, const Weights& derivative, double eta, bool lock,
         double clip, double ownTau);
     std::size_t last() const { return m_layers.size() - 1; }
+    Weights& block(int projection);
     /// Every vector and matrix of the state, in the order of save(); Self may be const.
     template <class Self, class Visit> static void visitState(Self&, const Visit&);
 

@@ -32,6 +32,12 @@ std::vector<double> read(const Model& model, const std::string& name)
     return values;
 }
 
+int targetLayersOf(const Model& model)
+{
+    // Five measures in every layer that is hidden.
+    return static_cast<int>(model.anatomy().measures.size() / kSelfPredictionMeasures.size()) + 1;
+}
+
 } // namespace
 
 double selfPredictingScale(const Parameters& p, int hidden, int targetLayers)
@@ -53,14 +59,13 @@ LayerWeights selfPredictingWeights(const Parameters& p, const LayerWeights& own,
     return fixed;
 }
 
-std::vector<SelfPredictionErrors> selfPredictionErrors(
-    const Model& model, const std::vector<int>& sizes)
+std::vector<SelfPredictionErrors> selfPredictionErrors(const Model& model)
 {
-    const int targets = static_cast<int>(sizes.size()) - 1;
+    const int targets = targetLayersOf(model);
     std::vector<SelfPredictionErrors> errors;
-    LayerWeights own = model.weights(1);
+    LayerWeights own = layerWeights(model, 1);
     for (int l = 1; l < targets; ++l) {
-        LayerWeights next = model.weights(l + 1);
+        LayerWeights next = layerWeights(model, l + 1);
         const LayerWeights fixed = selfPredictingWeights(model.parameters(), own, next, l, targets);
         const double ip = squaredDistance(own.ip, fixed.ip), pi = squaredDistance(own.pi, fixed.pi);
         SelfPredictionErrors e;
@@ -81,6 +86,36 @@ std::vector<SelfPredictionErrors> selfPredictionErrors(
         own = std::move(next);
     }
     return errors;
+}
+
+std::vector<SelfPredictionErrors> selfPredictionErrors(std::span<const double> measures)
+{
+    std::vector<SelfPredictionErrors> errors(measures.size() / kSelfPredictionMeasures.size());
+    std::size_t i = 0;
+    for (SelfPredictionErrors& e : errors) {
+        for (const SelfPredictionMeasure& m : kSelfPredictionMeasures)
+            e.*m.value = measures[i++];
+    }
+    return errors;
+}
+
+void measureSelfPrediction(const Model& model, std::span<double> out)
+{
+    std::size_t i = 0;
+    for (const SelfPredictionErrors& e : selfPredictionErrors(model)) {
+        for (const SelfPredictionMeasure& m : kSelfPredictionMeasures)
+            out[i++] = e.*m.value;
+    }
+}
+
+void jumpToSelfPrediction(Model& model)
+{
+    const int targets = targetLayersOf(model);
+    for (int l = 1; l < targets; ++l) {
+        const LayerWeights fixed = selfPredictingWeights(
+            model.parameters(), layerWeights(model, l), layerWeights(model, l + 1), l, targets);
+        setLayerWeights(model, l, {.up = {}, .down = {}, .ip = fixed.ip, .pi = fixed.pi});
+    }
 }
 
 } // namespace apical

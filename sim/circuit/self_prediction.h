@@ -1,9 +1,12 @@
 // The self-prediction errors and the analytic fixed point: functions of state and weights.
 #pragma once
 
-#include "sim/experiment/experiment.h"
+#include "sim/circuit/circuit_weights.h"
 #include "sim/model/model.h"
 
+#include <array>
+#include <limits>
+#include <span>
 #include <vector>
 
 namespace apical {
@@ -19,6 +22,30 @@ struct SelfPredictionErrors {
     bool operator==(const SelfPredictionErrors&) const = default;
 };
 
+inline constexpr double kApicalGoal = 2e-2;
+inline constexpr double kInterneuronGoal = 2e-4;
+
+/// The errors as measures of the circuit, in the order of its anatomy and of metrics.csv.
+struct SelfPredictionMeasure {
+    const char* name; ///< "apical_error"
+    const char* label;
+    double SelfPredictionErrors::*value;
+    double goal;
+};
+inline constexpr double kNoGoal = std::numeric_limits<double>::quiet_NaN();
+inline constexpr std::array<SelfPredictionMeasure, 5> kSelfPredictionMeasures{{
+    {"feedforward_weight_error", "feedforward weights", &SelfPredictionErrors::feedforwardWeight,
+        kNoGoal},
+    {"feedback_weight_error", "feedback weights", &SelfPredictionErrors::feedbackWeight, kNoGoal},
+    {"apical_error", "apical error", &SelfPredictionErrors::apical, kApicalGoal},
+    {"interneuron_error", "interneuron error", &SelfPredictionErrors::interneuron,
+        kInterneuronGoal},
+    {"fixed_point_distance", "distance", &SelfPredictionErrors::fixedPointDistance, kNoGoal},
+}};
+
+/// Key of the jump to the fixed point.
+inline constexpr const char* kSelfPredictingAction = "self_predicting";
+
 /// rho_l = g_b / (g_l + g_b + g_a') * (g_l + g_d) / g_d, g_a' = 0 towards the output layer, else
 /// g_a. With it the interneuron settles where its sister does.
 /// @param hidden 1-based hidden layer @param targetLayers hidden + output
@@ -30,7 +57,13 @@ LayerWeights selfPredictingWeights(const Parameters&, const LayerWeights& own,
     const LayerWeights& next, int hidden, int targetLayers);
 
 /// One entry per hidden layer. Allocates; not for the step loop.
-std::vector<SelfPredictionErrors> selfPredictionErrors(
-    const Model&, const std::vector<int>& layers);
+std::vector<SelfPredictionErrors> selfPredictionErrors(const Model&);
+/// From the values of the measures, as a frame holds them.
+std::vector<SelfPredictionErrors> selfPredictionErrors(std::span<const double> measures);
+/// The measures of a circuit. @param out five per hidden layer
+void measureSelfPrediction(const Model&, std::span<double> out);
+
+/// Sets the lateral weights of all hidden layers to their fixed point.
+void jumpToSelfPrediction(Model&);
 
 } // namespace apical

@@ -14,19 +14,20 @@
 
 namespace apical {
 
-/// Weights of the connections into one target layer (layer 1 = first hidden). The output layer has
-/// only `up`. Shapes (post x pre): up N_l x N_(l-1) (+1 with bias), down and pi N_l x N_(l+1), ip
-/// N_(l+1) x N_l (+1 with bias).
-struct LayerWeights {
-    Matrix up, down, ip, pi;
-    bool operator==(const LayerWeights&) const = default;
+/// Weights by the name of their projection, [post][pre], a bias in the last column.
+struct NamedMatrix {
+    std::string name; ///< "layer1.W_up"
+    Matrix matrix;
+    bool operator==(const NamedMatrix&) const = default;
 };
 
 struct WeightSpec {
-    enum class Init { Uniform, SelfPredicting, Explicit, File };
+    /// How they are drawn, if they are; which of these a model knows stands in its row of the model
+    /// table.
+    enum class Init { Uniform, SelfPredicting, He, Explicit, File };
     Init init = Init::Uniform;
     double rangeUp = 1, rangeDown = 1, rangeIp = 1, rangePi = 1; ///< U(-range, range) per pathway
-    std::vector<LayerWeights> layers{}; ///< Explicit, or what File held once it was read
+    std::vector<NamedMatrix> given{}; ///< Explicit, or what File held once it was read
     std::string file{}; ///< File: path as given
     bool operator==(const WeightSpec&) const = default;
 };

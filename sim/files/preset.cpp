@@ -133,20 +133,17 @@ std::string writePreset(const Experiment& experiment)
     return layOut(experimentJson(experiment));
 }
 
-std::string writeWeights(const std::vector<LayerWeights>& layers)
+std::string writeWeights(const std::vector<NamedMatrix>& weights)
 {
-    return layOut(matricesJson(layers));
+    return layOut(matricesJson(weights));
 }
 
-std::vector<LayerWeights> readWeights(
-    std::string_view text, const std::string& fileName, const std::vector<int>& layers, bool bias)
+std::vector<NamedMatrix> readWeights(
+    std::string_view text, const std::string& fileName, const Experiment& e)
 {
-    constexpr std::string_view keys[] = {"up", "down", "ip", "pi"};
     checkSize(text.size(), fileName, kLargestPreset);
     const JsonSource source(text, fileName);
-    const JsonNode root(source);
-    root.onlyKeys(keys);
-    return readMatrices(root, fileName, layers, bias);
+    return readWeightsRoot(JsonNode(source), fileName, weightForm(e.model(), e.layers, e.parameters));
 }
 
 } // namespace apical

@@ -27,9 +27,10 @@ Experiment loadPreset(
 /// The whole experiment with defaults filled in; reads back equal. Numbers round-trip.
 std::string writePreset(const Experiment&);
 
-/// Weights in preset form ({"up": ..., "down": ..., "ip": ..., "pi": ...}).
-std::string writeWeights(const std::vector<LayerWeights>&);
-std::vector<LayerWeights> readWeights(
-    std::string_view text, const std::string& fileName, const std::vector<int>& layers, bool bias);
+/// Weights in preset form: {"up": [...], "down": [...], ...}, a list of matrices per pathway.
+std::string writeWeights(const std::vector<NamedMatrix>&);
+/// Those of the experiment's network. @throws InputError
+std::vector<NamedMatrix> readWeights(
+    std::string_view text, const std::string& fileName, const Experiment&);
 
 } // namespace apical

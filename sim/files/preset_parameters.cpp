@@ -9,7 +9,6 @@ namespace apical {
 namespace {
 
 constexpr const char* kKnownParameters = "the parameters that apical-cli params lists";
-constexpr std::string_view kActions[] = {"action.self_predicting"};
 
 bool ofStimulus(const ParameterRow& row)
 {
@@ -137,7 +136,7 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
             }
         }
         if (parameters.biasOn != experiment.parameters.biasOn
-            && !experiment.weights.layers.empty()) {
+            && !experiment.weights.given.empty()) {
             lane.need("parameters")
                 .need("bias.on")
                 .fail({.problem = "bias.on changes the size of the given weights",
@@ -151,6 +150,10 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
 std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
 {
     constexpr std::string_view keys[] = {"step", "key", "value", "lane"};
+    std::vector<std::string> actions;
+    for (const Anatomy::Action& action :
+        modelNamed(experiment.model()).anatomy(experiment.layers, experiment.parameters).actions)
+        actions.push_back("action." + action.key);
     std::vector<Edit> edits;
     Parameters parameters = experiment.parameters;
     for (std::size_t i = 0; i < node.size(); ++i) {
@@ -164,14 +167,14 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
                     .allowed = "steps in ascending order"});
         }
         const ParameterRow* row = experiment.parameters.table().find(edit.key);
-        if (!row
-            && std::find(std::begin(kActions), std::end(kActions), edit.key)
-                == std::end(kActions)) {
+        if (!row && std::find(actions.begin(), actions.end(), edit.key) == actions.end()) {
             auto known = parameterKeys(experiment.parameters.table(), true);
-            known.insert(known.end(), std::begin(kActions), std::end(kActions));
+            known.insert(known.end(), actions.begin(), actions.end());
+            const std::vector<std::string_view> words(actions.begin(), actions.end());
             entry.need("key").fail(
                 {.problem = unknownParameterText(experiment.parameters.table(), edit.key),
-                    .allowed = std::string(kKnownParameters) + ", or " + wordList(kActions),
+                    .allowed = kKnownParameters
+                        + (words.empty() ? std::string() : ", or " + wordList(words)),
                     .nearest = nearest(edit.key, known)});
         }
         if (row && !row->live) {

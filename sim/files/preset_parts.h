@@ -4,6 +4,7 @@
 
 #include "sim/experiment/experiment.h"
 #include "sim/json/source.h"
+#include "sim/model/anatomy.h"
 
 #include <cstddef>
 #include <span>
@@ -56,11 +57,24 @@ NamedArray readNamedArray(const JsonNode&, const std::string& presetFile);
 [[noreturn]] void failEntry(const NamedArray&, std::size_t row, std::size_t column, double limit);
 
 // Weights
-WeightSpec readWeightSpec(
-    const JsonNode&, const std::string& fileName, const std::vector<int>& layers, bool bias);
-std::vector<LayerWeights> readMatrices(
-    const JsonNode&, const std::string& fileName, const std::vector<int>& layers, bool bias);
-Json matricesJson(const std::vector<LayerWeights>&);
+/// Which matrices a preset may give: those of the model's anatomy, by pathway.
+struct WeightForm {
+    Anatomy anatomy;
+    /// Pathways of the model at any depth; some have no weights if there is no hidden layer.
+    std::vector<std::string> pathways;
+    std::vector<WeightSpec::Init> inits;
+    bool drawsMissing;
+};
+/// @param model a name of the model table
+WeightForm weightForm(std::string_view model, const std::vector<int>& layers, const Parameters&);
+WeightSpec readWeightSpec(const JsonNode&, const std::string& fileName, const WeightForm&);
+std::vector<NamedMatrix> readMatrices(
+    const JsonNode&, const std::string& fileName, const WeightForm&);
+/// The whole file of weights.
+std::vector<NamedMatrix> readWeightsRoot(
+    const JsonNode& root, const std::string& fileName, const WeightForm&);
+Json matricesJson(const std::vector<NamedMatrix>&);
+std::string_view initWord(WeightSpec::Init); ///< "uniform"; "" of given weights
 Json weightsJson(const WeightSpec&);
 
 /// Applies "key=value" as given to --set.

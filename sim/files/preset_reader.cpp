@@ -1,6 +1,5 @@
 // The sections of a preset, in the order in which they depend on each other.
 #include "sim/base/words.h"
-#include "sim/circuit/initial_weights.h"
 #include "sim/experiment/durations.h"
 #include "sim/files/preset_parts.h"
 #include "sim/model/model.h"
@@ -56,17 +55,16 @@ std::vector<int> readLayers(const JsonNode& network)
     return layers;
 }
 
-/// Every name that may be recorded, asked of a model with as many layers of one neuron each: names
-/// do not depend on the sizes.
-std::vector<std::string> probeNames(std::string_view modelName, std::size_t layers)
+/// Every name that may be recorded.
+std::vector<std::string> probeNames(const Experiment& experiment)
 {
-    Experiment smallest = newExperiment(modelName);
-    smallest.layers.assign(layers, 1);
-    const auto model = modelNamed(modelName).make(smallest, smallest.parameters,
-        initialWeights(smallest, smallest.parameters), smallest.seed);
+    const Anatomy anatomy =
+        modelNamed(experiment.model()).anatomy(experiment.layers, experiment.parameters);
     std::vector<std::string> names{"all"};
-    for (const Probe& probe : model->probes())
-        names.push_back(probe.name);
+    for (const Anatomy::Quantity& quantity : anatomy.quantities)
+        names.push_back(quantity.name);
+    for (const Anatomy::Projection& projection : anatomy.projections)
+        names.push_back(projection.name);
     return names;
 }
 
@@ -74,7 +72,7 @@ std::vector<std::string> readRecord(const JsonNode& node, const Experiment& expe
 {
     if (node.size() == 0)
         return {};
-    const auto names = probeNames(experiment.model(), experiment.layers.size());
+    const auto names = probeNames(experiment);
     const std::vector<std::string_view> known(names.begin(), names.end());
     std::vector<std::string> record;
     for (std::size_t i = 0; i < node.size(); ++i) {
@@ -158,9 +156,10 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName, boo
         readParameters(experiment.parameters, *parameters, experiment.targetLayers());
     experiment.stimulus =
         readStimulus(root.need("stimulus"), experiment.parameters, experiment.layers, fileName);
+    const WeightForm form = weightForm(experiment.model(), experiment.layers, experiment.parameters);
+    experiment.weights.init = form.inits.front();
     if (const auto weights = root.find("weights"))
-        experiment.weights =
-            readWeightSpec(*weights, fileName, experiment.layers, experiment.parameters.biasOn);
+        experiment.weights = readWeightSpec(*weights, fileName, form);
     if (const auto seed = root.find("seed"))
         experiment.seed = seed->count();
     if (const auto lanes = root.find("lanes"))

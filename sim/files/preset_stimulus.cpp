@@ -1,6 +1,7 @@
 // The stimulus of a preset: its kinds, and which keys belong to each.
-#include "sim/experiment/synapses.h"
+#include "sim/circuit/circuit_anatomy.h"
 #include "sim/files/preset_parts.h"
+#include "sim/run/model_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -202,7 +203,8 @@ void readMimic(
         spec.samples = static_cast<int>(samples->count(1, most));
     if (const auto seed = node.find("teacher_seed"))
         spec.teacherSeed = seed->count();
-    double work = workPerStep + static_cast<double>(synapseCount(layers, parameters.biasOn));
+    double work = workPerStep
+        + static_cast<double>(synapseCount(circuitAnatomy(layers, parameters.biasOn).anatomy));
     work *= spec.samples * std::max(1.0, parameters.presentationTime / parameters.dt);
     if (work > mostWork) {
         node.fail({.problem = "the teacher would need " + parameterText(work / mostWork)

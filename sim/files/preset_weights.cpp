@@ -2,39 +2,78 @@
 #include "sim/files/embedded_presets.h"
 #include "sim/files/preset_parts.h"
 #include "sim/json/file.h"
+#include "sim/run/model_table.h"
 
-#include <array>
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 namespace apical {
 namespace {
 
-constexpr std::string_view kMatrixKeys[] = {"up", "down", "ip", "pi"};
-constexpr std::string_view kSpecKeys[] = {"init", "range", "file", "up", "down", "ip", "pi"};
-constexpr std::string_view kInits[] = {"uniform", "self-predicting"};
 constexpr double kLargestWeight = 1e9;
 constexpr double kLargestRange = 1000;
-
-Matrix LayerWeights::*const kMatrices[] = {
-    &LayerWeights::up, &LayerWeights::down, &LayerWeights::ip, &LayerWeights::pi};
+/// The ways to draw weights, by the word they have in presets.
+struct InitWord {
+    WeightSpec::Init init;
+    std::string_view word;
+};
+constexpr InitWord kInits[] = {{WeightSpec::Init::Uniform, "uniform"},
+    {WeightSpec::Init::SelfPredicting, "self-predicting"}, {WeightSpec::Init::He, "he"}};
+/// Ranges of U(-range, range), by pathway.
+struct RangeRow {
+    std::string_view key;
+    double WeightSpec::*range;
+};
+constexpr RangeRow kRanges[] = {{"up", &WeightSpec::rangeUp}, {"down", &WeightSpec::rangeDown},
+    {"ip", &WeightSpec::rangeIp}, {"pi", &WeightSpec::rangePi}};
 
 struct Shape {
     int rows, cols;
     std::string text() const { return std::to_string(rows) + " x " + std::to_string(cols); }
 };
 
-/// Shape of a pathway (index of kMatrixKeys) into target layer l = 1..N.
-Shape shapeOf(std::size_t pathway, std::size_t l, const std::vector<int>& layers, bool bias)
+/// The weights of one pathway, from layer 1 on.
+struct PathwayLists {
+    std::string key; ///< "up"
+    std::vector<const Anatomy::Projection*> projections; ///< none without hidden layers
+};
+
+std::string keyOf(std::string_view pathway)
 {
-    const int extra = bias ? 1 : 0;
-    switch (pathway) {
-    case 0:
-        return {layers[l], layers[l - 1] + extra};
-    case 2:
-        return {layers[l + 1], layers[l] + extra};
-    default:
-        return {layers[l], layers[l + 1]};
+    return std::string(pathway.substr(pathway.find('_') + 1));
+}
+
+std::vector<PathwayLists> pathwaysOf(const WeightForm& form)
+{
+    std::vector<PathwayLists> pathways;
+    for (const std::string& key : form.pathways) {
+        PathwayLists& pathway = pathways.emplace_back(PathwayLists{key, {}});
+        for (const Anatomy::Projection& p : form.anatomy.projections) {
+            if (p.isWeight && keyOf(p.pathway) == key)
+                pathway.projections.push_back(&p);
+        }
     }
+    return pathways;
+}
+
+/// Every pathway that a model can have: all of them exist with two hidden layers.
+std::vector<std::string> pathwayKeys(const ModelRow& model, const Parameters& parameters)
+{
+    std::vector<std::string> keys;
+    for (const Anatomy::Projection& p : model.anatomy({1, 1, 1, 1}, parameters).projections) {
+        if (p.isWeight && std::find(keys.begin(), keys.end(), keyOf(p.pathway)) == keys.end())
+            keys.push_back(keyOf(p.pathway));
+    }
+    return keys;
+}
+
+std::vector<std::string_view> keysOf(
+    const std::vector<PathwayLists>& pathways, std::vector<std::string_view> keys = {})
+{
+    for (const PathwayLists& pathway : pathways)
+        keys.push_back(pathway.key);
+    return keys;
 }
 
 Matrix readMatrixFile(
@@ -95,21 +134,14 @@ std::string besidePreset(const std::string& file, const std::string& presetFile)
     return (std::filesystem::path(presetFile).parent_path() / file).string();
 }
 
-std::vector<LayerWeights> readRoot(
-    const JsonNode& root, const std::string& fileName, const std::vector<int>& layers, bool bias)
-{
-    root.onlyKeys(kMatrixKeys);
-    return readMatrices(root, fileName, layers, bias);
-}
-
-std::vector<LayerWeights> readWeightFile(
-    const JsonNode& node, const std::string& presetFile, const std::vector<int>& layers, bool bias)
+std::vector<NamedMatrix> readWeightFile(
+    const JsonNode& node, const std::string& presetFile, const WeightForm& form)
 {
     const std::string path = besidePreset(node.text(), presetFile);
     if (path.starts_with(kEmbeddedRoot)) {
         if (const EmbeddedFile* file = findEmbedded(path.substr(kEmbeddedRoot.size()))) {
             const JsonSource source(file->text, "presets/" + std::string(file->name));
-            return readRoot(JsonNode(source), path, layers, bias);
+            return readWeightsRoot(JsonNode(source), path, form);
         }
     }
     std::error_code ignored;
@@ -118,53 +150,99 @@ std::vector<LayerWeights> readWeightFile(
             .allowed = "a file, relative to the preset's folder"});
     const std::string text = readFile(path, kLargestPreset);
     const JsonSource source(text, path);
-    return readRoot(JsonNode(source), path, layers, bias);
+    return readWeightsRoot(JsonNode(source), path, form);
 }
 
-void readRange(WeightSpec& spec, const JsonNode& node)
+void readRange(WeightSpec& spec, const JsonNode& node, const std::vector<PathwayLists>& pathways)
 {
     if (!node.json().is_object()) {
         spec.rangeUp = spec.rangeDown = spec.rangeIp = spec.rangePi = node.number(0, kLargestRange);
         return;
     }
-    node.onlyKeys(kMatrixKeys, "pathway");
-    const std::array<double*, 4> ranges{
-        &spec.rangeUp, &spec.rangeDown, &spec.rangeIp, &spec.rangePi};
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-        if (const auto range = node.find(kMatrixKeys[i]))
-            *ranges[i] = range->number(0, kLargestRange);
+    node.onlyKeys(keysOf(pathways), "pathway");
+    for (const RangeRow& row : kRanges) {
+        if (const auto range = node.find(row.key))
+            spec.*row.range = range->number(0, kLargestRange);
     }
+}
+
+WeightSpec::Init readInit(const JsonNode& node, std::span<const WeightSpec::Init> known)
+{
+    std::vector<std::string_view> words;
+    for (const WeightSpec::Init init : known)
+        words.push_back(initWord(init));
+    const std::string word = node.word(words);
+    return std::find_if(std::begin(kInits), std::end(kInits), [&](const InitWord& row) {
+        return row.word == word;
+    })->init;
 }
 
 } // namespace
 
-std::vector<LayerWeights> readMatrices(
-    const JsonNode& node, const std::string& fileName, const std::vector<int>& layers, bool bias)
+WeightForm weightForm(
+    std::string_view model, const std::vector<int>& layers, const Parameters& parameters)
 {
-    const std::size_t targets = layers.size() - 1;
-    std::vector<LayerWeights> result(targets);
-    for (std::size_t pathway = 0; pathway < std::size(kMatrixKeys); ++pathway) {
-        const JsonNode list = node.need(kMatrixKeys[pathway]);
-        const std::size_t needed = pathway == 0 ? targets : targets - 1;
+    const ModelRow& row = modelNamed(model);
+    return {
+        row.anatomy(layers, parameters), pathwayKeys(row, parameters), row.inits, row.drawsMissing};
+}
+
+std::string_view initWord(WeightSpec::Init init)
+{
+    for (const InitWord& row : kInits) {
+        if (row.init == init)
+            return row.word;
+    }
+    return {};
+}
+
+std::vector<NamedMatrix> readMatrices(
+    const JsonNode& node, const std::string& fileName, const WeightForm& form)
+{
+    const auto pathways = pathwaysOf(form);
+    std::vector<NamedMatrix> read;
+    for (const PathwayLists& pathway : pathways) {
+        const bool mayMiss =
+            pathway.projections.empty() || (form.drawsMissing && &pathway != &pathways.front());
+        if (mayMiss && !node.has(pathway.key))
+            continue;
+        const JsonNode list = node.need(pathway.key);
+        const std::size_t needed = pathway.projections.size();
         if (list.size() != needed) {
             list.fail({.problem = list.name() + " has " + std::to_string(list.size())
                     + " matrices; the network has " + std::to_string(needed)
-                    + (pathway == 0 ? " target layers" : " hidden layers"),
+                    + (&pathway == &pathways.front() ? " target layers" : " hidden layers"),
                 .allowed = std::to_string(needed) + " matrices"});
         }
-        for (std::size_t i = 0; i < needed; ++i)
-            result[i].*kMatrices[pathway] =
-                readMatrix(list.at(i), fileName, shapeOf(pathway, i + 1, layers, bias), i + 1);
+        for (std::size_t i = 0; i < needed; ++i) {
+            const Anatomy::Projection& p = *pathway.projections[i];
+            const Shape shape{form.anatomy.rows(p), form.anatomy.cols(p)};
+            read.push_back({p.name, readMatrix(list.at(i), fileName, shape, i + 1)});
+        }
     }
-    return result;
+    // In the order of the model, whatever the file's was.
+    std::stable_sort(read.begin(), read.end(), [&](const NamedMatrix& a, const NamedMatrix& b) {
+        return form.anatomy.projection(a.name) < form.anatomy.projection(b.name);
+    });
+    return read;
 }
 
-WeightSpec readWeightSpec(
-    const JsonNode& node, const std::string& fileName, const std::vector<int>& layers, bool bias)
+std::vector<NamedMatrix> readWeightsRoot(
+    const JsonNode& root, const std::string& fileName, const WeightForm& form)
 {
-    node.onlyKeys(kSpecKeys);
+    const auto pathways = pathwaysOf(form);
+    root.onlyKeys(keysOf(pathways));
+    return readMatrices(root, fileName, form);
+}
+
+WeightSpec readWeightSpec(const JsonNode& node, const std::string& fileName, const WeightForm& form)
+{
+    const auto pathways = pathwaysOf(form);
+    node.onlyKeys(keysOf(pathways, {"init", "range", "file"}));
     WeightSpec spec;
-    const bool matrices = node.has("up") || node.has("down") || node.has("ip") || node.has("pi");
+    spec.init = form.inits.front();
+    const bool matrices = std::any_of(pathways.begin(), pathways.end(),
+        [&](const PathwayLists& pathway) { return node.has(pathway.key); });
     for (const char* key : {"init", "range"}) {
         if ((matrices || node.has("file")) && node.has(key))
             node.need(key).fail(
@@ -176,38 +254,38 @@ WeightSpec readWeightSpec(
         spec.init = WeightSpec::Init::File;
         spec.file = file->text();
         // Written experiments keep the matrices they were run with beside the name they came from.
-        spec.layers = matrices ? readMatrices(node, fileName, layers, bias)
-                               : readWeightFile(*file, fileName, layers, bias);
+        spec.given =
+            matrices ? readMatrices(node, fileName, form) : readWeightFile(*file, fileName, form);
     } else if (matrices) {
         spec.init = WeightSpec::Init::Explicit;
-        spec.layers = readMatrices(node, fileName, layers, bias);
+        spec.given = readMatrices(node, fileName, form);
     } else {
-        if (const auto init = node.find("init"); init && init->word(kInits) == "self-predicting")
-            spec.init = WeightSpec::Init::SelfPredicting;
+        if (const auto init = node.find("init"))
+            spec.init = readInit(*init, form.inits);
         if (const auto range = node.find("range"))
-            readRange(spec, *range);
+            readRange(spec, *range, pathways);
     }
     return spec;
 }
 
-Json matricesJson(const std::vector<LayerWeights>& layers)
+Json matricesJson(const std::vector<NamedMatrix>& weights)
 {
     Json json;
-    for (std::size_t pathway = 0; pathway < std::size(kMatrixKeys); ++pathway) {
-        Json list = Json::array();
-        for (std::size_t l = 0; l < layers.size(); ++l) {
-            if (pathway > 0 && l + 1 == layers.size())
-                break;
-            const Matrix& matrix = layers[l].*kMatrices[pathway];
-            Json rows = Json::array();
-            for (int r = 0; r < matrix.rows; ++r) {
-                const auto from =
-                    matrix.values.begin() + static_cast<std::ptrdiff_t>(r) * matrix.cols;
-                rows.push_back(std::vector<double>(from, from + matrix.cols));
-            }
-            list.push_back(std::move(rows));
+    // Pathway by pathway, in the order in which they are first met.
+    std::vector<std::string> keys;
+    for (const NamedMatrix& named : weights) {
+        const std::string key = keyOf(named.name);
+        if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+            keys.push_back(key);
+            json[key] = Json::array();
         }
-        json[std::string(kMatrixKeys[pathway])] = std::move(list);
+        Json rows = Json::array();
+        const Matrix& matrix = named.matrix;
+        for (int r = 0; r < matrix.rows; ++r) {
+            const auto from = matrix.values.begin() + static_cast<std::ptrdiff_t>(r) * matrix.cols;
+            rows.push_back(std::vector<double>(from, from + matrix.cols));
+        }
+        json[key].push_back(std::move(rows));
     }
     return json;
 }
@@ -216,15 +294,17 @@ Json weightsJson(const WeightSpec& spec)
 {
     using Init = WeightSpec::Init;
     if (spec.init == Init::Explicit)
-        return matricesJson(spec.layers);
+        return matricesJson(spec.given);
     Json json;
     if (spec.init == Init::File) {
         json["file"] = spec.file;
-        if (!spec.layers.empty())
-            json.update(matricesJson(spec.layers));
+        if (!spec.given.empty())
+            json.update(matricesJson(spec.given));
         return json;
     }
-    json["init"] = kInits[spec.init == Init::SelfPredicting ? 1 : 0];
+    json["init"] = initWord(spec.init);
+    if (spec.init == Init::He)
+        return json;
     if (spec.rangeUp == spec.rangeDown && spec.rangeUp == spec.rangeIp
         && spec.rangeUp == spec.rangePi)
         json["range"] = spec.rangeUp;

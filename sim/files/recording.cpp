@@ -2,7 +2,6 @@
 
 #include "sim/base/error.h"
 #include "sim/base/words.h"
-#include "sim/circuit/self_prediction.h"
 #include "sim/experiment/parameters.h"
 #include "sim/files/preset.h"
 #include "sim/json/source.h"
@@ -18,23 +17,6 @@ namespace {
 
 constexpr std::size_t kBlock = std::size_t{1} << 16; // bytes gathered before they are written
 
-struct ErrorColumn {
-    std::string_view name;
-    double SelfPredictionErrors::*field;
-};
-constexpr ErrorColumn kErrorColumns[]{
-    {"feedforward_weight_error", &SelfPredictionErrors::feedforwardWeight},
-    {"feedback_weight_error", &SelfPredictionErrors::feedbackWeight},
-    {"apical_error", &SelfPredictionErrors::apical},
-    {"interneuron_error", &SelfPredictionErrors::interneuron},
-    {"fixed_point_distance", &SelfPredictionErrors::fixedPointDistance},
-};
-
-std::string errorName(std::size_t hidden, const ErrorColumn& column)
-{
-    return "layer" + std::to_string(hidden) + '.' + std::string(column.name);
-}
-
 constexpr std::size_t kFinalAngles = 8; // measurements that the final angles are means of
 
 bool measuresAngles(const Simulation& simulation)
@@ -45,28 +27,15 @@ bool measuresAngles(const Simulation& simulation)
             [](const Edit& edit) { return edit.key == "angle.interval"; });
 }
 
-// Calls visit(name, row, layer) for each angle a network has, in column order.
-template <class Visit> void eachAngle(const std::vector<int>& layers, Visit&& visit)
-{
-    for (std::size_t l = 1; l < layers.size(); ++l) {
-        for (const BackpropAngleRow& row : kBackpropAngleTable) {
-            if (!row.hiddenOnly || l + 1 < layers.size())
-                visit("layer" + std::to_string(l) + '.' + row.name, row, l - 1);
-        }
-    }
-}
-
-std::string metricsHeader(const Simulation& simulation, const TaskScore& score, bool angles)
+std::string metricsHeader(const Simulation& simulation, const TaskScore& score,
+    const std::vector<BackpropAngleColumn>& angles)
 {
     std::string header = "step,t_ms,sample,pattern,epoch,block";
     const auto& layers = simulation.experiment().layers;
-    for (std::size_t hidden = 1; hidden + 1 < layers.size(); ++hidden) {
-        for (const ErrorColumn& column : kErrorColumns)
-            header += ',' + errorName(hidden, column);
-    }
-    if (angles) {
-        eachAngle(layers, [&header](const std::string& name, auto&&...) { header += ',' + name; });
-    }
+    for (const Anatomy::Measure& measure : simulation.model().anatomy().measures)
+        header += ',' + measure.name;
+    for (const BackpropAngleColumn& column : angles)
+        header += ',' + column.name;
     for (int i = 0; i < layers.back(); ++i)
         header += ",output.readout[" + std::to_string(i) + ']';
     if (score.hasLoss())
@@ -111,7 +80,7 @@ void appendColumns(std::string& header, const Probe& probe)
     for (int row = 0; row < probe.rows; ++row) {
         for (int col = 0; col < probe.cols; ++col) {
             header += ',' + probe.name + '[' + std::to_string(row) + ']';
-            if (probe.cols > 1 || probe.name.find(".W_") != std::string::npos)
+            if (probe.cols > 1 || probe.isWeights)
                 header += '[' + std::to_string(col) + ']';
         }
     }
@@ -122,12 +91,13 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     , m_options(std::move(options))
     , m_score(simulation)
     , m_angles(simulation)
-    , m_measuresAngles(measuresAngles(simulation))
     , m_probes(selectProbes(simulation.model(), m_options.probes))
     , m_traces(m_options.directory / "traces.csv")
     , m_metrics(m_options.directory / "metrics.csv")
     , m_spikes(m_options.directory / "spikes.csv")
 {
+    if (measuresAngles(simulation))
+        m_angleColumns = backpropAngleColumns(simulation.model());
     std::string header = "step,t_ms";
     std::size_t largest = 0;
     for (const Probe* probe : m_probes) {
@@ -136,7 +106,7 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     }
     m_values.resize(largest);
     m_traces.append(header + '\n');
-    m_metrics.append(metricsHeader(simulation, m_score, m_measuresAngles));
+    m_metrics.append(metricsHeader(simulation, m_score, m_angleColumns));
     m_spikes.append("step,layer,population,index,count\n");
 }
 
@@ -185,27 +155,22 @@ void Recording::writeMetrics(bool sampleFinished)
     appendNumber(text, presentation.epoch);
     text += ',';
     text += blockName(presentation.block);
-    for (const SelfPredictionErrors& errors : m_simulation.errors()) {
-        for (const ErrorColumn& column : kErrorColumns) {
-            text += ',';
-            appendNumber(text, errors.*column.field);
-        }
+    for (const double value : measuresOf(m_simulation.model())) {
+        text += ',';
+        appendNumber(text, value);
     }
     const auto appendKnown = [&](bool known, double value) {
         text += ',';
         if (known)
             appendNumber(text, value);
     };
-    if (m_measuresAngles) {
-        const BackpropMeasurement* angles = m_newAngles ? m_angles.latest() : nullptr;
-        eachAngle(m_simulation.experiment().layers,
-            [&](const std::string&, const BackpropAngleRow& row, std::size_t layer) {
-                const double value =
-                    angles ? angles->layers[layer].*row.value : BackpropAngle::kNone;
-                appendKnown(!std::isnan(value), value);
-            });
-        m_newAngles = false;
+    const BackpropMeasurement* angles = m_newAngles ? m_angles.latest() : nullptr;
+    for (const BackpropAngleColumn& column : m_angleColumns) {
+        const double value =
+            angles ? angles->layers[column.layer].*column.value : BackpropAngle::kNone;
+        appendKnown(!std::isnan(value), value);
     }
+    m_newAngles = false;
     const std::vector<double>& mean = m_score.last().mean;
     for (int i = 0; i < m_simulation.experiment().layers.back(); ++i) {
         const auto index = static_cast<std::size_t>(i);
@@ -240,10 +205,8 @@ void Recording::finish()
 
 void Recording::writeFinalWeights()
 {
-    std::vector<LayerWeights> weights;
-    for (int layer = 1; layer <= m_simulation.experiment().targetLayers(); ++layer)
-        weights.push_back(m_simulation.model().weights(layer));
-    writeWholeFile(m_options.directory / "weights.json", writeWeights(weights));
+    writeWholeFile(
+        m_options.directory / "weights.json", writeWeights(weightsOf(m_simulation.model())));
     m_weightsWritten = true;
 }
 
@@ -273,11 +236,9 @@ std::vector<std::pair<std::string, double>> currentMetrics(
     Simulation& simulation, const TaskScore& score)
 {
     std::vector<std::pair<std::string, double>> metrics;
-    const auto errors = simulation.errors();
-    for (std::size_t i = 0; i < errors.size(); ++i) {
-        for (const ErrorColumn& column : kErrorColumns)
-            metrics.emplace_back(errorName(i + 1, column), errors[i].*column.field);
-    }
+    const std::vector<double> measures = measuresOf(simulation.model());
+    for (std::size_t i = 0; i < measures.size(); ++i)
+        metrics.emplace_back(simulation.model().anatomy().measures[i].name, measures[i]);
     const AnswerScore mean = score.epochMean();
     if (!std::isnan(mean.loss))
         metrics.emplace_back("loss", mean.loss);
@@ -299,11 +260,10 @@ std::vector<std::pair<std::string, double>> finalMetrics(
 {
     auto metrics = currentMetrics(simulation, score);
     const std::vector<BackpropAngle> lastAngles = angles.mean(kFinalAngles);
-    eachAngle(simulation.experiment().layers,
-        [&](const std::string& name, const BackpropAngleRow& row, std::size_t layer) {
-            if (const double value = lastAngles[layer].*row.value; !std::isnan(value))
-                metrics.emplace_back(name, value);
-        });
+    for (const BackpropAngleColumn& column : backpropAngleColumns(simulation.model())) {
+        if (const double value = lastAngles[column.layer].*column.value; !std::isnan(value))
+            metrics.emplace_back(column.name, value);
+    }
     const AnswerScore test = evaluate(simulation, Block::Test).mean;
     if (!std::isnan(test.loss))
         metrics.emplace_back("test_loss", test.loss);

@@ -56,7 +56,7 @@ private:
     RecordingOptions m_options;
     TaskScore m_score;
     BackpropAngles m_angles;
-    bool m_measuresAngles; ///< now or later: metrics.csv has columns for them
+    std::vector<BackpropAngleColumn> m_angleColumns; ///< of metrics.csv; empty: none is measured
     bool m_newAngles = false; ///< since the last row
     std::vector<const Probe*> m_probes;
     std::vector<double> m_values; // of one probe

@@ -2,6 +2,7 @@
 // clock, no window.
 #pragma once
 
+#include "sim/circuit/self_prediction.h"
 #include "sim/live/frame.h"
 #include "sim/watch/history.h"
 
@@ -65,8 +66,6 @@ struct ErrorSeries {
 };
 ErrorSeries errorSeries(const History&, int lane, int hiddenLayers, double fromMs, double toMs);
 
-inline constexpr double kApicalGoal = 2e-2;
-inline constexpr double kInterneuronGoal = 2e-4;
 inline constexpr double kWeightGoal = 0.01; ///< of the start
 
 /// How far back the doctor looks: 200 presentations. Give it at least that much past.

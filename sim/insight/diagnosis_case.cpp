@@ -1,11 +1,13 @@
 #include "sim/insight/diagnosis_case.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/insight/circuit_frame.h"
 #include "sim/insight/diagnosis_words.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace apical {
 namespace {
@@ -16,7 +18,7 @@ constexpr double kRunaway = 10; // weight error against its start
 constexpr double kPatience =
     100; // windows: what takes longer than this to converge counts as a plateau
 
-double largest(const std::vector<double>& values, double so_far)
+double largest(std::span<const double> values, double so_far)
 {
     for (double v : values)
         so_far = std::max(so_far, std::abs(v));
@@ -40,6 +42,7 @@ double windowOf(const Parameters& p, const ErrorSeries& past)
 DiagnosisCase::DiagnosisCase(const LaneFrame& now, const std::vector<int>& sizes,
     const ErrorSeries& past, const std::vector<SelfPredictionErrors>& startErrors)
     : m_now(now)
+    , m_layerErrors(circuitErrors(now))
     , m_sizes(sizes)
     , m_past(past)
     , m_windowMs(windowOf(now.parameters, past))
@@ -52,7 +55,7 @@ DiagnosisCase::DiagnosisCase(const LaneFrame& now, const std::vector<int>& sizes
         (ip ? goalIp : goalPi) += path.goal;
         (ip ? m_startFeedforward : m_startFeedback) += path.start;
     }
-    const auto layers = static_cast<double>(std::max<std::size_t>(1, now.errors.size()));
+    const auto layers = static_cast<double>(std::max<std::size_t>(1, m_layerErrors.size()));
     m_errors = {
         {"apical error", &m_trends.apical, kApicalGoal * layers, false},
         {"interneuron error", &m_trends.interneuron, kInterneuronGoal * layers, false},
@@ -73,7 +76,8 @@ bool DiagnosisCase::enoughData() const
 double DiagnosisCase::largestPotential() const
 {
     double out = 0;
-    for (const LayerFrame& layer : m_now.layers)
+    const CircuitFrame circuit(m_now);
+    for (const CircuitLayerFrame& layer : circuit.layers)
         for (const auto* values : {&layer.basal, &layer.apical, &layer.soma, &layer.prospective,
                  &layer.innDendrite, &layer.innSoma, &layer.innProspective})
             out = largest(*values, out);
@@ -111,7 +115,7 @@ bool DiagnosisCase::runsAway() const
 
 bool DiagnosisCase::carriesTarget() const
 {
-    const auto& target = m_now.target;
+    const std::span<const double> target = m_now.quantity("target");
     // Between delayed nudges the flag is off while the target stays.
     return m_now.nudged || (m_now.parameters.targetOn && m_now.task.shown.block != Block::Train)
         || (m_now.parameters.targetOn && m_now.parameters.targetDelay > 0

@@ -52,10 +52,11 @@ private:
     double largestPotential() const;
     double weightGrowth() const; ///< of the worse weight error against its start
     bool multiplies(const std::vector<double>&) const; ///< the latest part of a series
-    bool deep() const { return m_now.errors.size() > 1; }
+    bool deep() const { return m_layerErrors.size() > 1; }
     int targetLayers() const { return static_cast<int>(m_sizes.size()) - 1; }
 
     const LaneFrame& m_now;
+    std::vector<SelfPredictionErrors> m_layerErrors; ///< now, per hidden layer
     const std::vector<int>& m_sizes;
     const ErrorSeries& m_past;
     double m_windowMs;

@@ -129,7 +129,7 @@ Diagnosis DiagnosisCase::learning() const
                 : c.lockUp ? "W_up is locked: nothing learns from it"
                            : "eta up is 0: W_up does not learn from it"});
     double distance = 0;
-    for (const SelfPredictionErrors& errors : m_now.errors)
+    for (const SelfPredictionErrors& errors : m_layerErrors)
         distance = std::max(distance, errors.fixedPointDistance);
     out.evidence.push_back({distance < kFarFromFixedPoint,
         "lateral weights " + percentText(distance) + " from their fixed point"});

@@ -1,6 +1,7 @@
 #include "sim/insight/diagnosis_pathways.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/insight/circuit_frame.h"
 #include "sim/insight/diagnosis_words.h"
 
 #include <algorithm>
@@ -55,8 +56,9 @@ std::vector<LateralPathway> lateralPathways(const LaneFrame& now, const std::vec
     std::vector<LateralPathway> out;
     const Parameters& p = now.parameters;
     const CircuitParameters& c = circuit(p);
-    for (std::size_t l = 0; l < now.errors.size(); ++l) {
-        const SelfPredictionErrors& error = now.errors[l];
+    const std::vector<SelfPredictionErrors> errors = circuitErrors(now);
+    for (std::size_t l = 0; l < errors.size(); ++l) {
+        const SelfPredictionErrors& error = errors[l];
         const SelfPredictionErrors start = l < startErrors.size() ? startErrors[l] : error;
         const auto add = [&](Kind kind, double value, double from, bool locked) {
             LateralPathway path;

@@ -1,12 +1,14 @@
 #include "sim/insight/explanation.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/insight/circuit_frame.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <span>
 
 namespace apical {
 namespace {
@@ -18,24 +20,17 @@ std::size_t at(int i)
     return static_cast<std::size_t>(i);
 }
 
-bool holds(const std::vector<double>& values, int index)
+bool holds(std::span<const double> values, int index)
 {
     return index >= 0 && at(index) < values.size();
 }
 
-/// The layer if it exists together with the values before the step, else nullptr.
-const LayerFrame* layerOf(const LaneFrame& frame, int layer)
+/// The layer if it exists, else nullptr.
+const CircuitLayerFrame* layerOf(const CircuitFrame& frame, int layer)
 {
     if (layer < 1 || at(layer) > frame.layers.size())
         return nullptr;
     return &frame.layers[at(layer - 1)];
-}
-
-const LaneFrame::Before* beforeOf(const LaneFrame& frame, int layer)
-{
-    if (layer < 1 || at(layer) > frame.before.size())
-        return nullptr;
-    return &frame.before[at(layer - 1)];
 }
 
 void close(MembraneBalance& balance, const Parameters& p, double before, double after)
@@ -50,40 +45,38 @@ void close(MembraneBalance& balance, const Parameters& p, double before, double 
     balance.known = true;
 }
 
-MembraneBalance interneuronTerms(const LaneFrame& frame, const NeuronRef& neuron)
+MembraneBalance interneuronTerms(
+    const CircuitFrame& frame, const Parameters& p, const NeuronRef& neuron)
 {
     MembraneBalance balance;
-    const LayerFrame* layer = layerOf(frame, neuron.layer);
-    const LaneFrame::Before* before = beforeOf(frame, neuron.layer);
-    const LaneFrame::Before* next = beforeOf(frame, neuron.layer + 1);
-    if (!layer || !before || !next || !holds(before->innSoma, neuron.index)
+    const CircuitLayerFrame* layer = layerOf(frame, neuron.layer);
+    const CircuitLayerFrame* next = layerOf(frame, neuron.layer + 1);
+    if (!layer || !next || !holds(layer->before.innSoma, neuron.index)
         || !holds(layer->innSoma, neuron.index) || !holds(layer->innDendrite, neuron.index)
-        || !holds(next->broadcast, neuron.index))
+        || !holds(next->before.broadcast, neuron.index))
         return balance;
-    const Parameters& p = frame.parameters;
     const CircuitParameters& c = circuit(p);
     const std::size_t i = at(neuron.index);
-    const double u = before->innSoma[i];
+    const double u = layer->before.innSoma[i];
     balance.total = c.totalInterneuron();
     balance.terms = {{Term::Kind::Leak, -c.leak * u},
         {Term::Kind::Dendrite, c.basal * (layer->innDendrite[i] - u)},
-        {Term::Kind::Teaching, c.nudging * (next->broadcast[i] - u)}};
+        {Term::Kind::Teaching, c.nudging * (next->before.broadcast[i] - u)}};
     close(balance, p, u, layer->innSoma[i]);
     return balance;
 }
 
-MembraneBalance pyramidalTerms(const LaneFrame& frame, const NeuronRef& neuron)
+MembraneBalance pyramidalTerms(
+    const CircuitFrame& frame, const Parameters& p, const NeuronRef& neuron, bool nudged)
 {
     MembraneBalance balance;
-    const LayerFrame* layer = layerOf(frame, neuron.layer);
-    const LaneFrame::Before* before = beforeOf(frame, neuron.layer);
-    if (!layer || !before || !holds(before->soma, neuron.index) || !holds(layer->soma, neuron.index)
+    const CircuitLayerFrame* layer = layerOf(frame, neuron.layer);
+    if (!layer || !holds(layer->before.soma, neuron.index) || !holds(layer->soma, neuron.index)
         || !holds(layer->basal, neuron.index))
         return balance;
-    const Parameters& p = frame.parameters;
     const CircuitParameters& c = circuit(p);
     const std::size_t i = at(neuron.index);
-    const double u = before->soma[i];
+    const double u = layer->before.soma[i];
     const double basal = layer->basal[i];
     balance.terms = {{Term::Kind::Leak, -c.leak * u}, {Term::Kind::Basal, c.basal * (basal - u)}};
     if (holds(layer->apical, neuron.index)) {
@@ -93,7 +86,7 @@ MembraneBalance pyramidalTerms(const LaneFrame& frame, const NeuronRef& neuron)
         balance.total = c.totalOutput();
         // Without a target the output keeps its total conductance: it is nudged towards its own
         // prediction.
-        if (frame.nudged && holds(frame.target, neuron.index))
+        if (nudged && holds(frame.target, neuron.index))
             balance.terms.push_back({Term::Kind::Target, c.nudging * (frame.target[i] - u)});
         else
             balance.terms.push_back(
@@ -105,7 +98,7 @@ MembraneBalance pyramidalTerms(const LaneFrame& frame, const NeuronRef& neuron)
 
 /// Appends row `post` of `weights` times `rates`; a bias column has no rate and is skipped.
 void addRow(std::vector<Contribution>& out, const Matrix& weights, int post,
-    const std::vector<double>& rates, Population population, int layer)
+    std::span<const double> rates, Population population, int layer)
 {
     if (weights.empty() || post < 0 || post >= weights.rows)
         return;
@@ -136,19 +129,20 @@ MembraneBalance membraneTerms(const LaneFrame& frame, const NeuronRef& neuron)
 {
     switch (neuron.population) {
     case Population::Pyramidal:
-        return pyramidalTerms(frame, neuron);
+        return pyramidalTerms(CircuitFrame(frame), frame.parameters, neuron, frame.nudged);
     case Population::Interneuron:
-        return interneuronTerms(frame, neuron);
+        return interneuronTerms(CircuitFrame(frame), frame.parameters, neuron);
     case Population::Input:
         break;
     }
     return {};
 }
 
-ApicalBalance apicalBalance(const LaneFrame& frame, int layer, int index)
+ApicalBalance apicalBalance(const LaneFrame& lane, int layer, int index)
 {
     ApicalBalance balance;
-    const LayerFrame* own = layerOf(frame, layer);
+    const CircuitFrame frame(lane);
+    const CircuitLayerFrame* own = layerOf(frame, layer);
     if (!own || !holds(own->apicalTopdown, index) || !holds(own->apicalLateral, index))
         return balance;
     balance.topdown = own->apicalTopdown[at(index)];
@@ -156,32 +150,29 @@ ApicalBalance apicalBalance(const LaneFrame& frame, int layer, int index)
     balance.residual =
         holds(own->apical, index) ? own->apical[at(index)] : balance.topdown + balance.lateral;
     balance.known = true;
-    if (const LaneFrame::Before* next = beforeOf(frame, layer + 1))
-        addRow(balance.synapses, own->weights.down, index, next->rate, Population::Pyramidal,
+    if (const CircuitLayerFrame* next = layerOf(frame, layer + 1))
+        addRow(balance.synapses, *own->down, index, next->before.rate, Population::Pyramidal,
             layer + 1);
-    if (const LaneFrame::Before* before = beforeOf(frame, layer))
-        addRow(balance.synapses, own->weights.pi, index, before->innRate, Population::Interneuron,
-            layer);
+    addRow(balance.synapses, *own->pi, index, own->before.innRate, Population::Interneuron, layer);
     rank(balance.synapses);
     return balance;
 }
 
-std::vector<Contribution> dendriteContributions(const LaneFrame& frame, const NeuronRef& neuron)
+std::vector<Contribution> dendriteContributions(const LaneFrame& lane, const NeuronRef& neuron)
 {
     std::vector<Contribution> synapses;
-    const LayerFrame* own = layerOf(frame, neuron.layer);
+    const CircuitFrame frame(lane);
+    const CircuitLayerFrame* own = layerOf(frame, neuron.layer);
     if (!own || neuron.population == Population::Input)
         return synapses;
-    if (neuron.population == Population::Interneuron) {
-        if (const LaneFrame::Before* before = beforeOf(frame, neuron.layer))
-            addRow(synapses, own->weights.ip, neuron.index, before->rate, Population::Pyramidal,
-                neuron.layer);
-    } else if (neuron.layer == 1) {
-        addRow(synapses, own->weights.up, neuron.index, frame.input, Population::Input, 0);
-    } else if (const LaneFrame::Before* below = beforeOf(frame, neuron.layer - 1)) {
-        addRow(synapses, own->weights.up, neuron.index, below->rate, Population::Pyramidal,
+    if (neuron.population == Population::Interneuron)
+        addRow(synapses, *own->ip, neuron.index, own->before.rate, Population::Pyramidal,
+            neuron.layer);
+    else if (neuron.layer == 1)
+        addRow(synapses, *own->up, neuron.index, frame.input, Population::Input, 0);
+    else if (const CircuitLayerFrame* below = layerOf(frame, neuron.layer - 1))
+        addRow(synapses, *own->up, neuron.index, below->before.rate, Population::Pyramidal,
             neuron.layer - 1);
-    }
     rank(synapses);
     return synapses;
 }
@@ -192,11 +183,12 @@ double dendriticPrediction(const Parameters& p, double dendrite)
     return c.basal * dendrite / (c.leak + c.basal);
 }
 
-std::vector<LoudApical> loudest(const LaneFrame& frame, int count)
+std::vector<LoudApical> loudest(const LaneFrame& lane, int count)
 {
+    const CircuitFrame frame(lane);
     std::vector<LoudApical> all;
     for (std::size_t l = 0; l < frame.layers.size(); ++l) {
-        const LayerFrame& layer = frame.layers[l];
+        const CircuitLayerFrame& layer = frame.layers[l];
         for (std::size_t i = 0; i < layer.apical.size(); ++i) {
             const double topdown = i < layer.apicalTopdown.size() ? layer.apicalTopdown[i] : 0;
             const double lateral = i < layer.apicalLateral.size() ? layer.apicalLateral[i] : 0;

@@ -127,8 +127,8 @@ void RunnerLoop::obey(command::SetParameter& command)
     const bool now = m_timeline.edit(command.lane, command.key, command.value);
     ++m_revision;
     m_dirty = true;
-    for (LagMeter& meter : m_lagMeters)
-        meter.skip();
+    for (LaneWatch& watch : m_watches)
+        watch.skip();
     if (now)
         tellEdit({.step = m_timeline.clock().step,
             .key = command.key,
@@ -154,25 +154,25 @@ void RunnerLoop::otherLanes(const std::string& what)
 void RunnerLoop::obey(command::DuplicateLane&)
 {
     m_recorder->flush();
-    const TaskScore score = m_readers.front().score();
+    const TaskScore score = m_watches.front().score;
     m_timeline.addTwin();
     otherLanes("lane B");
-    for (LaneReader& reader : m_readers)
-        reader.setScore(score);
+    for (LaneWatch& watch : m_watches)
+        watch.score = score;
 }
 
 void RunnerLoop::obey(command::RemoveLane& remove)
 {
     m_recorder->flush();
     std::vector<TaskScore> scores;
-    for (std::size_t i = 0; i < m_readers.size(); ++i) {
+    for (std::size_t i = 0; i < m_watches.size(); ++i) {
         if (static_cast<int>(i) != remove.lane)
-            scores.push_back(m_readers[i].score());
+            scores.push_back(m_watches[i].score);
     }
     m_timeline.removeLane(remove.lane);
     otherLanes("lane " + std::string(1, static_cast<char>('A' + remove.lane)) + " removed");
-    for (std::size_t i = 0; i < m_readers.size(); ++i)
-        m_readers[i].setScore(scores[i]);
+    for (std::size_t i = 0; i < m_watches.size(); ++i)
+        m_watches[i].score = scores[i];
 }
 
 void RunnerLoop::obey(command::Rewind& rewind)
@@ -201,13 +201,11 @@ void RunnerLoop::obey(command::Rewind& rewind)
 void RunnerLoop::obey(command::Restore& restore)
 {
     m_timeline.restore(std::move(restore.states));
+    for (LaneWatch& watch : m_watches)
+        watch.forgetLater();
     m_recorder->forgetLater();
-    for (LaneReader& reader : m_readers) {
+    for (LaneReader& reader : m_readers)
         reader.readBefore();
-        reader.forgetLater();
-    }
-    for (LagMeter& meter : m_lagMeters)
-        meter.startOver();
     if (m_mode != Mode::Running)
         rest(RunState::Paused);
     restartClocks();

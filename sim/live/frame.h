@@ -2,7 +2,6 @@
 // triple buffer.
 #pragma once
 
-#include "sim/circuit/self_prediction.h"
 #include "sim/experiment/experiment.h"
 #include "sim/run/simulation.h"
 #include "sim/watch/backprop_angle.h"
@@ -12,21 +11,12 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace apical {
-
-/// Layer l = 1..N. Hidden layers have everything; the output layer has no apical part and no
-/// interneurons (empty). Dendrites are those computed in the last step, somata and rates the ones
-/// after it.
-struct LayerFrame {
-    std::vector<double> basal, apical, apicalTopdown, apicalLateral, soma, prospective, rate; // N_l
-    std::vector<double> innDendrite, innSoma, innProspective, innRate; // N_(l+1)
-    /// Rates that arrived over each pathway in the last step (what the dendrites above were made
-    /// of).
-    LayerWeights weights; ///< after the last step; empty matrices when not asked for
-};
 
 /// The answers of one complete block, ready to be shown.
 struct BlockAnswers {
@@ -53,27 +43,51 @@ struct TaskFrame {
     std::uint64_t epochStride = 1; ///< every so-many-th epoch is kept
 };
 
+/// One lane. Values are those of the sample of a batch that is watched.
 struct LaneFrame {
     std::string name;
     Clock clock;
     Parameters parameters{};
-    std::vector<double> input; ///< filtered input used in the last step
-    std::vector<double> target; ///< target used in the last step
-    bool nudged = false;
-    std::vector<LayerFrame> layers; ///< layers[l-1]
-    /// Broadcast rates and somata *before* the last step, per layer: what the last step's dendrites
-    /// and du/dt came from.
-    struct Before {
-        std::vector<double> soma, rate, innSoma, innRate;
-        std::vector<double> broadcast; ///< prospective (LE) or soma
-    };
-    std::vector<Before> before;
-    std::vector<SelfPredictionErrors> errors; ///< per hidden layer
+    std::shared_ptr<const Anatomy> anatomy; ///< of its model; nullptr before the first frame
+    std::vector<double> values; ///< of all quantities after the last step, as Quantity::at says
+    /// The same *before* the last step, for those quantities that are wanted so: what the last
+    /// step's dendrites and du/dt came from. The others stand at 0.
+    std::vector<double> before;
+    std::vector<Matrix> weights; ///< per projection, after the last step; empty: not asked for
+    std::vector<double> measures; ///< per measure
+    int answer = -1; ///< index of the quantity that is averaged as the answer
+    bool nudged = false; ///< the last step nudged the output
     LagReport lags; ///< how late it answers a pattern change
     std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
     TaskFrame task;
     bool diverged = false;
     std::string divergedAt;
+
+    /// One value per neuron; empty where the model has no such quantity.
+    std::span<const double> quantity(int index) const { return part(values, index); }
+    std::span<const double> quantity(std::string_view quantityName) const
+    {
+        return anatomy ? quantity(anatomy->quantity(quantityName)) : std::span<const double>();
+    }
+    std::span<const double> quantityBefore(int index) const { return part(before, index); }
+    /// nullptr where there is no such projection, or it was not asked for.
+    const Matrix* matrix(std::string_view projectionName) const
+    {
+        const int i = anatomy ? anatomy->projection(projectionName) : -1;
+        const auto at = static_cast<std::size_t>(i);
+        return i >= 0 && at < weights.size() && !weights[at].empty() ? &weights[at] : nullptr;
+    }
+
+private:
+    std::span<const double> part(const std::vector<double>& all, int index) const
+    {
+        if (!anatomy || index < 0)
+            return {};
+        const Anatomy::Quantity& q = anatomy->quantities[static_cast<std::size_t>(index)];
+        const auto size = static_cast<std::size_t>(anatomy->of(q).size);
+        return q.at + size <= all.size() ? std::span<const double>(all).subspan(q.at, size)
+                                         : std::span<const double>();
+    }
 };
 
 enum class RunState { Running, Paused, Diverged };

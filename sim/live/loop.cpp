@@ -142,8 +142,8 @@ void RunnerLoop::batch(std::uint64_t steps)
         tellOwnEdits(from, m_timeline.clock().step);
     if (!good) {
         m_recorder->startOver();
-        for (LagMeter& meter : m_lagMeters)
-            meter.skip();
+        for (LaneWatch& watch : m_watches)
+            watch.skip();
         tell(Event::Kind::Diverged, m_timeline.divergedLane(),
             m_timeline.divergedAt() + " is not finite");
         if (replaying)
@@ -184,11 +184,9 @@ bool RunnerLoop::advance(std::uint64_t steps)
         return last();
     }
     const auto afterStep = [this, &recorder = *m_recorder] {
+        for (LaneWatch& watch : m_watches)
+            watch.afterStep();
         recorder.afterStep();
-        for (LaneReader& reader : m_readers)
-            reader.afterStep();
-        for (LagMeter& meter : m_lagMeters)
-            meter.afterStep();
     };
     for (; steps > 1; --steps) {
         if (!m_timeline.step())
@@ -204,11 +202,9 @@ bool RunnerLoop::advance(std::uint64_t steps)
 void RunnerLoop::finishRewind()
 {
     m_timeline.finishRewind();
+    for (LaneWatch& watch : m_watches)
+        watch.forgetLater();
     m_recorder->forgetLater();
-    for (LaneReader& reader : m_readers)
-        reader.forgetLater();
-    for (LagMeter& meter : m_lagMeters)
-        meter.startOver();
     tell(Event::Kind::Rewind, -1, "rewound");
 }
 
@@ -234,12 +230,11 @@ void RunnerLoop::restartClocks()
 void RunnerLoop::observeAnew()
 {
     m_readers.clear();
-    m_lagMeters.clear();
-    for (Simulation& lane : m_timeline.lanes()) {
-        m_readers.emplace_back(lane);
-        m_lagMeters.emplace_back(lane);
-    }
-    m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation, m_run);
+    m_watches.clear();
+    m_watches.reserve(m_timeline.lanes().size()); // readers refer to them
+    for (Simulation& lane : m_timeline.lanes())
+        m_readers.emplace_back(m_watches.emplace_back(lane));
+    m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation, m_run, m_watches);
     m_out.setRing(m_recorder->ring());
     m_stepSeconds = 0;
     m_lastBatch = 1;
@@ -275,10 +270,7 @@ void RunnerLoop::publish()
     frame.lanes.resize(m_readers.size());
     for (std::size_t i = 0; i < m_readers.size(); ++i) {
         LaneFrame& lane = frame.lanes[i];
-        m_readers[i].readFrame(lane, m_wish.weights);
-        m_lagMeters[i].report(lane.lags);
-        const std::span<const BackpropAngle> angles = m_recorder->angles(i);
-        lane.angles.assign(angles.begin(), angles.end());
+        m_readers[i].readFrame(lane, m_wish);
         lane.diverged = m_timeline.divergedLane() == static_cast<int>(i);
         lane.divergedAt = lane.diverged ? m_timeline.divergedAt() : std::string();
     }
@@ -314,13 +306,16 @@ void RunnerLoop::tellEdit(const Edit& edit)
     const auto say = [&](Event::Kind kind, std::string text) {
         tellAt(edit.step, kind, edit.lane, std::move(text));
     };
-    if (edit.key == "action.self_predicting") {
-        say(Event::Kind::Jump, "self-predicting weights");
+    constexpr std::string_view action = "action.";
+    if (edit.key.starts_with(action)) {
+        const std::string key = edit.key.substr(action.size());
+        std::string label = key;
+        for (const Anatomy::Action& known : m_timeline.lanes().front().model().anatomy().actions)
+            label = known.key == key ? known.label : label;
+        say(Event::Kind::Jump, label);
     } else if (edit.key == "target.on" && std::holds_alternative<bool>(edit.value)) {
         const bool on = std::get<bool>(edit.value);
         say(on ? Event::Kind::TargetOn : Event::Kind::TargetOff, on ? "target on" : "target off");
-    } else if (edit.key.starts_with("action.")) {
-        say(Event::Kind::Edit, edit.key.substr(7));
     } else {
         say(Event::Kind::Edit, edit.key + " = " + parameterText(edit.value));
     }

@@ -7,7 +7,7 @@
 #include "sim/live/reader.h"
 #include "sim/live/timeline.h"
 #include "sim/live/triple_buffer.h"
-#include "sim/watch/lag_meter.h"
+#include "sim/watch/lane_watch.h"
 #include "sim/watch/recorder.h"
 
 #include <atomic>
@@ -101,8 +101,8 @@ private:
 
     RunnerHandover& m_out;
     Timeline m_timeline;
-    std::vector<LaneReader> m_readers;
-    std::vector<LagMeter> m_lagMeters; ///< one per lane
+    std::vector<LaneWatch> m_watches; ///< one per lane
+    std::vector<LaneReader> m_readers; ///< of the watches
     std::unique_ptr<Recorder> m_recorder;
     Pacer m_pacer;
     SpeedMeter m_meter;

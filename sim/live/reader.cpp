@@ -11,90 +11,60 @@ namespace {
 
 constexpr int kMostInputs = 64; // of an input that is shown as a little picture
 
-void readVector(const Probe* probe, std::vector<double>& out)
-{
-    out.resize(probe ? static_cast<std::size_t>(probe->size()) : 0);
-    if (probe)
-        probe->read(out);
-}
-
-void readMatrix(const Probe* probe, Matrix& out)
-{
-    out.rows = probe ? probe->rows : 0;
-    out.cols = probe ? probe->cols : 0;
-    readVector(probe, out.values);
-}
-
-void clearMatrix(Matrix& m)
-{
-    m.rows = m.cols = 0;
-    m.values.clear(); // keeps its memory for the next time
-}
-
 } // namespace
 
-LaneReader::LaneReader(Simulation& lane)
-    : m_lane(lane)
-    , m_score(lane)
-    , m_input(findProbe(lane.model(), "input.rate"))
-    , m_target(findProbe(lane.model(), "target"))
-    , m_nudged(findProbe(lane.model(), "target.nudged"))
+LaneReader::LaneReader(const LaneWatch& watch)
+    : m_watch(watch)
+    , m_lane(watch.simulation)
+    , m_anatomy(std::make_shared<const Anatomy>(m_lane.model().anatomy()))
+    , m_nudged(m_anatomy->quantity("target.nudged"))
+    , m_before(m_anatomy->size())
 {
-    const Model& model = lane.model();
-    for (int l = 1; l <= lane.experiment().targetLayers(); ++l) {
-        const auto probe = [&](const char* name) {
-            return findProbe(model, "layer" + std::to_string(l) + '.' + name);
-        };
-        m_layers.push_back({.basal = probe("pyr.basal"),
-            .apical = probe("pyr.apical"),
-            .apicalTopdown = probe("pyr.apical_topdown"),
-            .apicalLateral = probe("pyr.apical_lateral"),
-            .soma = probe("pyr.soma"),
-            .prospective = probe("pyr.prospective"),
-            .rate = probe("pyr.rate"),
-            .innDendrite = probe("inn.dendrite"),
-            .innSoma = probe("inn.soma"),
-            .innProspective = probe("inn.prospective"),
-            .innRate = probe("inn.rate"),
-            .up = probe("W_up"),
-            .down = probe("W_down"),
-            .ip = probe("W_ip"),
-            .pi = probe("W_pi")});
-    }
-    m_before.resize(m_layers.size());
     readBefore();
+}
+
+void LaneReader::readValues(std::vector<double>& all, bool onlyBefore)
+{
+    const Model& model = m_lane.model();
+    for (std::size_t i = 0; i < m_anatomy->quantities.size(); ++i) {
+        const Anatomy::Quantity& q = m_anatomy->quantities[i];
+        if (onlyBefore && !q.before)
+            continue;
+        const auto size = static_cast<std::size_t>(m_anatomy->of(q).size);
+        const std::span<double> out(all.data() + q.at, size);
+        const auto samples = static_cast<std::size_t>(m_anatomy->cols(q));
+        if (samples == 1) {
+            model.read(static_cast<int>(i), out);
+            continue;
+        }
+        m_scratch.resize(size * samples);
+        model.read(static_cast<int>(i), m_scratch);
+        const auto watched = static_cast<std::size_t>(model.watchedSample());
+        for (std::size_t k = 0; k < size; ++k)
+            out[k] = m_scratch[k * samples + watched];
+    }
 }
 
 void LaneReader::readBefore()
 {
-    const CircuitParameters* own = circuitIf(m_lane.parameters());
-    const bool lookAhead = own && own->latentEquilibrium;
-    for (std::size_t l = 0; l < m_layers.size(); ++l) {
-        const Layer& probes = m_layers[l];
-        LaneFrame::Before& before = m_before[l];
-        readVector(probes.soma, before.soma);
-        readVector(probes.rate, before.rate);
-        readVector(probes.innSoma, before.innSoma);
-        readVector(probes.innRate, before.innRate);
-        readVector(lookAhead ? probes.prospective : probes.soma, before.broadcast);
-    }
+    readValues(m_before, true);
 }
 
 void LaneReader::readBlock(Block block)
 {
-    const std::span<const Readout> answers = m_score.blockAnswers(block);
+    const std::span<const Readout> answers = m_watch.score.blockAnswers(block);
     auto& kept = m_blocks[static_cast<std::size_t>(block)];
     if (answers.empty()) {
         kept.reset();
         return;
     }
     // The same block again, unless the run went back in between: then its numbers differ.
-    if (kept && kept->epoch == m_score.blockEpoch(block)
+    if (kept && kept->epoch == m_watch.score.blockEpoch(block)
         && kept->answers.front().mean == answers.front().mean)
         return;
     BlockAnswers next;
     next.block = block;
-    next.epoch = m_score.blockEpoch(block);
+    next.epoch = m_watch.score.blockEpoch(block);
     next.answers.assign(answers.begin(), answers.end());
     const Stimulus& stimulus = m_lane.stimulus();
     const auto& sizes = m_lane.experiment().layers;
@@ -110,68 +80,62 @@ void LaneReader::readBlock(Block block)
 
 void LaneReader::readTask(TaskFrame& task)
 {
-    task.hasTask = m_score.hasLoss();
+    task.hasTask = m_watch.score.hasLoss();
     if (!task.hasTask)
         return;
-    task.classes = m_score.classes();
+    task.classes = m_watch.score.classes();
     task.classNames = m_lane.stimulus().classNames();
     task.schedule = m_lane.schedule();
     task.shown = m_lane.presentation();
-    task.train = m_score.epochMean();
-    task.validation = m_score.lastValidation();
-    task.answers.assign(m_score.recentAnswers().begin(), m_score.recentAnswers().end());
+    task.train = m_watch.score.epochMean();
+    task.validation = m_watch.score.lastValidation();
+    task.answers.assign(m_watch.score.recentAnswers().begin(), m_watch.score.recentAnswers().end());
     for (const Block block : {Block::Train, Block::Validation, Block::Test})
         readBlock(block);
     task.blocks = m_blocks;
-    task.confusion = m_score.confusion();
-    task.epochs = m_score.epochs();
-    task.epochStride = m_score.epochStride();
+    task.confusion = m_watch.score.confusion();
+    task.epochs = m_watch.score.epochs();
+    task.epochStride = m_watch.score.epochStride();
 }
 
-void LaneReader::readFrame(LaneFrame& frame, bool weights)
+void LaneReader::readFrame(LaneFrame& frame, const FrameWish& wish)
 {
     const Experiment& experiment = m_lane.experiment();
+    const Model& model = m_lane.model();
     const auto index = static_cast<std::size_t>(m_lane.lane());
     frame.name = index < experiment.lanes.size() ? experiment.lanes[index].name : std::string();
     frame.clock = m_lane.clock();
     frame.parameters = m_lane.parameters();
+    frame.anatomy = m_anatomy;
+    frame.values.resize(m_anatomy->size());
+    readValues(frame.values, false);
+    frame.before = m_before;
     // What the last step did, target delay and shift included, not what the pattern asks for.
-    double nudged = 0;
-    if (m_nudged)
-        m_nudged->read({&nudged, 1});
-    frame.nudged = nudged != 0;
+    frame.nudged = m_nudged >= 0 && frame.quantity(m_nudged).front() != 0;
+    frame.answer = model.answer();
+    frame.measures.resize(m_anatomy->measures.size());
+    model.measure(frame.measures);
     frame.diverged = m_lane.diverged();
     frame.divergedAt = m_lane.divergedAt();
-    frame.errors = m_lane.errors();
-    frame.before = m_before;
+    m_watch.lag.report(frame.lags);
+    const BackpropMeasurement* angles = m_watch.angles.current();
+    if (angles)
+        frame.angles = angles->layers;
+    else
+        frame.angles.clear();
     readTask(frame.task);
-    readVector(m_input, frame.input);
-    readVector(m_target, frame.target);
-    frame.layers.resize(m_layers.size());
-    for (std::size_t l = 0; l < m_layers.size(); ++l) {
-        const Layer& probes = m_layers[l];
-        LayerFrame& layer = frame.layers[l];
-        readVector(probes.basal, layer.basal);
-        readVector(probes.apical, layer.apical);
-        readVector(probes.apicalTopdown, layer.apicalTopdown);
-        readVector(probes.apicalLateral, layer.apicalLateral);
-        readVector(probes.soma, layer.soma);
-        readVector(probes.prospective, layer.prospective);
-        readVector(probes.rate, layer.rate);
-        readVector(probes.innDendrite, layer.innDendrite);
-        readVector(probes.innSoma, layer.innSoma);
-        readVector(probes.innProspective, layer.innProspective);
-        readVector(probes.innRate, layer.innRate);
-        if (weights) {
-            readMatrix(probes.up, layer.weights.up);
-            readMatrix(probes.down, layer.weights.down);
-            readMatrix(probes.ip, layer.weights.ip);
-            readMatrix(probes.pi, layer.weights.pi);
-        } else {
-            for (Matrix* m :
-                {&layer.weights.up, &layer.weights.down, &layer.weights.ip, &layer.weights.pi})
-                clearMatrix(*m);
-        }
+    frame.weights.resize(m_anatomy->projections.size());
+    for (std::size_t i = 0; i < frame.weights.size(); ++i) {
+        const Anatomy::Projection& p = m_anatomy->projections[i];
+        Matrix& matrix = frame.weights[i];
+        const bool wanted = wish.wants(p.pathway);
+        matrix.rows = wanted ? m_anatomy->rows(p) : 0;
+        matrix.cols = wanted ? m_anatomy->cols(p) : 0;
+        // An empty one keeps its memory for the next time.
+        matrix.values.resize(
+            static_cast<std::size_t>(matrix.rows) * static_cast<std::size_t>(matrix.cols));
+        if (wanted)
+            model.readWeights(static_cast<int>(i), matrix.values);
     }
 }
 

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "sim/live/frame.h"
-#include "sim/watch/task_score.h"
+#include "sim/live/wish.h"
+#include "sim/watch/lane_watch.h"
 
 #include <array>
 #include <memory>
@@ -10,40 +11,30 @@
 
 namespace apical {
 
-/// Simulation thread. Holds the probes of one lane, looked up once, and what stood before its last
-/// step. Reading changes nothing in the lane; memory of the frame is reused.
+/// Simulation thread. Reads one lane by its anatomy, and keeps what stood before its last step.
+/// Reading changes nothing in the lane; memory of the frame is reused.
 class LaneReader {
 public:
-    explicit LaneReader(Simulation&);
+    explicit LaneReader(const LaneWatch&);
 
-    /// Keeps somata and broadcast rates: call right before the step that readFrame() is to explain.
+    /// Keeps what is wanted of the moment before a step: call right before the step that
+    /// readFrame() is to explain.
     void readBefore();
-    void readFrame(LaneFrame&, bool weights);
-    /// After every step forward: scores what the lane answered.
-    void afterStep() { m_score.observe(m_lane); }
-    const TaskScore& score() const { return m_score; }
-    void setScore(const TaskScore& score) { m_score = score; } ///< of a lane it goes on from
-    void forgetLater() { m_score.forgetLater(m_lane); } ///< the lane went back
+    void readFrame(LaneFrame&, const FrameWish&);
 
 private:
     void readTask(TaskFrame&);
     void readBlock(Block);
 
-    /// Probes of layer l; nullptr where the layer has no such quantity.
-    struct Layer {
-        const Probe *basal, *apical, *apicalTopdown, *apicalLateral, *soma, *prospective, *rate;
-        const Probe *innDendrite, *innSoma, *innProspective, *innRate;
-        const Probe *up, *down, *ip, *pi;
-    };
+    void readValues(std::vector<double>& all, bool onlyBefore);
 
-    Simulation& m_lane;
-    TaskScore m_score;
+    const LaneWatch& m_watch;
+    const Simulation& m_lane;
+    std::shared_ptr<const Anatomy> m_anatomy;
     std::array<std::shared_ptr<const BlockAnswers>, 3> m_blocks; ///< as last read
-    const Probe* m_input;
-    const Probe* m_target;
-    const Probe* m_nudged; ///< whether the last step nudged the output
-    std::vector<Layer> m_layers;
-    std::vector<LaneFrame::Before> m_before;
+    int m_nudged; ///< index of the quantity that says whether the last step nudged, -1: none does
+    std::vector<double> m_before;
+    std::vector<double> m_scratch; ///< a quantity of all samples of a batch
 };
 
 } // namespace apical

@@ -4,6 +4,7 @@
 
 #include "sim/experiment/experiment.h"
 #include "sim/live/frame.h"
+#include "sim/live/wish.h"
 #include "sim/watch/history.h"
 
 #include <cstdint>
@@ -14,11 +15,6 @@
 #include <vector>
 
 namespace apical {
-
-/// Which parts of a frame are worth copying now (set by what is visible).
-struct FrameWish {
-    bool weights = true;
-};
 
 class Runner {
 public:

@@ -1,13 +1,14 @@
 #include "sim/live/timeline.h"
 
 #include "sim/base/error.h"
-#include "sim/circuit/initial_weights.h"
 #include "sim/experiment/durations.h"
 #include "sim/experiment/lanes.h"
 #include "sim/run/experiment_check.h"
+#include "sim/run/model_table.h"
 
 #include <algorithm>
 #include <cassert>
+#include <memory>
 
 namespace apical {
 namespace {
@@ -28,12 +29,6 @@ void setOver(Experiment& experiment, const Edit& edit)
         at->second = edit.value;
     else
         own.emplace_back(edit.key, edit.value);
-}
-
-void keepMatrix(Matrix& drawn, Matrix old)
-{
-    if (drawn.rows == old.rows && drawn.cols == old.cols)
-        drawn = std::move(old);
 }
 
 } // namespace
@@ -171,18 +166,10 @@ void Timeline::rebuild(Experiment experiment, bool keepWeights)
 {
     if (keepWeights) {
         validate(experiment);
-        std::vector<LayerWeights> weights =
-            initialWeights(experiment, experiment.laneParameters(0));
-        const int old = m_base.targetLayers();
-        for (int l = 1; l <= std::min(old, experiment.targetLayers()); ++l) {
-            LayerWeights& drawn = weights[static_cast<std::size_t>(l - 1)];
-            LayerWeights kept = m_lanes.front().model().weights(l);
-            keepMatrix(drawn.up, std::move(kept.up));
-            keepMatrix(drawn.down, std::move(kept.down));
-            keepMatrix(drawn.ip, std::move(kept.ip));
-            keepMatrix(drawn.pi, std::move(kept.pi));
-        }
-        experiment.weights = {.init = WeightSpec::Init::Explicit, .layers = std::move(weights)};
+        const std::unique_ptr<Model> drawn =
+            modelNamed(experiment.model()).make(experiment, experiment.laneParameters(0));
+        setWeightsOf(*drawn, weightsOf(m_lanes.front().model()));
+        experiment.weights = {.init = WeightSpec::Init::Explicit, .given = weightsOf(*drawn)};
     }
     build(std::move(experiment));
 }

@@ -3,13 +3,13 @@
 #include "sim/base/error.h"
 #include "sim/base/words.h"
 #include "sim/experiment/lanes.h"
-#include "sim/experiment/synapses.h"
 #include "sim/run/model_table.h"
 #include "sim/task/stimulus.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,34 +31,37 @@ std::string shape(int rows, int cols)
     return std::to_string(rows) + " x " + std::to_string(cols);
 }
 
-void checkMatrix(const Matrix& m, int rows, int cols, const char* pathway, std::size_t layer)
+void checkWeights(const Experiment& e, const ModelRow& model)
 {
-    const std::string place = std::string("weights.") + pathway + '[' + std::to_string(layer) + ']';
-    if (m.rows != rows || m.cols != cols) {
-        fail(place,
-            place + " is " + shape(m.rows, m.cols) + "; layer " + std::to_string(layer + 1)
-                + " needs " + shape(rows, cols));
-    }
-    if (!std::all_of(m.values.begin(), m.values.end(), [](double v) { return std::isfinite(v); }))
-        fail(place, place + " has an entry that is not finite");
-}
-
-void checkWeights(const Experiment& e)
-{
-    const auto& layers = e.weights.layers;
-    if (layers.size() != static_cast<std::size_t>(e.targetLayers())) {
-        fail("weights",
-            "weights are given for " + std::to_string(layers.size())
-                + " target layers; the network has " + std::to_string(e.targetLayers()));
-    }
-    const int bias = e.parameters.biasOn ? 1 : 0;
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-        checkMatrix(layers[l].up, e.layers[l + 1], e.layers[l] + bias, "up", l);
-        if (l + 1 == layers.size())
+    const Anatomy anatomy = model.anatomy(e.layers, e.parameters);
+    std::map<std::string, std::size_t> counts; // by pathway
+    for (const Anatomy::Projection& p : anatomy.projections) {
+        if (!p.isWeight)
             continue;
-        checkMatrix(layers[l].down, e.layers[l + 1], e.layers[l + 2], "down", l);
-        checkMatrix(layers[l].ip, e.layers[l + 2], e.layers[l + 1] + bias, "ip", l);
-        checkMatrix(layers[l].pi, e.layers[l + 1], e.layers[l + 2], "pi", l);
+        const std::string pathway = p.pathway.substr(p.pathway.find('_') + 1);
+        const std::size_t at = counts[pathway]++;
+        const std::string place = "weights." + pathway + '[' + std::to_string(at) + ']';
+        const auto given = std::find_if(e.weights.given.begin(), e.weights.given.end(),
+            [&](const NamedMatrix& m) { return m.name == p.name; });
+        if (given == e.weights.given.end()) {
+            if (model.drawsMissing && pathway != "up")
+                continue;
+            fail("weights", place + " is missing: no weights are given for " + p.name);
+        }
+        const Matrix& m = given->matrix;
+        const int rows = anatomy.rows(p), cols = anatomy.cols(p);
+        if (m.rows != rows || m.cols != cols)
+            fail(place,
+                place + " is " + shape(m.rows, m.cols) + "; layer " + std::to_string(at + 1)
+                    + " needs " + shape(rows, cols));
+        if (!std::all_of(
+                m.values.begin(), m.values.end(), [](double v) { return std::isfinite(v); }))
+            fail(place, place + " has an entry that is not finite");
+    }
+    for (const NamedMatrix& m : e.weights.given) {
+        if (anatomy.projection(m.name) < 0)
+            fail("weights",
+                "weights are given for " + m.name + "; the network has no such projection");
     }
 }
 
@@ -85,20 +88,23 @@ void validate(const Experiment& e)
             fail(place, place + " = " + std::to_string(e.layers[l]) + " is not a layer size",
                 "[1, 100000]");
     }
-    const std::uint64_t synapses = synapseCount(e.layers, e.parameters.biasOn);
+    const ModelRow& model = modelNamed(e.model());
+    const std::uint64_t synapses = synapseCount(model.anatomy(e.layers, e.parameters));
     if (synapses > kMostSynapses)
         fail("network.layers",
             "the network has " + parameterText(static_cast<double>(synapses) / 1e6)
                 + " million synapses (" + std::to_string(synapses) + ")",
             "at most " + std::to_string(kMostSynapses / 1'000'000) + " million synapses");
-    static_cast<void>(modelNamed(e.model()));
     if (e.precision != "double" && e.precision != "float" && e.precision != "reference")
         fail("precision", "unknown precision \"" + e.precision + '"', "double, float, reference");
     for (const ParameterRow& row : e.parameters.table())
         static_cast<void>(checkedValue(row, parameterValue(e.parameters, row), e.targetLayers()));
     checkLanes(e);
     if (e.weights.init == WeightSpec::Init::Explicit || e.weights.init == WeightSpec::Init::File)
-        checkWeights(e);
+        checkWeights(e, model);
+    else if (std::find(model.inits.begin(), model.inits.end(), e.weights.init)
+        == model.inits.end())
+        fail("weights.init", "the model " + std::string(model.name) + " does not draw weights this way");
     for (const double range :
         {e.weights.rangeUp, e.weights.rangeDown, e.weights.rangeIp, e.weights.rangePi}) {
         if (!(range >= 0 && range <= 1e6))

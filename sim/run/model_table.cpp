@@ -3,35 +3,64 @@
 #include "sim/base/error.h"
 #include "sim/base/words.h"
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/initial_weights.h"
 #include "sim/circuit/microcircuit.h"
 #include "sim/circuit/reference_microcircuit.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace apical {
 namespace {
 
-std::unique_ptr<Model> makeMicrocircuit(const Experiment& e, const Parameters& p,
-    const std::vector<LayerWeights>& initial, std::uint64_t seed)
+using Init = WeightSpec::Init;
+
+std::unique_ptr<Model> makeMicrocircuit(const Experiment& e, const Parameters& p)
 {
+    const std::vector<LayerWeights> initial = initialWeights(e, p);
     if (e.precision == "float")
-        return std::make_unique<Microcircuit<float>>(e.layers, p, initial, seed);
+        return std::make_unique<Microcircuit<float>>(e.layers, p, initial, e.seed);
     if (e.precision == "reference")
-        return std::make_unique<ReferenceMicrocircuit>(e.layers, p, initial, seed);
-    return std::make_unique<Microcircuit<double>>(e.layers, p, initial, seed);
+        return std::make_unique<ReferenceMicrocircuit>(e.layers, p, initial, e.seed);
+    return std::make_unique<Microcircuit<double>>(e.layers, p, initial, e.seed);
 }
 
-const ModelRow kModels[] = {
-    {"microcircuit", "Dendritic microcircuit with rates: Latent Equilibrium or Sacramento 2018",
-        circuitParameterTable, makeMicrocircuit},
-};
+Anatomy microcircuitAnatomy(const std::vector<int>& sizes, const Parameters& p)
+{
+    return circuitAnatomy(sizes, p.biasOn).anatomy;
+}
+
+const std::vector<ModelRow>& rows()
+{
+    static const std::vector<ModelRow> table{
+        {"microcircuit", "Dendritic microcircuit with rates: Latent Equilibrium or Sacramento 2018",
+            circuitParameterTable, {Init::Uniform, Init::SelfPredicting}, false,
+            microcircuitAnatomy, makeMicrocircuit},
+    };
+    return table;
+}
 
 } // namespace
 
 std::span<const ModelRow> modelTable()
 {
-    return kModels;
+    return rows();
+}
+
+const ModelRow* findModel(std::string_view name)
+{
+    const auto row = std::find_if(
+        rows().begin(), rows().end(), [name](const ModelRow& m) { return m.name == name; });
+    return row == rows().end() ? nullptr : &*row;
+}
+
+std::uint64_t synapseCount(const Anatomy& a)
+{
+    std::uint64_t count = 0;
+    for (const Anatomy::Projection& p : a.projections) {
+        if (p.isWeight)
+            count += static_cast<std::uint64_t>(a.rows(p)) * static_cast<std::uint64_t>(a.cols(p));
+    }
+    return count;
 }
 
 std::vector<std::string_view> modelNames()
@@ -40,13 +69,6 @@ std::vector<std::string_view> modelNames()
     for (const ModelRow& row : modelTable())
         names.push_back(row.name);
     return names;
-}
-
-const ModelRow* findModel(std::string_view name)
-{
-    const auto row = std::find_if(std::begin(kModels), std::end(kModels),
-        [&](const ModelRow& candidate) { return candidate.name == name; });
-    return row == std::end(kModels) ? nullptr : row;
 }
 
 const ModelRow& modelNamed(std::string_view name)
@@ -67,7 +89,7 @@ Experiment newExperiment(std::string_view model)
 {
     Experiment experiment;
     experiment.parameters =
-        (model.empty() ? kModels[0] : modelNamed(model)).parameters().defaults();
+        (model.empty() ? rows().front() : modelNamed(model)).parameters().defaults();
     return experiment;
 }
 

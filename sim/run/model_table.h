@@ -11,13 +11,16 @@
 
 namespace apical {
 
-/// One row per model: its name in presets, its parameters, its maker.
+/// One row per model: its name in presets, its parameters, what it is made of, its maker.
 struct ModelRow {
     std::string_view name; ///< as in its table of parameters
     std::string_view help;
     const ParameterTable& (*parameters)();
-    std::unique_ptr<Model> (*make)(const Experiment&, const Parameters&,
-        const std::vector<LayerWeights>& initial, std::uint64_t seed);
+    std::vector<WeightSpec::Init> inits; ///< how weights may be drawn; the first if nothing is said
+    bool drawsMissing; ///< of given weights only W_up is needed, what is left out is drawn
+    Anatomy (*anatomy)(const std::vector<int>& sizes, const Parameters&);
+    /// With its initial weights, drawn from the experiment's seed or given.
+    std::unique_ptr<Model> (*make)(const Experiment&, const Parameters&);
 };
 std::span<const ModelRow> modelTable();
 std::vector<std::string_view> modelNames();
@@ -32,5 +35,10 @@ Experiment newExperiment(std::string_view model = {});
 /// that it is unknown. @param what it is called then
 std::string unknownParameterText(const ParameterTable&, std::string_view key,
     std::string_view what = "parameter", std::span<const ModelRow> models = modelTable());
+
+/// Entries of all weights of an experiment's network.
+std::uint64_t synapseCount(const Anatomy&);
+/// Most synapses a network may have: 1.6 GB of weights in double precision.
+inline constexpr std::uint64_t kMostSynapses = 200'000'000;
 
 } // namespace apical

@@ -1,10 +1,10 @@
 #include "sim/run/simulation.h"
 
 #include "sim/base/error.h"
-#include "sim/circuit/initial_weights.h"
 #include "sim/experiment/durations.h"
 #include "sim/run/experiment_check.h"
 #include "sim/run/model_table.h"
+#include "sim/run/shown_samples.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +12,7 @@
 namespace apical {
 namespace {
 
+constexpr std::string_view kActionPrefix = "action.";
 constexpr std::uint64_t kMostCheckpointSteps = 4096;
 
 // Steps between checkpoints: few enough that falling back takes no time, and rare enough that a
@@ -38,14 +39,14 @@ struct Simulation::Impl {
     std::size_t editsApplied = 0;
     std::uint64_t revision = 0;
 
-    std::vector<double> input, target, zeroInput, zeroTarget;
+    ShownSamples shown;
+    std::vector<double> zeroInput, zeroTarget;
     bool patternHasTarget = false;
     std::uint32_t leadIn = 0, patternSteps = 1, onset = 0, delay = 0, lag = 0;
 
-    const Probe* answer = nullptr;
-    std::vector<double> answerNow, answerSum;
+    std::vector<double> answerNow, answerSum; // [unit][sample]
     double answerCount = 0;
-    Readout readout;
+    std::vector<Readout> readouts; // one per sample
     bool readoutDue = false;
 
     std::uint64_t checkpointInterval = kMostCheckpointSteps;
@@ -62,18 +63,32 @@ struct Simulation::Impl {
         Experiment own = e;
         own.parameters = parameters;
         stimulus = makeStimulus(own);
-        schedule = Schedule(parameters, stimulus->samples(Block::Train));
-        model = modelNamed(parameters.model())
-                    .make(e, parameters, initialWeights(e, parameters), e.seed);
-        input.resize(static_cast<std::size_t>(e.layers.front()));
-        target.resize(static_cast<std::size_t>(e.layers.back()));
-        zeroInput = std::vector<double>(input.size(), 0.0);
-        zeroTarget = answerNow = answerSum = std::vector<double>(target.size(), 0.0);
-        readout.mean = readout.target = zeroTarget;
+        model = modelNamed(parameters.model()).make(e, parameters);
+        const int samples = model->anatomy().samples;
+        schedule = Schedule(parameters, batches(samples));
+        shown = ShownSamples(e.layers.front(), e.layers.back(), samples);
+        zeroInput = std::vector<double>(shown.input.size(), 0.0);
+        zeroTarget = answerNow = answerSum = std::vector<double>(shown.target.size(), 0.0);
+        readouts.resize(static_cast<std::size_t>(samples));
+        for (Readout& readout : readouts)
+            readout.mean = readout.target =
+                std::vector<double>(static_cast<std::size_t>(e.layers.back()), 0.0);
         parametersChanged();
         loadPattern();
         checkpoint = state();
         checkpointInterval = checkpointSteps(checkpoint.model.size());
+    }
+
+    // Presentations that the training set makes, 0: endless.
+    int batches(int samples) const
+    {
+        const int set = stimulus->samples(Block::Train);
+        if (set > 0 && samples > set)
+            throw InputError({.problem = "a batch of " + std::to_string(samples)
+                    + " is larger than the training set of " + std::to_string(set),
+                .key = "parameters.batch.size",
+                .allowed = "1 to " + std::to_string(set)});
+        return set / samples;
     }
 
     double timeAt(std::uint64_t step) const
@@ -84,10 +99,6 @@ struct Simulation::Impl {
     void parametersChanged()
     {
         model->setParameters(parameters);
-        const std::string layer = "layer" + std::to_string(experiment.targetLayers()) + ".pyr.";
-        answer = findProbe(*model,
-            layer
-                + (parameters.readoutQuantity == readout_quantity::soma ? "soma" : "prospective"));
         const double dt = parameters.dt;
         leadIn = parameters.stateReset == reset_kind::soft ? stepsOf(kSoftResetMs, dt) : 0;
         onset = stepsOf(parameters.plasticityOnset, dt);
@@ -99,13 +110,14 @@ struct Simulation::Impl {
     void updatePatternSteps()
     {
         patternSteps =
-            std::max(1u, stepsOf(stimulus->duration(presentation, parameters), parameters.dt));
+            std::max({1u, stepsOf(stimulus->duration(presentation, parameters), parameters.dt),
+                static_cast<std::uint32_t>(model->stepsPerPresentation())});
     }
 
     void loadPattern()
     {
         presentation = schedule.at(clock.pattern);
-        patternHasTarget = stimulus->pattern(presentation, parameters, input, target);
+        patternHasTarget = shown.load(*stimulus, presentation, parameters);
         updatePatternSteps();
     }
 
@@ -117,7 +129,7 @@ struct Simulation::Impl {
         }
         parameters = p;
         parametersChanged();
-        patternHasTarget = stimulus->pattern(presentation, parameters, input, target);
+        patternHasTarget = shown.load(*stimulus, presentation, parameters);
     }
 
     bool nudges() const
@@ -125,26 +137,13 @@ struct Simulation::Impl {
         return patternHasTarget && parameters.targetOn && presentation.block == Block::Train;
     }
 
-    void jumpToSelfPrediction() const
-    {
-        const int targets = experiment.targetLayers();
-        for (int l = 1; l < targets; ++l) {
-            const auto fixed = selfPredictingWeights(
-                parameters, model->weights(l), model->weights(l + 1), l, targets);
-            LayerWeights lateral;
-            lateral.ip = fixed.ip;
-            lateral.pi = fixed.pi;
-            model->setWeights(l, lateral);
-        }
-    }
-
     void apply(const Edit& edit)
     {
         if (edit.lane >= 0 && edit.lane != lane)
             return;
         ++revision;
-        if (edit.key == "action.self_predicting") {
-            jumpToSelfPrediction();
+        if (edit.key.starts_with(kActionPrefix)) {
+            actOn(*model, std::string_view(edit.key).substr(kActionPrefix.size()));
             return;
         }
         Parameters p = parameters;
@@ -177,18 +176,27 @@ struct Simulation::Impl {
         const bool nudged = !lead && phase >= delay && nudges();
         // Under the "positive" rule values decide, so a target that is off must be zero.
         const bool zero = lead || (parameters.nudgingRule == nudging_rule::positive && !nudged);
-        model->step({.input = lead ? zeroInput : input,
-            .target = zero ? zeroTarget : target,
-            .nudged = nudged,
-            .learning = !lead && phase >= onset && presentation.block == Block::Train,
-            .step = clock.step,
-            .presentationTime = patternSteps * parameters.dt});
-        if (!model->finite()) {
-            fallBack();
-            return false;
+        // A model that is done before the presentation ends holds what it has.
+        const int own = model->stepsPerPresentation();
+        const bool holds = own > 0 && phase >= static_cast<std::uint32_t>(own);
+        if (!holds) {
+            model->step({.input = lead ? zeroInput : shown.input,
+                .target = zero ? zeroTarget : shown.target,
+                .nudged = nudged,
+                .learning = !lead && phase >= onset && presentation.block == Block::Train,
+                .step = clock.step,
+                .presentationTime = patternSteps * parameters.dt,
+                .stepInPattern = phase,
+                .stepsInPattern = own > 0 ? static_cast<std::uint32_t>(own) : patternSteps});
+            if (!model->finite()) {
+                fallBack();
+                return false;
+            }
         }
-        if (!lead && phase >= lag) {
-            answer->read(answerNow);
+        if (!lead && own > 0) {
+            model->read(model->answer(), answerNow); // what it ends with
+        } else if (!lead && phase >= lag) {
+            model->read(model->answer(), answerNow);
             for (std::size_t i = 0; i < answerSum.size(); ++i)
                 answerSum[i] += answerNow[i];
             answerCount += 1;
@@ -202,18 +210,25 @@ struct Simulation::Impl {
 
     void finishPattern()
     {
-        readout.pattern = clock.pattern;
-        readout.presentation = presentation;
-        readout.sample = stimulus->sample(presentation);
-        readout.nudged = nudges();
-        // Targets of a fixed set stay a task when nudging is off (that is a test); freshly drawn
-        // ones do not.
-        readout.hasTarget = patternHasTarget && (readout.nudged || readout.sample >= 0);
-        for (std::size_t i = 0; i < answerSum.size(); ++i) {
-            readout.mean[i] = answerCount > 0 ? answerSum[i] / answerCount : answerNow[i];
-            readout.target[i] = target[i];
-            answerSum[i] = 0;
+        const std::size_t n = readouts.size();
+        for (std::size_t k = 0; k < n; ++k) {
+            Readout& readout = readouts[k];
+            readout.pattern = clock.pattern;
+            readout.presentation = shown.presentations[k];
+            readout.sample = stimulus->sample(readout.presentation);
+            readout.nudged = nudges();
+            // Targets of a fixed set stay a task when nudging is off (that is a test); freshly
+            // drawn ones do not.
+            readout.hasTarget = patternHasTarget && (readout.nudged || readout.sample >= 0);
+            for (std::size_t i = 0; i < readout.mean.size(); ++i) {
+                const std::size_t at = i * n + k;
+                readout.mean[i] = answerCount > 0 ? answerSum[at] / answerCount : answerNow[at];
+                readout.target[i] = shown.target[at];
+            }
+            readout.loss = readout.hasTarget ? model->loss(readout.mean, readout.target)
+                                             : std::numeric_limits<double>::quiet_NaN();
         }
+        std::fill(answerSum.begin(), answerSum.end(), 0.0);
         answerCount = 0;
         readoutDue = true;
         ++clock.pattern;
@@ -225,7 +240,7 @@ struct Simulation::Impl {
     // to just before it.
     void fallBack()
     {
-        const std::string where = model->firstNonFinite();
+        const std::string where = firstNonFinite(*model);
         const std::uint64_t last = clock.step;
         const State good = checkpoint;
         restore(good);
@@ -340,30 +355,21 @@ const Presentation& Simulation::presentation() const
 }
 const std::vector<double>& Simulation::patternInput() const
 {
-    return m_impl->input;
+    return m_impl->shown.input;
 }
 const std::vector<double>& Simulation::patternTarget() const
 {
-    return m_impl->target;
+    return m_impl->shown.target;
 }
 bool Simulation::nudged() const
 {
     return m_impl->nudges();
 }
 
-const Probe& Simulation::answer() const
+std::span<const Readout> Simulation::finishedReadouts() const
 {
-    return *m_impl->answer;
-}
-
-const Readout* Simulation::finishedReadout() const
-{
-    return m_impl->readoutDue ? &m_impl->readout : nullptr;
-}
-
-std::vector<SelfPredictionErrors> Simulation::errors()
-{
-    return selfPredictionErrors(*m_impl->model, m_impl->experiment.layers);
+    return m_impl->readoutDue ? std::span<const Readout>(m_impl->readouts)
+                              : std::span<const Readout>();
 }
 
 State Simulation::state()

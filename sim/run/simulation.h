@@ -2,7 +2,6 @@
 // and the runner both drive this, so both give the same bits.
 #pragma once
 
-#include "sim/circuit/self_prediction.h"
 #include "sim/experiment/experiment.h"
 #include "sim/experiment/schedule.h"
 #include "sim/model/model.h"
@@ -10,7 +9,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,15 +39,17 @@ struct State {
     bool operator==(const State&) const = default;
 };
 
-/// Output of one finished presentation.
+/// Answer to one sample of a finished presentation.
 struct Readout {
     std::uint64_t pattern = 0;
-    Presentation presentation{};
+    Presentation presentation{}; ///< of the sample: of a batch it numbers samples, not batches
     std::vector<double> mean; ///< over the steps from readout.lag on
     std::vector<double> target;
     bool hasTarget = false; ///< there is a task: nudged, or a sample of a fixed set
     bool nudged = false;
     int sample = -1;
+    /// Model::loss() of the mean; NaN where there is no target to compare with.
+    double loss = std::numeric_limits<double>::quiet_NaN();
 };
 
 class Simulation {
@@ -79,16 +82,14 @@ public:
     const Stimulus& stimulus() const;
     const Schedule& schedule() const;
     const Presentation& presentation() const; ///< now shown
-    /// Pattern now shown: raw input, target, nudging as used by the next or current step.
+    /// Pattern now shown: raw input, target, nudging as used by the next or current step. Of a
+    /// batch all samples, [unit][sample].
     const std::vector<double>& patternInput() const;
     const std::vector<double>& patternTarget() const;
     bool nudged() const;
-    /// The output quantity that is averaged as the answer (readout.quantity).
-    const Probe& answer() const;
-    /// The presentation that ended with the last step, or nullptr if the last step did not end one.
-    const Readout* finishedReadout() const;
+    /// The samples of the presentation that ended with the last step; empty if it did not end one.
+    std::span<const Readout> finishedReadouts() const;
 
-    std::vector<SelfPredictionErrors> errors();
     State state();
     void restore(const State&);
 

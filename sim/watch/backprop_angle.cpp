@@ -29,24 +29,43 @@ double angleBetween(std::span<const double> a, std::span<const double> b)
     return std::acos(std::clamp(dot / std::sqrt(aa * bb), -1.0, 1.0)) * 180 / std::numbers::pi;
 }
 
+std::vector<BackpropAngleColumn> backpropAngleColumns(const Model& model)
+{
+    std::vector<BackpropAngleColumn> columns;
+    const std::unique_ptr<ExactGradient> exact = model.exactGradient();
+    if (!exact)
+        return columns;
+    for (std::size_t l = 0;; ++l) {
+        const std::string layer = "layer" + std::to_string(l + 1) + '.';
+        if (model.anatomy().projection(layer + "W_up") < 0)
+            return columns;
+        for (const BackpropAngleRow& row : kBackpropAngleTable) {
+            if (!row.ofError || exact->errorQuantity(static_cast<int>(l) + 1) >= 0)
+                columns.push_back({layer + row.name, l, row.value});
+        }
+    }
+}
+
 BackpropAngles::BackpropAngles(Simulation& simulation)
     : m_simulation(&simulation)
-    , m_backprop(simulation.experiment().layers, simulation.parameters().biasOn)
-    , m_input(static_cast<std::size_t>(simulation.experiment().layers.front()))
-    , m_target(static_cast<std::size_t>(simulation.experiment().layers.back()))
-    , m_ring(kKept)
+    , m_exact(simulation.model().exactGradient())
 {
+    if (!m_exact)
+        return;
+    const Anatomy& a = simulation.model().anatomy();
     const int layers = simulation.experiment().targetLayers();
     std::size_t longest = 0;
     for (int l = 1; l <= layers; ++l) {
-        const std::string prefix = "layer" + std::to_string(l) + '.';
-        const Probe* up = findProbe(simulation.model(), prefix + "W_up");
-        m_upProbes.push_back(up);
-        m_apicalProbes.push_back(findProbe(simulation.model(), prefix + "pyr.apical"));
-        m_up.emplace_back(up->rows, up->cols);
-        longest = std::max(longest, static_cast<std::size_t>(up->size()));
+        const int up = a.projection("layer" + std::to_string(l) + ".W_up");
+        const Anatomy::Projection& p = a.projections[static_cast<std::size_t>(up)];
+        m_upProjections.push_back(up);
+        m_up.emplace_back(a.rows(p), a.cols(p));
+        longest = std::max(longest, m_up.back().values.size());
     }
+    m_input.resize(simulation.patternInput().size());
+    m_target.resize(simulation.patternTarget().size());
     m_read.resize(longest);
+    m_ring.resize(kKept);
     for (BackpropMeasurement& measurement : m_ring)
         measurement.layers.resize(static_cast<std::size_t>(layers));
     forgetLater();
@@ -79,6 +98,8 @@ std::uint64_t BackpropAngles::row(std::uint64_t training) const
 
 void BackpropAngles::forgetLater()
 {
+    if (!m_exact)
+        return;
     m_watching = false;
     while (m_size > 0 && at(m_size - 1).step > m_simulation->clock().step)
         --m_size;
@@ -111,7 +132,7 @@ void BackpropAngles::begin()
     m_watching = true;
     m_revision = m_simulation->revision();
     for (std::size_t l = 0; l < m_up.size(); ++l)
-        m_upProbes[l]->read(m_up[l].values);
+        m_simulation->model().readWeights(m_upProjections[l], m_up[l].values);
     std::copy(
         m_simulation->patternInput().begin(), m_simulation->patternInput().end(), m_input.begin());
     std::copy(m_simulation->patternTarget().begin(), m_simulation->patternTarget().end(),
@@ -120,7 +141,8 @@ void BackpropAngles::begin()
 
 void BackpropAngles::measure()
 {
-    m_backprop.compute(m_simulation->parameters(), m_up, m_input, m_target);
+    m_exact->compute(m_simulation->parameters(), m_up, m_input, m_target);
+    const Model& model = m_simulation->model();
     if (m_size == kKept)
         m_first = (m_first + 1) % kKept;
     else
@@ -140,20 +162,25 @@ void BackpropAngles::measure()
         };
         // Both are taken downhill: minus the change against the gradient, minus v_A against the
         // delta.
-        const std::vector<double>& gradient = m_backprop.gradient(layer).values;
+        const std::vector<double>& gradient = m_exact->gradient(layer).values;
         const std::span change(m_read.data(), gradient.size());
-        m_upProbes[l]->read(change);
-        for (std::size_t i = 0; i < change.size(); ++i)
-            change[i] = m_up[l].values[i] - change[i];
+        if (const int update = m_exact->updateProjection(layer); update >= 0) {
+            model.readWeights(update, change);
+        } else {
+            model.readWeights(m_upProjections[l], change);
+            for (std::size_t i = 0; i < change.size(); ++i)
+                change[i] = m_up[l].values[i] - change[i];
+        }
         angle.weights = angleBetween(change, gradient);
         angle.normRatio =
             std::isnan(angle.weights) ? BackpropAngle::kNone : norm(change) / norm(gradient);
         angle.apical = BackpropAngle::kNone;
-        if (!m_apicalProbes[l])
+        const int error = m_exact->errorQuantity(layer);
+        if (error < 0)
             continue;
-        const std::vector<double>& delta = m_backprop.delta(layer);
+        const std::vector<double>& delta = m_exact->delta(layer);
         const std::span apical(m_read.data(), delta.size());
-        m_apicalProbes[l]->read(apical);
+        model.read(error, apical);
         for (double& v : apical)
             v = -v;
         angle.apical = angleBetween(apical, delta);

@@ -1,13 +1,14 @@
 // How close local plasticity comes to backpropagation, presentation by presentation.
 #pragma once
 
-#include "sim/circuit/backprop.h"
 #include "sim/run/simulation.h"
 
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace apical {
@@ -26,13 +27,21 @@ struct BackpropAngle {
 struct BackpropAngleRow {
     const char* name;
     double BackpropAngle::*value;
-    bool hiddenOnly;
+    bool ofError; ///< only where a quantity carries the error
 };
 inline constexpr std::array<BackpropAngleRow, 3> kBackpropAngleTable{{
     {"backprop_angle", &BackpropAngle::weights, false},
     {"backprop_norm_ratio", &BackpropAngle::normRatio, false},
     {"apical_delta_angle", &BackpropAngle::apical, true},
 }};
+
+/// The angles that a model has, in the order of their columns; none where it is not measured.
+struct BackpropAngleColumn {
+    std::string name; ///< "layer1.backprop_angle"
+    std::size_t layer = 0; ///< 0 = first target layer
+    double BackpropAngle::*value = nullptr;
+};
+std::vector<BackpropAngleColumn> backpropAngleColumns(const Model&);
 
 /// Degrees between two vectors, 0 to 180; NaN if one of them is zero.
 double angleBetween(std::span<const double> a, std::span<const double> b);
@@ -55,8 +64,9 @@ public:
 
     explicit BackpropAngles(Simulation&);
 
+    bool applies() const { return m_exact != nullptr; } ///< false: nothing is ever measured
     /// After every step. @return whether it ended a measured presentation: latest() is new
-    bool afterStep() { return m_simulation->clock().stepInPattern == 0 && boundary(); }
+    bool afterStep() { return m_exact && m_simulation->clock().stepInPattern == 0 && boundary(); }
     /// The simulation was rewound or restored: forgets what it has not lived through yet.
     void forgetLater();
 
@@ -77,8 +87,8 @@ private:
     std::uint64_t row(std::uint64_t training) const; ///< of angle.interval presentations
 
     Simulation* m_simulation;
-    Backprop m_backprop;
-    std::vector<const Probe*> m_upProbes, m_apicalProbes; ///< per target layer
+    std::unique_ptr<ExactGradient> m_exact; ///< nullptr: does not apply
+    std::vector<int> m_upProjections; ///< per target layer
     std::vector<Matrix> m_up; ///< W_up at the start of the presentation under way
     std::vector<double> m_input, m_target, m_read;
     bool m_watching = false;

@@ -1,6 +1,7 @@
 #include "sim/watch/evaluation.h"
 
 #include "sim/experiment/durations.h"
+#include "sim/run/shown_samples.h"
 
 #include <algorithm>
 #include <cmath>
@@ -20,24 +21,28 @@ Evaluation evaluate(Simulation& run, Block block)
     const std::vector<std::byte> before = model.save();
     const Parameters& p = run.parameters();
     const Experiment& e = run.experiment();
-    const Probe& answer = run.answer();
-    std::vector<double> input(static_cast<std::size_t>(e.layers.front()));
-    std::vector<double> now(static_cast<std::size_t>(e.layers.back()));
-    const std::vector<double> noInput(input.size(), 0.0), noTarget(now.size(), 0.0);
-    Readout readout;
-    readout.target = noTarget;
+    const int together = model.anatomy().samples;
+    ShownSamples shown(e.layers.front(), e.layers.back(), together);
+    std::vector<double> now(shown.target.size()), mean(now.size());
+    const std::vector<double> noInput(shown.input.size(), 0.0), noTarget(now.size(), 0.0);
+    const int answer = model.answer(), own = model.stepsPerPresentation();
     double loss = 0, correct = 0;
     std::uint64_t step = run.clock().step;
     model.resetPotentials();
-    for (int i = 0; i < samples; ++i) {
-        // One block of the whole set, in an order of its own.
-        const Presentation shown{.epoch = run.presentation().epoch,
-            .block = block,
-            .ordinal = run.clock().pattern,
-            .index = static_cast<std::uint64_t>(i),
-            .size = static_cast<std::uint64_t>(samples),
-            .number = run.clock().pattern};
-        const bool hasTarget = stimulus.pattern(shown, p, input, readout.target);
+    for (int first = 0; first < samples; first += together) {
+        // One block of the whole set, in an order of its own; the last batch goes back a little.
+        const int begin = std::max(0, std::min(first, samples - together));
+        const auto presentation = [&](int i) {
+            return Presentation{.epoch = run.presentation().epoch,
+                .block = block,
+                .ordinal = run.clock().pattern,
+                .index = static_cast<std::uint64_t>(i % samples),
+                .size = static_cast<std::uint64_t>(samples),
+                .number = run.clock().pattern};
+        };
+        std::vector<bool> hasTarget;
+        for (int k = 0; k < together; ++k)
+            hasTarget.push_back(shown.loadSample(k, stimulus, presentation(begin + k), p));
         if (p.stateReset == reset_kind::hard)
             model.resetPotentials();
         const std::uint32_t silence =
@@ -48,29 +53,42 @@ Evaluation evaluate(Simulation& run, Block block)
                 .nudged = false,
                 .learning = false,
                 .step = step++});
-        const std::uint32_t steps = std::max(1u, stepsOf(stimulus.duration(shown, p), p.dt));
-        const std::uint32_t lag = std::min(stepsOf(p.readoutLag, p.dt), steps - 1);
-        readout.mean.assign(now.size(), 0.0);
+        const std::uint32_t steps = own > 0
+            ? static_cast<std::uint32_t>(own)
+            : std::max(1u, stepsOf(stimulus.duration(presentation(begin), p), p.dt));
+        const std::uint32_t lag =
+            own > 0 ? steps - 1 : std::min(stepsOf(p.readoutLag, p.dt), steps - 1);
+        mean.assign(now.size(), 0.0);
         for (std::uint32_t s = 0; s < steps; ++s) {
-            model.step({.input = input,
+            model.step({.input = shown.input,
                 .target = noTarget,
                 .nudged = false,
                 .learning = false,
                 .step = step++,
-                .presentationTime = steps * p.dt});
+                .presentationTime = steps * p.dt,
+                .stepInPattern = s,
+                .stepsInPattern = steps});
             if (s < lag)
                 continue;
-            answer.read(now);
+            model.read(answer, now);
             for (std::size_t o = 0; o < now.size(); ++o)
-                readout.mean[o] += now[o] / (steps - lag);
+                mean[o] += now[o] / (steps - lag);
         }
-        const AnswerScore score = scoreAnswer(readout, hasTarget, classes > 0);
-        if (std::isnan(score.loss))
-            continue;
-        loss += score.loss;
-        ++result.samples;
-        if (classes > 0)
-            correct += score.correct;
+        for (int k = first - begin; k < together && begin + k < samples; ++k) {
+            Readout readout;
+            readout.mean = shown.column(mean, k);
+            readout.target = shown.column(shown.target, k);
+            const bool asked = hasTarget[static_cast<std::size_t>(k)];
+            if (asked)
+                readout.loss = model.loss(readout.mean, readout.target);
+            const AnswerScore score = scoreAnswer(readout, asked, classes > 0);
+            if (std::isnan(score.loss))
+                continue;
+            loss += score.loss;
+            ++result.samples;
+            if (classes > 0)
+                correct += score.correct;
+        }
     }
     model.restore(before);
     if (result.samples > 0) {

@@ -24,6 +24,11 @@ float greater(float a, float b)
     return b > a || std::isnan(a) ? b : a;
 }
 
+float together(float a, float b)
+{
+    return std::isnan(a) ? b : std::isnan(b) ? a : a + b;
+}
+
 auto order(const Channel& c)
 {
     return std::tuple<int, std::string_view, int>(c.lane, c.probe, c.index);
@@ -69,6 +74,10 @@ History::History(std::vector<Channel> channels, int binsPerLevel, int levels)
         level.bins.resize(m_capacity);
         level.low.resize(m_stride * m_channels.size());
         level.high.resize(m_stride * m_channels.size());
+    }
+    for (std::size_t c = 0; c < m_channels.size(); ++c) {
+        if (m_channels[c].count)
+            m_counts.push_back(c);
     }
     std::iota(m_sorted.begin(), m_sorted.end(), 0);
     std::sort(m_sorted.begin(), m_sorted.end(), [this](int a, int b) {
@@ -116,6 +125,11 @@ void History::merge(
     for (std::size_t base = 0; base < m_channels.size() * m_stride; base += m_stride) {
         to.low[base + toSlot] = lesser(from.low[base + older], from.low[base + younger]);
         to.high[base + toSlot] = greater(from.high[base + older], from.high[base + younger]);
+    }
+    for (const std::size_t channel : m_counts) {
+        const std::size_t base = channel * m_stride;
+        to.low[base + toSlot] = to.high[base + toSlot] =
+            together(from.high[base + older], from.high[base + younger]);
     }
 }
 
@@ -291,6 +305,7 @@ void History::columns(int channel, double t0, double t1, std::span<Column> out) 
     const double width = (t1 - t0) / static_cast<double>(out.size());
     const bool drawable =
         channel >= 0 && channel < static_cast<int>(m_channels.size()) && width > 0;
+    const bool perMs = drawable && m_channels[static_cast<std::size_t>(channel)].count;
     // Times are sums of steps: a bin must not leak into the next column because of the last bits.
     const double slack = 1e-6 * width;
     const auto edge = [&](std::size_t c) { return t0 + width * static_cast<double>(c); };
@@ -313,9 +328,17 @@ void History::columns(int channel, double t0, double t1, std::span<Column> out) 
                 gallop(i, to, [&](std::size_t k) { return bins[k].timeMs > limit; });
             float least = out[c].low;
             float most = out[c].high;
-            for (std::size_t k = i; k < end; ++k) {
-                least = low[k] < least ? low[k] : least;
-                most = high[k] > most ? high[k] : most;
+            if (perMs) {
+                for (std::size_t k = i; k < end; ++k) {
+                    const float rate = high[k] / static_cast<float>(bins[k].durationMs);
+                    least = rate < least ? rate : least;
+                    most = rate > most ? rate : most;
+                }
+            } else {
+                for (std::size_t k = i; k < end; ++k) {
+                    least = low[k] < least ? low[k] : least;
+                    most = high[k] > most ? high[k] : most;
+                }
             }
             out[c] = {least, most};
             const bool whole = end > i;
@@ -325,8 +348,9 @@ void History::columns(int channel, double t0, double t1, std::span<Column> out) 
             // Bin i began in this column or before and reaches into the next ones.
             for (std::size_t k = c; k < out.size() && (k == c || edge(k) < bins[i].timeMs - slack);
                  ++k) {
-                out[k].low = low[i] < out[k].low ? low[i] : out[k].low;
-                out[k].high = high[i] > out[k].high ? high[i] : out[k].high;
+                const float per = perMs ? static_cast<float>(bins[i].durationMs) : 1.0F;
+                out[k].low = low[i] / per < out[k].low ? low[i] / per : out[k].low;
+                out[k].high = high[i] / per > out[k].high ? high[i] / per : out[k].high;
             }
             ++i;
         }

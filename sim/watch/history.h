@@ -19,6 +19,7 @@ struct Channel {
     int lane = 0;
     std::string probe; ///< "layer1.pyr.apical", or a metric "layer1.apical_error"
     int index = 0; ///< element; 0 for metrics
+    bool count = false; ///< events of a bin, not a least and greatest value: bins add up
     bool operator==(const Channel&) const = default;
 };
 
@@ -85,7 +86,7 @@ public:
     std::size_t bytes() const; ///< allocated
 
     /// One min/max pair per pixel column: column c covers [t0, t1) split evenly. Columns without
-    /// data are NaN; a column narrower than a bin repeats its bin.
+    /// data are NaN; a column narrower than a bin repeats its bin. Of a count: events per ms.
     struct Column {
         float low, high;
     };
@@ -115,6 +116,7 @@ private:
 
     std::vector<Channel> m_channels;
     std::vector<int> m_sorted; ///< channel indices in order of (lane, probe, index), for find()
+    std::vector<std::size_t> m_counts; ///< channels that are counts
     std::size_t m_capacity = 0; ///< bins per level
     std::size_t m_stride = 0; ///< floats from one channel to the next
     std::vector<Level> m_levels; ///< [0] is the youngest and finest

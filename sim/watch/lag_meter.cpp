@@ -39,8 +39,7 @@ double largest(std::span<const double> a)
 std::unique_ptr<Model> makeCopy(const Simulation& lane)
 {
     const Experiment& e = lane.experiment();
-    const Parameters& p = lane.parameters();
-    return findModel(e.model())->make(e, p, initialWeights(e, p), e.seed);
+    return modelNamed(e.model()).make(e, lane.parameters());
 }
 
 } // namespace

@@ -1,7 +1,6 @@
 #include "sim/watch/recorder.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -15,28 +14,13 @@ constexpr std::uint64_t kMetricsPerBin = 8;
 constexpr double kObserveShare = 0.02;
 constexpr double kMetricsShare = 0.015;
 
-struct MetricRow {
-    const char* name;
-    double SelfPredictionErrors::*value;
-};
-constexpr std::array<MetricRow, 5> kMetricTable{{
-    {"feedforward_weight_error", &SelfPredictionErrors::feedforwardWeight},
-    {"feedback_weight_error", &SelfPredictionErrors::feedbackWeight},
-    {"apical_error", &SelfPredictionErrors::apical},
-    {"interneuron_error", &SelfPredictionErrors::interneuron},
-    {"fixed_point_distance", &SelfPredictionErrors::fixedPointDistance},
-}};
-
-/// Vectors that are always watched, where a layer has them.
-constexpr std::array kLayerVectors{"pyr.basal", "pyr.apical", "pyr.apical_distal", "pyr.soma",
-    "pyr.prospective", "inn.dendrite", "inn.soma"};
-
+/// What is always watched, then what the experiment asks to be recorded.
 std::vector<std::string> watched(const Simulation& lane)
 {
-    std::vector<std::string> names{"input.rate", "target"};
-    for (int layer = 1; layer <= lane.experiment().targetLayers(); ++layer) {
-        for (const char* vector : kLayerVectors)
-            names.push_back("layer" + std::to_string(layer) + '.' + vector);
+    std::vector<std::string> names;
+    for (const Anatomy::Quantity& quantity : lane.model().anatomy().quantities) {
+        if (quantity.watched)
+            names.push_back(quantity.name);
     }
     for (const std::string& name : lane.experiment().record) {
         if (std::find(names.begin(), names.end(), name) == names.end())
@@ -59,18 +43,18 @@ std::uint64_t wholeSteps(double steps, std::uint64_t most)
 
 } // namespace
 
-Recorder::Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::uint64_t run)
+Recorder::Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::uint64_t run,
+    std::span<const LaneWatch> watches)
     : m_lanes(lanes)
+    , m_watches(watches)
 {
     int units = kMostUnits;
     for (plan(lanes, units); m_channels.size() > kMostChannels && units > 1; plan(lanes, units))
         units /= 2;
-    m_backprop.reserve(lanes.size());
-    for (Simulation& lane : lanes)
-        m_backprop.emplace_back(lane);
     m_now.resize(m_channels.size());
     m_low.resize(m_channels.size());
     m_high.resize(m_channels.size());
+    m_counted.resize(m_channels.size());
     m_ring = std::make_shared<BinRing>(
         m_channels, generation, BinRing::affordableSlots(m_channels.size()), run);
     calibrate();
@@ -83,34 +67,33 @@ void Recorder::plan(std::span<Simulation> lanes, int mostUnits)
     m_vectors.clear();
     m_metrics.clear();
     m_angles.clear();
+    m_angleColumns.clear();
     std::size_t longest = 0;
     for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
         const auto laneIndex = static_cast<int>(lane);
+        const Model& model = lanes[lane].model();
+        const Anatomy& anatomy = model.anatomy();
         for (const std::string& name : watched(lanes[lane])) {
-            const Probe* probe = findProbe(lanes[lane].model(), name);
-            if (!probe || probe->cols != 1 || probe->rows == 0)
+            const Probe* probe = findProbe(model, name);
+            const int quantity = anatomy.quantity(name);
+            if (!probe || quantity < 0 || probe->rows == 0)
                 continue;
             const int observed = std::min(probe->rows, mostUnits);
-            m_vectors.push_back({probe, m_channels.size(), static_cast<std::size_t>(observed)});
-            longest = std::max(longest, static_cast<std::size_t>(probe->rows));
+            const bool count =
+                anatomy.quantities[static_cast<std::size_t>(quantity)].form == Anatomy::Form::Count;
+            m_vectors.push_back(
+                {probe, &model, m_channels.size(), static_cast<std::size_t>(observed), count});
+            longest = std::max(longest, static_cast<std::size_t>(probe->size()));
             for (int i = 0; i < observed; ++i)
-                m_channels.push_back({laneIndex, name, i});
+                m_channels.push_back({laneIndex, name, i, count});
         }
         m_metrics.push_back(m_channels.size());
-        for (int hidden = 1; hidden < lanes[lane].experiment().targetLayers(); ++hidden) {
-            for (const MetricRow& row : kMetricTable)
-                m_channels.push_back(
-                    {laneIndex, "layer" + std::to_string(hidden) + '.' + row.name, 0});
-        }
+        for (const Anatomy::Measure& measure : anatomy.measures)
+            m_channels.push_back({laneIndex, measure.name, 0});
         m_angles.push_back(m_channels.size());
-        const int targets = lanes[lane].experiment().targetLayers();
-        for (int layer = 1; layer <= targets; ++layer) {
-            for (const BackpropAngleRow& row : kBackpropAngleTable) {
-                if (!row.hiddenOnly || layer < targets)
-                    m_channels.push_back(
-                        {laneIndex, "layer" + std::to_string(layer) + '.' + row.name, 0});
-            }
-        }
+        m_angleColumns.push_back(backpropAngleColumns(model));
+        for (const BackpropAngleColumn& column : m_angleColumns.back())
+            m_channels.push_back({laneIndex, column.name, 0});
     }
     m_scratch.resize(longest);
 }
@@ -151,13 +134,17 @@ void Recorder::setSpeed(double stepsPerSecond, double mostSteps)
 void Recorder::readVectors()
 {
     for (const Vector& v : m_vectors) {
-        const auto rows = static_cast<std::size_t>(v.probe->rows);
-        if (rows == v.observed) {
-            v.probe->read({m_now.data() + v.channel, rows});
-        } else {
-            v.probe->read({m_scratch.data(), rows});
-            std::copy_n(m_scratch.data(), v.observed, m_now.data() + v.channel);
+        const auto size = static_cast<std::size_t>(v.probe->size());
+        if (size == v.observed) {
+            v.probe->read({m_now.data() + v.channel, size});
+            continue;
         }
+        v.probe->read({m_scratch.data(), size});
+        const auto columns = static_cast<std::size_t>(v.probe->cols);
+        const auto sample =
+            columns > 1 ? static_cast<std::size_t>(v.model->watchedSample()) : std::size_t{0};
+        for (std::size_t i = 0; i < v.observed; ++i)
+            m_now[v.channel + i] = m_scratch[i * columns + sample];
     }
 }
 
@@ -165,35 +152,38 @@ void Recorder::readMetrics()
 {
     const auto begin = std::chrono::steady_clock::now();
     for (std::size_t lane = 0; lane < m_lanes.size(); ++lane) {
-        double* out = m_now.data() + m_metrics[lane];
-        for (const SelfPredictionErrors& errors : m_lanes[lane].errors()) {
-            for (const MetricRow& row : kMetricTable)
-                *out++ = errors.*row.value;
-        }
+        const Model& model = m_lanes[lane].model();
+        model.measure({m_now.data() + m_metrics[lane], model.anatomy().measures.size()});
     }
     const double spent = seconds(std::chrono::steady_clock::now() - begin);
     m_metricsSeconds += (m_metricsSeconds > 0 ? 0.1 : 1.0) * (spent - m_metricsSeconds);
     m_sinceMetrics = 0;
 }
 
-std::span<const BackpropAngle> Recorder::angles(std::size_t lane) const
-{
-    const BackpropMeasurement* now = m_backprop[lane].current();
-    return now ? std::span<const BackpropAngle>(now->layers) : std::span<const BackpropAngle>();
-}
-
 void Recorder::readAngles()
 {
-    for (std::size_t lane = 0; lane < m_backprop.size(); ++lane) {
+    for (std::size_t lane = 0; lane < m_angles.size(); ++lane) {
+        const BackpropMeasurement* now =
+            lane < m_watches.size() ? m_watches[lane].angles.current() : nullptr;
         double* out = m_now.data() + m_angles[lane];
-        const auto layers = static_cast<std::size_t>(m_lanes[lane].experiment().targetLayers());
-        const std::span<const BackpropAngle> now = angles(lane);
-        for (std::size_t l = 0; l < layers; ++l) {
-            for (const BackpropAngleRow& row : kBackpropAngleTable) {
-                if (!row.hiddenOnly || l + 1 < layers)
-                    *out++ = now.empty() ? BackpropAngle::kNone : now[l].*row.value;
-            }
-        }
+        for (const BackpropAngleColumn& column : m_angleColumns[lane])
+            *out++ = now ? now->layers[column.layer].*column.value : BackpropAngle::kNone;
+    }
+}
+
+void Recorder::foldCounts()
+{
+    for (const Vector& v : m_vectors) {
+        for (std::size_t i = v.channel; v.count && i < v.channel + v.observed; ++i)
+            m_low[i] = m_high[i] = m_now[i] - m_counted[i];
+    }
+}
+
+void Recorder::countFromHere()
+{
+    for (const Vector& v : m_vectors) {
+        for (std::size_t i = v.channel; v.count && i < v.channel + v.observed; ++i)
+            m_counted[i] = m_now[i];
     }
 }
 
@@ -245,15 +235,20 @@ void Recorder::close()
 {
     const Clock& clock = m_lanes.front().clock();
     // A bin must not overtake a truncation that still waits: it shares its fate.
+    foldCounts();
+    bool kept = false;
     if (!retry())
         m_ring->drop();
     else
-        m_ring->push({.firstStep = m_firstStep,
-                         .steps = static_cast<std::uint32_t>(m_done),
-                         .samples = m_samples,
-                         .timeMs = clock.timeMs,
-                         .durationMs = clock.timeMs - m_beginMs},
+        kept = m_ring->push({.firstStep = m_firstStep,
+                                .steps = static_cast<std::uint32_t>(m_done),
+                                .samples = m_samples,
+                                .timeMs = clock.timeMs,
+                                .durationMs = clock.timeMs - m_beginMs},
             m_low, m_high);
+    // Events of a bin that found no room are counted in the next one that does.
+    if (kept)
+        countFromHere();
     beginBin();
 }
 
@@ -276,13 +271,13 @@ void Recorder::flush()
 void Recorder::startOver()
 {
     readMetrics();
+    readVectors();
+    countFromHere();
     beginBin();
 }
 
 void Recorder::forgetLater()
 {
-    for (BackpropAngles& angles : m_backprop)
-        angles.forgetLater();
     startOver();
     m_truncation = m_truncationWaits ? std::min(m_truncation, m_firstStep) : m_firstStep;
     m_truncationWaits = true;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "sim/run/simulation.h"
-#include "sim/watch/backprop_angle.h"
 #include "sim/watch/bin_ring.h"
+#include "sim/watch/lane_watch.h"
 
 #include <cstdint>
 #include <memory>
@@ -23,7 +23,9 @@ public:
     static constexpr std::size_t kMostChannels = 1024;
     static constexpr double kBinsPerSecond = 2000;
 
-    Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::uint64_t run = 0);
+    /// @param watches of the lanes, for their angles; none: these channels stay empty
+    Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::uint64_t run = 0,
+        std::span<const LaneWatch> watches = {});
 
     const std::shared_ptr<BinRing>& ring() const { return m_ring; }
 
@@ -32,8 +34,6 @@ public:
     void setSpeed(double stepsPerSecond, double mostSteps);
     void afterStep()
     {
-        for (BackpropAngles& angles : m_backprop)
-            angles.afterStep();
         if (--m_untilObserved == 0)
             observe();
     }
@@ -46,17 +46,16 @@ public:
     /// Gives a truncation that found the ring full another try. @return false while it still waits
     bool retry();
 
-    /// Newest measurement per target layer of a lane; empty if there is none that still holds.
-    std::span<const BackpropAngle> angles(std::size_t lane) const;
-
     std::uint64_t binSteps() const { return m_binSteps; }
     std::uint64_t stride() const { return m_stride; }
 
 private:
     struct Vector {
         const Probe* probe;
+        const Model* model;
         std::size_t channel; ///< of its first element
         std::size_t observed; ///< number of elements that are
+        bool count; ///< what is folded is how much it grew since the last bin that was kept
     };
 
     void plan(std::span<Simulation>, int mostUnits);
@@ -64,6 +63,8 @@ private:
     void readMetrics();
     void readAngles();
     void fold();
+    void foldCounts();
+    void countFromHere();
     void observe();
     void close();
     void beginBin();
@@ -75,9 +76,11 @@ private:
     std::vector<Vector> m_vectors;
     std::vector<std::size_t> m_metrics; ///< per lane: channel of its first metric
     std::vector<std::size_t> m_angles; ///< per lane: channel of its first angle
-    std::vector<BackpropAngles> m_backprop; ///< per lane
+    std::vector<std::vector<BackpropAngleColumn>> m_angleColumns; ///< per lane
+    std::span<const LaneWatch> m_watches; ///< per lane, or none
     std::vector<double> m_scratch; ///< a whole vector of which only a part is observed
     std::vector<double> m_now, m_low, m_high; ///< per channel
+    std::vector<double> m_counted; ///< per channel: a count at the end of the last bin kept
     std::shared_ptr<BinRing> m_ring;
 
     double m_observeSeconds = 0, m_metricsSeconds = 0; ///< cost of one

@@ -23,12 +23,7 @@ AnswerScore scoreAnswer(const Readout& answer, bool hasTarget, bool hasClasses)
     AnswerScore score;
     if (!hasTarget || answer.mean.empty() || answer.mean.size() != answer.target.size())
         return score;
-    double sum = 0;
-    for (std::size_t i = 0; i < answer.mean.size(); ++i) {
-        const double difference = answer.mean[i] - answer.target[i];
-        sum += difference * difference;
-    }
-    score.loss = sum / static_cast<double>(answer.mean.size());
+    score.loss = answer.loss;
     if (hasClasses)
         score.correct = classOf(answer.mean) == classOf(answer.target) ? 1 : 0;
     return score;
@@ -41,31 +36,39 @@ TaskScore::TaskScore(const Simulation& simulation)
               ? static_cast<std::size_t>(simulation.schedule().size(Block::Train))
               : 100)
     , m_hasEpochs(simulation.schedule().hasEpochs())
+    , m_samples(static_cast<std::uint64_t>(simulation.model().anatomy().samples))
     , m_blockCounts(m_classes, m_classes)
 {
 }
 
 bool TaskScore::observe(const Simulation& simulation)
 {
-    const Readout* finished = simulation.finishedReadout();
-    if (!finished)
+    const std::span<const Readout> finished = simulation.finishedReadouts();
+    if (finished.empty())
         return false;
-    m_last = *finished;
-    m_lastScore = scoreAnswer(m_last, finished->hasTarget, hasAccuracy());
-    if (finished->presentation.block == Block::Train) {
+    Sum all;
+    for (const Readout& answer : finished) {
+        const AnswerScore score = scoreAnswer(answer, answer.hasTarget, hasAccuracy());
+        all.add(score);
+        if (m_hasEpochs)
+            addToBlock(answer, score);
+        if (m_answers.size() < kRecentAnswers) {
+            m_answers.push_back(answer);
+        } else { // the oldest one's memory is used again
+            m_answers.push_back(std::move(m_answers.front()));
+            m_answers.pop_front();
+            m_answers.back() = answer;
+        }
+    }
+    m_last = finished.back();
+    m_lastScore = all.mean();
+    if (m_last.presentation.block == Block::Train) {
         m_recent.push_back(m_lastScore);
         if (m_recent.size() > m_window)
             m_recent.pop_front();
     }
-    if (m_answers.size() < kRecentAnswers) {
-        m_answers.push_back(m_last);
-    } else { // the oldest one's memory is used again
-        m_answers.push_back(std::move(m_answers.front()));
-        m_answers.pop_front();
-        m_answers.back() = m_last;
-    }
     if (m_hasEpochs)
-        addToBlock(*finished);
+        finishBlock(simulation.schedule().at(m_last.pattern));
     return true;
 }
 
@@ -108,24 +111,23 @@ std::span<const Readout> TaskScore::blockAnswers(Block block) const
     return {kept(block).answers.data(), kept(block).count};
 }
 
-void TaskScore::addToBlock(const Readout& answer)
+void TaskScore::addToBlock(const Readout& answer, const AnswerScore& score)
 {
-    const Presentation& p = answer.presentation;
-    if (p.index == 0) {
+    if (answer.presentation.index == 0) {
         m_block = {};
         m_current.count = 0;
         std::fill(m_blockCounts.values.begin(), m_blockCounts.values.end(), 0.0);
     }
-    m_block.add(m_lastScore);
+    m_block.add(score);
     m_current.add(answer);
-    if (!std::isnan(m_lastScore.correct))
+    if (!std::isnan(score.correct))
         m_blockCounts(classOf(answer.target), classOf(answer.mean)) += 1;
-    if (p.index + 1 == p.size && m_block.presentations == p.size)
-        finishBlock(p);
 }
 
 void TaskScore::finishBlock(const Presentation& p)
 {
+    if (p.index + 1 != p.size || m_block.presentations != p.size * m_samples)
+        return;
     const AnswerScore mean = m_block.mean();
     if (std::isnan(mean.loss))
         return;

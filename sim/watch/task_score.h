@@ -17,8 +17,7 @@ namespace apical {
 
 /// Loss and correctness of one answer; NaN where the presentation has none.
 struct AnswerScore {
-    double loss =
-        std::numeric_limits<double>::quiet_NaN(); ///< mean over outputs of (read-out - target)^2
+    double loss = std::numeric_limits<double>::quiet_NaN(); ///< Model::loss() of the read-out
     double correct =
         std::numeric_limits<double>::quiet_NaN(); ///< 1 or 0: greatest read-out = greatest target
 };
@@ -61,11 +60,12 @@ public:
     bool hasLoss() const { return m_hasTargets; } ///< the stimulus can have targets
     bool hasAccuracy() const { return m_classes > 0; }
     int classes() const { return m_classes; }
+    /// Of a batch: of its last sample.
     const Readout& last() const
     {
         return m_last;
     } ///< mean is empty before the first presentation has finished
-    AnswerScore lastScore() const { return m_lastScore; }
+    AnswerScore lastScore() const { return m_lastScore; } ///< mean over the samples of a batch
     /// Mean over the last training block's length of training presentations (the last 100 where
     /// training has no epochs); NaN where nothing was scored.
     AnswerScore epochMean() const;
@@ -100,7 +100,7 @@ private:
         void add(const AnswerScore&);
         AnswerScore mean() const;
     };
-    void addToBlock(const Readout&);
+    void addToBlock(const Readout&, const AnswerScore&);
     void finishBlock(const Presentation&);
     EpochScore& epochEntry(std::uint64_t epoch);
     void thin();
@@ -109,6 +109,7 @@ private:
     int m_classes;
     std::size_t m_window;
     bool m_hasEpochs;
+    std::uint64_t m_samples; ///< of a presentation
     Readout m_last;
     AnswerScore m_lastScore, m_lastValidation;
     std::deque<AnswerScore> m_recent;

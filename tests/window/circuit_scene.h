@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/circuit/circuit_parameters.h"
+#include "tests/circuit_lane.h"
 #include "widgets/view/view.h"
 
 #include <cmath>
@@ -49,6 +50,7 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
 {
     LaneFrame lane;
     lane.parameters = circuitParameterTable().defaults();
+    test::CircuitValues values;
     const int last = static_cast<int>(sizes.size()) - 1;
     const auto n = [&](int l) { return sizes[static_cast<std::size_t>(l)]; };
     circuit(lane.parameters).etaPi = {0.3};
@@ -56,12 +58,12 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
     circuit(lane.parameters).etaUp = {0};
     circuit(lane.parameters).etaDown = {0};
     lane.nudged = nudged;
-    lane.input = vector(n(0), 3, 0.5);
-    for (double& x : lane.input)
+    values.input = vector(n(0), 3, 0.5);
+    for (double& x : values.input)
         x = std::abs(x);
-    lane.target = vector(n(last), 5);
+    values.target = vector(n(last), 5);
     for (int l = 1; l <= last; ++l) {
-        LaneFrame::Before before;
+        test::CircuitValues::Before before;
         before.soma = vector(n(l), 10 + l, 0.8);
         before.broadcast = vector(n(l), 10 + l, 0.9);
         before.rate = rates(before.broadcast);
@@ -69,7 +71,7 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
             before.innSoma = vector(n(l + 1), 30 + l, 0.7);
             before.innRate = rates(before.innSoma);
         }
-        lane.before.push_back(before);
+        values.before.push_back(before);
     }
     const Parameters& p = lane.parameters;
     const auto times = [](const Matrix& w, int row, const std::vector<double>& r) {
@@ -79,10 +81,11 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
         return sum;
     };
     for (int l = 1; l <= last; ++l) {
-        const auto& before = lane.before[static_cast<std::size_t>(l - 1)];
-        LayerFrame layer;
+        const auto& before = values.before[static_cast<std::size_t>(l - 1)];
+        test::CircuitValues::Layer layer;
         layer.weights.up = matrix(n(l), n(l - 1), l);
-        const auto& below = l == 1 ? lane.input : lane.before[static_cast<std::size_t>(l - 2)].rate;
+        const auto& below =
+            l == 1 ? values.input : values.before[static_cast<std::size_t>(l - 2)].rate;
         if (l < last) {
             layer.weights.down = matrix(n(l), n(l + 1), 40 + l);
             layer.weights.pi = layer.weights.down;
@@ -96,14 +99,14 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
             layer.basal.push_back(basal);
             double change = circuit(p).basal * basal - (circuit(p).leak + circuit(p).basal) * u;
             if (l < last) {
-                const auto& next = lane.before[static_cast<std::size_t>(l)];
+                const auto& next = values.before[static_cast<std::size_t>(l)];
                 layer.apicalTopdown.push_back(times(layer.weights.down, i, next.rate));
                 layer.apicalLateral.push_back(times(layer.weights.pi, i, before.innRate));
                 layer.apical.push_back(layer.apicalTopdown.back() + layer.apicalLateral.back());
                 change += circuit(p).apical * (layer.apical.back() - u);
             } else {
                 const double pull = nudged
-                    ? lane.target[static_cast<std::size_t>(i)]
+                    ? values.target[static_cast<std::size_t>(i)]
                     : circuit(p).basal * basal / (circuit(p).leak + circuit(p).basal);
                 change += circuit(p).nudging * (pull - u);
             }
@@ -115,7 +118,7 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
             const auto k = static_cast<std::size_t>(i);
             const double dendrite = times(layer.weights.ip, i, before.rate);
             const double u = before.innSoma[k];
-            const double above = lane.before[static_cast<std::size_t>(l)].broadcast[k];
+            const double above = values.before[static_cast<std::size_t>(l)].broadcast[k];
             layer.innDendrite.push_back(dendrite);
             layer.innSoma.push_back(u
                 + p.dt
@@ -124,8 +127,9 @@ inline LaneFrame lane(const std::vector<int>& sizes, bool nudged = false)
         }
         layer.innProspective = layer.innSoma;
         layer.innRate = rates(layer.innSoma);
-        lane.layers.push_back(layer);
+        values.layers.push_back(layer);
     }
+    test::put(lane, sizes, values);
     return lane;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/circuit/circuit_parameters.h"
+#include "tests/circuit_lane.h"
 #include "widgets/view/view.h"
 
 #include <cmath>
@@ -27,6 +28,9 @@ inline Readout answerOf(Block block, std::uint64_t epoch, int sample, bool right
     const auto shown = static_cast<std::size_t>(sample < 3 ? 0 : sample < 6 ? 1 : 2);
     r.target[shown] = 1;
     r.mean[right ? shown : (shown + 1) % 3] = 0.75;
+    r.loss = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+        r.loss += (r.mean[i] - r.target[i]) * (r.mean[i] - r.target[i]) / 3;
     return r;
 }
 
@@ -44,11 +48,12 @@ struct LearningScene {
         for (std::size_t i = 0; i < lanes; ++i) {
             LaneFrame lane;
             lane.parameters = protocol;
-            lane.input.assign(9, 0);
-            lane.target = {1, 0.1, 0.1};
+            CircuitValues values;
+            values.target = {1, 0.1, 0.1};
+            values.layers.resize(2);
+            values.layers[1].soma = values.layers[1].prospective = {0.5, 0.2, 0.2};
+            put(lane, frame.sizes, values);
             lane.nudged = true;
-            lane.layers.resize(2);
-            lane.layers[1].soma = lane.layers[1].prospective = {0.5, 0.2, 0.2};
             TaskFrame& task = lane.task;
             task.hasTask = true;
             task.classes = 3;

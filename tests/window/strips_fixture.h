@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sim/circuit/circuit_parameters.h"
+#include "tests/circuit_lane.h"
 #include "widgets/view/view.h"
 
 #include <cmath>
@@ -71,6 +72,7 @@ struct StripsFixture {
         for (int lane = 0; lane < lanes; ++lane) {
             LaneFrame f;
             f.parameters = circuitParameterTable().defaults();
+            test::CircuitValues values;
             f.name = lane == 0 ? "Sacramento" : "Latent Equilibrium";
             f.clock.timeMs = nowMs;
             f.clock.step = static_cast<std::uint64_t>(nowMs / dt);
@@ -81,23 +83,24 @@ struct StripsFixture {
             std::vector<SelfPredictionErrors> start;
             for (int l = 1; l <= hidden; ++l) {
                 const std::string layer = "layer" + std::to_string(l);
-                LayerFrame layerFrame;
+                test::CircuitValues::Layer layerFrame;
                 layerFrame.basal.assign(6, curve({lane, layer + ".pyr.basal", 2}, nowMs));
                 layerFrame.soma.assign(6, curve({lane, layer + ".pyr.soma", 2}, nowMs));
                 layerFrame.apical.assign(6, curve({lane, layer + ".pyr.apical", 2}, nowMs));
                 layerFrame.apicalTopdown.assign(
                     6, curve({lane, layer + ".pyr.apical_distal", 2}, nowMs));
-                f.layers.push_back(layerFrame);
+                values.layers.push_back(layerFrame);
                 SelfPredictionErrors e;
                 e.apical = curve({lane, layer + ".apical_error", 0}, nowMs);
                 e.interneuron = curve({lane, layer + ".interneuron_error", 0}, nowMs);
                 e.feedbackWeight = curve({lane, layer + ".feedback_weight_error", 0}, nowMs);
                 e.feedforwardWeight = curve({lane, layer + ".feedforward_weight_error", 0}, nowMs);
                 e.fixedPointDistance = curve({lane, layer + ".fixed_point_distance", 0}, nowMs);
-                f.errors.push_back(e);
+                values.errors.push_back(e);
                 start.push_back({0.6, 0.7, 2, 0.3, 1.3});
             }
-            f.layers.push_back({});
+            values.layers.emplace_back();
+            test::put(f, frame.sizes, values);
             frame.lanes.push_back(f);
             scene.startErrors.push_back(start);
         }

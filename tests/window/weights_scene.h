@@ -4,6 +4,7 @@
 
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/self_prediction.h"
+#include "tests/circuit_lane.h"
 #include "widgets/view/view.h"
 
 #include <cmath>
@@ -21,14 +22,15 @@ inline LaneFrame laneOf(const std::vector<int>& sizes, double timeMs, double awa
 {
     LaneFrame lane;
     lane.parameters = circuitParameterTable().defaults();
+    CircuitValues values;
     const int layers = static_cast<int>(sizes.size()) - 1;
     lane.clock.timeMs = timeMs;
     lane.clock.step = static_cast<std::uint64_t>(timeMs * 10);
     lane.parameters.targetOn = false;
     circuit(lane.parameters).etaIp = {0.1};
     circuit(lane.parameters).etaPi = {0.3};
-    lane.input.assign(static_cast<std::size_t>(sizes[0]), 0.5);
-    lane.layers.resize(static_cast<std::size_t>(layers));
+    values.input.assign(static_cast<std::size_t>(sizes[0]), 0.5);
+    values.layers.resize(static_cast<std::size_t>(layers));
     const auto fill = [](int rows, int cols, int salt) {
         Matrix m(rows, cols);
         for (int r = 0; r < rows; ++r)
@@ -37,15 +39,15 @@ inline LaneFrame laneOf(const std::vector<int>& sizes, double timeMs, double awa
         return m;
     };
     for (int l = 1; l <= layers; ++l) {
-        LayerWeights& w = lane.layers[static_cast<std::size_t>(l) - 1].weights;
+        LayerWeights& w = values.layers[static_cast<std::size_t>(l) - 1].weights;
         const auto at = [&](int k) { return sizes[static_cast<std::size_t>(k)]; };
         w.up = fill(at(l), at(l - 1), l);
         if (l < layers)
             w.down = fill(at(l), at(l + 1), l + 10);
     }
     for (int l = 1; l < layers; ++l) {
-        LayerWeights& own = lane.layers[static_cast<std::size_t>(l) - 1].weights;
-        const LayerWeights& next = lane.layers[static_cast<std::size_t>(l)].weights;
+        LayerWeights& own = values.layers[static_cast<std::size_t>(l) - 1].weights;
+        const LayerWeights& next = values.layers[static_cast<std::size_t>(l)].weights;
         const double rho = selfPredictingScale(lane.parameters, l, layers);
         own.pi = own.down;
         own.ip = next.up;
@@ -59,8 +61,9 @@ inline LaneFrame laneOf(const std::vector<int>& sizes, double timeMs, double awa
         errors.feedforwardWeight = errors.feedbackWeight = 0.2 * away * away;
         errors.apical = away;
         errors.interneuron = 0.1 * away * away;
-        lane.errors.push_back(errors);
+        values.errors.push_back(errors);
     }
+    put(lane, sizes, values);
     return lane;
 }
 

@@ -1,6 +1,7 @@
 #include "widgets/circuit/distance_view.h"
 
 #include "sim/circuit/self_prediction.h"
+#include "sim/insight/circuit_frame.h"
 #include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/strips/plot_view.h"
@@ -98,9 +99,10 @@ private:
         const int targets = static_cast<int>(frame.sizes.size()) - 1;
         for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
             const LaneFrame& from = frame.lanes[lane];
-            for (std::size_t i = 0; i < from.errors.size() && y <= last; ++i) {
+            const std::vector<SelfPredictionErrors> errors = circuitErrors(from);
+            for (std::size_t i = 0; i < errors.size() && y <= last; ++i) {
                 const int hidden = static_cast<int>(i) + 1;
-                const double distance = from.errors[i].fixedPointDistance;
+                const double distance = errors[i].fixedPointDistance;
                 QString name = targets > 2 ? u"h"_s + QString::number(hidden) + u"  "_s : QString();
                 if (frame.lanes.size() > 1)
                     name = QChar(static_cast<char16_t>(u'A' + lane)) + u" "_s + name;

@@ -1,11 +1,13 @@
 #include "widgets/circuit/inspector_content.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/insight/circuit_frame.h"
 #include "widgets/circuit/words.h"
 #include "widgets/view/neuron_selection.h"
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace apical {
 namespace {
@@ -19,7 +21,7 @@ QString symbol(const char16_t* letter, const char16_t* index)
     return u"<i>%1</i><sub>%2</sub>"_s.arg(QString::fromUtf16(letter), QString::fromUtf16(index));
 }
 
-double at(const std::vector<double>& values, int i)
+double at(std::span<const double> values, int i)
 {
     const auto index = static_cast<std::size_t>(i);
     return index < values.size() ? values[index] : 0;
@@ -109,7 +111,9 @@ QString rateText(const LaneFrame& lane, double rate)
 void inspectHidden(InspectorContent& content, const LaneFrame& lane, const std::vector<int>& sizes)
 {
     const int i = content.unit.index;
-    const LayerFrame& layer = lane.layers[static_cast<std::size_t>(content.unit.layer - 1)];
+    const CircuitFrame circuit(lane);
+    const CircuitLayerFrame& layer =
+        circuit.layers[static_cast<std::size_t>(content.unit.layer - 1)];
     content.title = u"Hidden pyramidal neuron %1"_s.arg(i + 1);
     content.subtitle = rateText(lane, at(layer.rate, i));
     content.compartments.bars = {{u"<i>u</i>"_s, u"soma"_s, at(layer.soma, i), Tint::Soma},
@@ -130,7 +134,9 @@ void inspectHidden(InspectorContent& content, const LaneFrame& lane, const std::
 void inspectOutput(InspectorContent& content, const LaneFrame& lane, const std::vector<int>& sizes)
 {
     const int i = content.unit.index;
-    const LayerFrame& layer = lane.layers[static_cast<std::size_t>(content.unit.layer - 1)];
+    const CircuitFrame circuit(lane);
+    const CircuitLayerFrame& layer =
+        circuit.layers[static_cast<std::size_t>(content.unit.layer - 1)];
     const double own = dendriticPrediction(lane.parameters, at(layer.basal, i));
     content.title = u"Output neuron %1"_s.arg(i + 1);
     content.subtitle = rateText(lane, at(layer.rate, i));
@@ -138,9 +144,10 @@ void inspectOutput(InspectorContent& content, const LaneFrame& lane, const std::
         {symbol(u"v", u"B"), u"basal"_s, at(layer.basal, i), Tint::Basal}};
     if (lane.nudged) {
         content.why.title = u"Why is this output pulled?"_s;
-        content.why.bars = {{symbol(u"u", u"tgt"), u"target"_s, at(lane.target, i), Tint::Target},
+        content.why.bars = {
+            {symbol(u"u", u"tgt"), u"target"_s, at(circuit.target, i), Tint::Target},
             {u"<i>s</i>"_s, u"predicted"_s, own, Tint::Basal},
-            {{}, u"difference"_s, at(lane.target, i) - own, Tint::Soma, true}};
+            {{}, u"difference"_s, at(circuit.target, i) - own, Tint::Soma, true}};
     } else {
         content.why.title = u"Not nudged: nothing pulls this output"_s;
         content.why.bars = {{u"<i>s</i>"_s, u"predicted"_s, own, Tint::Basal},
@@ -157,13 +164,14 @@ void inspectInterneuron(
 {
     const int i = content.unit.index;
     const auto l = static_cast<std::size_t>(content.unit.layer);
-    const LayerFrame& layer = lane.layers[l - 1];
+    const CircuitFrame circuit(lane);
+    const CircuitLayerFrame& layer = circuit.layers[l - 1];
     const QString partner = Selection{Population::Pyramidal, content.unit.layer + 1, i}.name(sizes);
     content.title = u"Interneuron %1, copies %2"_s.arg(i + 1).arg(partner);
     content.subtitle = rateText(lane, at(layer.innRate, i));
     content.compartments.bars = {{u"<i>u</i>"_s, u"soma"_s, at(layer.innSoma, i), Tint::Soma},
         {symbol(u"v", u"D"), u"dendrite"_s, at(layer.innDendrite, i), Tint::Interneuron}};
-    const double above = l < lane.before.size() ? at(lane.before[l].broadcast, i) : 0;
+    const double above = l < circuit.layers.size() ? at(circuit.layers[l].before.broadcast, i) : 0;
     const double own = dendriticPrediction(lane.parameters, at(layer.innDendrite, i));
     content.why.title = u"Does it predict %1?"_s.arg(partner);
     content.why.bars = {{symbol(u"u", u"next"), partner, above, Tint::Soma},
@@ -177,7 +185,8 @@ void inspectInterneuron(
 void inspectInput(InspectorContent& content, const LaneFrame& lane, const std::vector<int>& sizes)
 {
     const int i = content.unit.index;
-    const double rate = at(lane.input, i);
+    const CircuitFrame circuit(lane);
+    const double rate = at(circuit.input, i);
     content.title = u"Input %1"_s.arg(i + 1);
     content.subtitle = u"filtered rate, no membrane"_s;
     content.compartments.bars = {{u"<i>x</i>"_s, u"rate"_s, rate, Tint::Neutral}};
@@ -187,12 +196,11 @@ void inspectInput(InspectorContent& content, const LaneFrame& lane, const std::v
     section.title = u"Where it arrives"_s;
     section.unit = u"w \u00b7 x (1)"_s;
     section.synapses = true;
-    if (lane.layers.empty() || lane.layers[0].weights.up.empty()
-        || i >= lane.layers[0].weights.up.cols) {
+    if (circuit.layers.empty() || i >= circuit.layers[0].up->cols) {
         section.sentence = u"The weights come with the next step."_s;
         return;
     }
-    const Matrix& up = lane.layers[0].weights.up;
+    const Matrix& up = *circuit.layers[0].up;
     for (int post = 0; post < up.rows; ++post) {
         const Selection to{Population::Pyramidal, 1, post};
         section.bars.push_back({{}, content.badge + u" \u2192 "_s + to.name(sizes),
@@ -250,7 +258,8 @@ InspectorContent inspect(
 {
     InspectorContent content;
     const int last = static_cast<int>(sizes.size()) - 1;
-    if (!exists(unit, sizes) || static_cast<std::size_t>(unit.layer) > lane.layers.size())
+    if (!exists(unit, sizes)
+        || static_cast<std::size_t>(unit.layer) > CircuitFrame(lane).layers.size())
         return content;
     content.unit = unit;
     content.badge = unit.name(sizes);

@@ -1,6 +1,7 @@
 #include "widgets/circuit/painter.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/insight/circuit_frame.h"
 #include "widgets/circuit/synapses.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/view/neuron_glyph.h"
@@ -33,7 +34,7 @@ const NeuronGlyph& glyphAt(double scale)
     return glyphs.emplace(key, NeuronGlyph(scale)).first->second;
 }
 
-double valueAt(const std::vector<double>& values, int i)
+double valueAt(std::span<const double> values, int i)
 {
     return i >= 0 && static_cast<std::size_t>(i) < values.size()
         ? values[static_cast<std::size_t>(i)]
@@ -41,10 +42,10 @@ double valueAt(const std::vector<double>& values, int i)
 }
 
 /// The values of a row's layer; nullptr for inputs and before the first frame.
-const LayerFrame* layerOf(const LaneFrame& lane, const CircuitRow& row)
+const CircuitLayerFrame* layerOf(const CircuitFrame& circuit, const CircuitRow& row)
 {
     const auto i = static_cast<std::size_t>(row.layer);
-    return row.layer >= 1 && i <= lane.layers.size() ? &lane.layers[i - 1] : nullptr;
+    return row.layer >= 1 && i <= circuit.layers.size() ? &circuit.layers[i - 1] : nullptr;
 }
 
 void drawLock(QPainter& painter, QPointF at, bool open, const QColor& color, bool hollow)
@@ -291,11 +292,12 @@ void CircuitPicture::drawSynapses(QPainter& painter) const
 void CircuitPicture::drawRow(QPainter& painter, const CircuitRow& row) const
 {
     const NeuronGlyph& glyph = glyphAt(row.scale);
-    const LayerFrame* layer = layerOf(lane, row);
+    const CircuitFrame circuit(lane);
+    const CircuitLayerFrame* layer = layerOf(circuit, row);
     for (int i = row.first; i < row.first + row.shown; ++i) {
         const QPointF at = row.centre(i);
         if (row.population == Population::Input) {
-            glyph.drawInput(painter, at, valueAt(lane.input, i), inputRange, theme());
+            glyph.drawInput(painter, at, valueAt(circuit.input, i), inputRange, theme());
         } else if (row.population == Population::Interneuron) {
             glyph.drawInterneuron(painter, at, layer ? valueAt(layer->innSoma, i) : 0,
                 layer ? valueAt(layer->innDendrite, i) : 0, theme());
@@ -332,7 +334,8 @@ void CircuitPicture::drawNameTag(QPainter& painter) const
 
 void CircuitPicture::drawCells(QPainter& painter, const CircuitRow& row) const
 {
-    const LayerFrame* layer = layerOf(lane, row);
+    const CircuitFrame circuit(lane);
+    const CircuitLayerFrame* layer = layerOf(circuit, row);
     const QRectF one = row.extent();
     painter.setRenderHint(QPainter::Antialiasing, false);
     const auto cell = [&](int index, int from, int rows, const QColor& color) {
@@ -343,7 +346,7 @@ void CircuitPicture::drawCells(QPainter& painter, const CircuitRow& row) const
     };
     for (int i = row.first; i < row.first + row.shown; ++i) {
         if (row.population == Population::Input) {
-            cell(i, 0, 1, theme().signColor(valueAt(lane.input, i) / inputRange));
+            cell(i, 0, 1, theme().signColor(valueAt(circuit.input, i) / inputRange));
         } else if (!layer) {
             cell(i, 0, 1, theme().groove);
         } else if (row.population == Population::Interneuron) {

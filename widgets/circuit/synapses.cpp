@@ -1,5 +1,7 @@
 #include "widgets/circuit/synapses.h"
 
+#include "sim/insight/circuit_frame.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,19 +13,19 @@ using Kind = CircuitPathway::Kind;
 
 constexpr std::size_t kStrongest = 32; ///< more lines than that say nothing
 
-const Matrix& matrixOf(const LayerWeights& weights, Kind kind)
+const Matrix& matrixOf(const CircuitLayerFrame& layer, Kind kind)
 {
     switch (kind) {
     case Kind::Down:
-        return weights.down;
+        return *layer.down;
     case Kind::Ip:
-        return weights.ip;
+        return *layer.ip;
     case Kind::Pi:
-        return weights.pi;
+        return *layer.pi;
     case Kind::Up:
         break;
     }
-    return weights.up;
+    return *layer.up;
 }
 
 } // namespace
@@ -35,13 +37,14 @@ std::vector<SynapseBundle> synapsesOf(
     const CircuitRow* own = layout.row(unit.population, unit.layer);
     if (unit.population == Population::None || !own || !own->shows(unit.index))
         return bundles;
+    const CircuitFrame circuit(lane);
     for (const CircuitPathway& pathway : layout.pathways()) {
         const CircuitRow* source = layout.source(pathway);
         const CircuitRow* sink = layout.sink(pathway);
         const auto layer = static_cast<std::size_t>(pathway.layer);
-        if ((source != own && sink != own) || layer > lane.layers.size())
+        if ((source != own && sink != own) || layer > circuit.layers.size())
             continue;
-        const Matrix& weights = matrixOf(lane.layers[layer - 1].weights, pathway.kind);
+        const Matrix& weights = matrixOf(circuit.layers[layer - 1], pathway.kind);
         SynapseBundle bundle;
         bundle.pathway = pathway;
         bundle.unitIsSource = source == own;

@@ -104,7 +104,7 @@ void CircuitView::followInputRange()
         m_generation = scene()->frame.generation;
         m_inputRange = 1;
     }
-    for (const double rate : lane().input)
+    for (const double rate : lane().quantity("input.rate"))
         if (std::isfinite(rate) && std::abs(rate) > m_inputRange)
             m_inputRange = std::ceil(std::abs(rate));
 }

@@ -1,15 +1,18 @@
 #include "widgets/circuit/words.h"
 
+#include "sim/insight/circuit_frame.h"
 #include "widgets/view/neuron_selection.h"
 
 #include <QLocale>
+
+#include <span>
 
 namespace apical {
 namespace {
 
 using Population = Selection::Population;
 
-double at(const std::vector<double>& values, int i)
+double at(std::span<const double> values, int i)
 {
     const auto index = static_cast<std::size_t>(i);
     return index < values.size() ? values[index] : 0;
@@ -49,12 +52,13 @@ QStringList describeUnit(
         return {QStringLiteral("No neuron selected. Arrow keys select one.")};
     const QString name = unit.name(sizes);
     const int last = static_cast<int>(sizes.size()) - 1;
+    const CircuitFrame circuit(lane);
     if (unit.population == Population::Input)
-        return {name + QStringLiteral(", input"), line("rate x =", at(lane.input, unit.index))};
+        return {name + QStringLiteral(", input"), line("rate x =", at(circuit.input, unit.index))};
     const auto l = static_cast<std::size_t>(unit.layer);
-    if (l > lane.layers.size())
+    if (l > circuit.layers.size())
         return {name};
-    const LayerFrame& layer = lane.layers[l - 1];
+    const CircuitLayerFrame& layer = circuit.layers[l - 1];
     if (unit.population == Population::Interneuron)
         return {name + QStringLiteral(", interneuron, copies ")
                 + Selection{Population::Pyramidal, unit.layer + 1, unit.index}.name(sizes),
@@ -70,7 +74,7 @@ QStringList describeUnit(
     lines << line("basal v_B =", at(layer.basal, unit.index))
           << line("rate r =", at(layer.rate, unit.index));
     if (unit.layer == last)
-        lines << (lane.nudged ? line("target =", at(lane.target, unit.index))
+        lines << (lane.nudged ? line("target =", at(circuit.target, unit.index))
                               : QStringLiteral("not nudged"));
     return lines;
 }
@@ -115,12 +119,12 @@ QString circuitCsv(const Frame& frame)
                    .arg(values.join(u','));
     };
     for (std::size_t l = 0; l < frame.lanes.size(); ++l) {
-        const LaneFrame& lane = frame.lanes[l];
+        const CircuitFrame lane(frame.lanes[l]);
         for (std::size_t i = 0; i < lane.input.size(); ++i)
             add(l, {Population::Input, 0, static_cast<int>(i)}, "input",
                 {{}, {}, {}, fileNumber(lane.input[i])});
         for (std::size_t k = 0; k < lane.layers.size(); ++k) {
-            const LayerFrame& layer = lane.layers[k];
+            const CircuitLayerFrame& layer = lane.layers[k];
             const int number = static_cast<int>(k) + 1;
             for (int i = 0; i < static_cast<int>(layer.soma.size()); ++i)
                 add(l, {Population::Pyramidal, number, i}, number == last ? "output" : "hidden",

@@ -81,13 +81,8 @@ std::vector<Strip> latentEquilibrium(const Scene& scene)
         .probe = "input.rate",
         .index = sender.index,
         .color = t.soma};
-    if (sender.population == Population::Input) {
-        rate.inLane = &LaneFrame::input;
-    } else {
+    if (sender.population != Population::Input)
         rate.probe = layerName(sender.layer) + ".pyr.rate";
-        rate.layer = sender.layer;
-        rate.inLayer = &LayerFrame::rate;
-    }
     fill(strips.back(), scene, rate);
 
     strips.push_back(
@@ -97,9 +92,7 @@ std::vector<Strip> latentEquilibrium(const Scene& scene)
             .plainName = u"soma"_s,
             .probe = layerName(receiver.layer) + (interneuron ? ".inn.soma" : ".pyr.soma"),
             .index = receiver.index,
-            .color = interneuron ? t.interneuron : t.soma,
-            .layer = receiver.layer,
-            .inLayer = interneuron ? &LayerFrame::innSoma : &LayerFrame::soma});
+            .color = interneuron ? t.interneuron : t.soma});
     for (Strip& s : strips)
         s.fitted = true;
 
@@ -112,9 +105,7 @@ std::vector<Strip> latentEquilibrium(const Scene& scene)
                 .plainName = u"apical"_s,
                 .probe = layerName(receiver.layer) + ".pyr.apical",
                 .index = receiver.index,
-                .color = t.apical,
-                .layer = receiver.layer,
-                .inLayer = &LayerFrame::apical});
+                .color = t.apical});
     }
     return strips;
 }

@@ -1,5 +1,6 @@
 #include "widgets/strips/model.h"
 
+#include "sim/insight/circuit_frame.h"
 #include "widgets/look/number_text.h"
 #include "widgets/plot/angle_scale.h"
 #include "widgets/strips/layouts.h"
@@ -12,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -43,24 +45,14 @@ using Source = StripSource;
 
 constexpr double kNotThere = std::numeric_limits<double>::quiet_NaN();
 
-double element(const std::vector<double>& values, int index)
-{
-    const auto i = static_cast<std::size_t>(index);
-    return index >= 0 && i < values.size() ? values[i] : kNotThere;
-}
-
 std::function<double(const Frame&)> reader(const Source& source, std::size_t lane)
 {
-    return [source, lane](const Frame& frame) {
+    return [probe = source.probe, i = static_cast<std::size_t>(source.index), lane](
+               const Frame& frame) {
         if (lane >= frame.lanes.size())
             return kNotThere;
-        const LaneFrame& from = frame.lanes[lane];
-        if (source.inLane)
-            return element(from.*source.inLane, source.index);
-        const auto layer = static_cast<std::size_t>(source.layer - 1);
-        return source.inLayer && source.layer > 0 && layer < from.layers.size()
-            ? element(from.layers[layer].*source.inLayer, source.index)
-            : kNotThere;
+        const std::span<const double> values = frame.lanes[lane].quantity(probe);
+        return i < values.size() ? values[i] : kNotThere;
     };
 }
 
@@ -143,9 +135,10 @@ void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& met
                 }
                 curve.read = [lane, layer, field = metric.field](const Frame& frame) {
                     const auto at = static_cast<std::size_t>(layer - 1);
-                    return lane < frame.lanes.size() && at < frame.lanes[lane].errors.size()
-                        ? frame.lanes[lane].errors[at].*field
-                        : kNotThere;
+                    if (lane >= frame.lanes.size())
+                        return kNotThere;
+                    const auto errors = circuitErrors(frame.lanes[lane]);
+                    return at < errors.size() ? errors[at].*field : kNotThere;
                 };
                 strip.curves.push_back(curve);
             }
@@ -162,25 +155,18 @@ Source mainSource(const Scene& scene)
     case Selection::Population::None:
         break;
     case Selection::Population::Input:
-        return {.name = u"<i>r</i>"_s,
-            .plainName = u"rate"_s,
-            .probe = "input.rate",
-            .index = s.index,
-            .inLane = &LaneFrame::input};
+        return {
+            .name = u"<i>r</i>"_s, .plainName = u"rate"_s, .probe = "input.rate", .index = s.index};
     case Selection::Population::Interneuron:
         return {.name = u"<i>u</i>"_s,
             .plainName = u"soma"_s,
             .probe = layer + ".inn.soma",
-            .index = s.index,
-            .layer = s.layer,
-            .inLayer = &LayerFrame::innSoma};
+            .index = s.index};
     case Selection::Population::Pyramidal:
         return {.name = u"<i>u</i>"_s,
             .plainName = u"soma"_s,
             .probe = layer + ".pyr.soma",
-            .index = s.index,
-            .layer = s.layer,
-            .inLayer = &LayerFrame::soma};
+            .index = s.index};
     }
     return {};
 }
@@ -244,31 +230,26 @@ Strip voltages(const Scene& scene)
             .plainName = u"rate"_s,
             .probe = "input.rate",
             .index = s.index,
-            .color = t.soma,
-            .inLane = &LaneFrame::input});
+            .color = t.soma});
     } else if (s.population == Selection::Population::Interneuron) {
         sources.push_back({u"<i>v</i><sub>D</sub> dendrite"_s, u"dendrite"_s,
-            layer + ".inn.dendrite", s.index, t.basal, s.layer, &LayerFrame::innDendrite});
-        sources.push_back({soma, u"soma"_s, layer + ".inn.soma", s.index, t.interneuron, s.layer,
-            &LayerFrame::innSoma});
+            layer + ".inn.dendrite", s.index, t.basal});
+        sources.push_back({soma, u"soma"_s, layer + ".inn.soma", s.index, t.interneuron});
     } else {
-        sources.push_back({u"<i>v</i><sub>B</sub> basal"_s, u"basal"_s, layer + ".pyr.basal",
-            s.index, t.basal, s.layer, &LayerFrame::basal});
         sources.push_back(
-            {soma, u"soma"_s, layer + ".pyr.soma", s.index, t.soma, s.layer, &LayerFrame::soma});
+            {u"<i>v</i><sub>B</sub> basal"_s, u"basal"_s, layer + ".pyr.basal", s.index, t.basal});
+        sources.push_back({soma, u"soma"_s, layer + ".pyr.soma", s.index, t.soma});
         if (s.layer == static_cast<int>(scene.frame.sizes.size()) - 1)
             sources.push_back({.name = u"target"_s,
                 .plainName = u"target"_s,
                 .probe = "target",
                 .index = s.index,
-                .color = t.target,
-                .inLane = &LaneFrame::target});
+                .color = t.target});
         else {
             sources.push_back({u"<i>v</i><sub>A</sub> apical"_s, u"apical"_s, layer + ".pyr.apical",
-                s.index, t.apical, s.layer, &LayerFrame::apical});
+                s.index, t.apical});
             sources.push_back({u"<i>v</i><sub>dist</sub> distal"_s, u"distal apical"_s,
-                layer + ".pyr.apical_distal", s.index, t.topdown, s.layer,
-                &LayerFrame::apicalTopdown});
+                layer + ".pyr.apical_distal", s.index, t.topdown});
         }
     }
     addSources(strip, scene, sources);

@@ -13,9 +13,6 @@ struct StripSource {
     std::string probe{};
     int index = 0;
     QColor color{}; ///< where there is one lane only
-    int layer = 0; ///< 0: a vector of the lane
-    std::vector<double> LayerFrame::*inLayer = nullptr;
-    std::vector<double> LaneFrame::*inLane = nullptr; ///< both null: read from the history
 };
 
 /// One row per source, one curve per lane.

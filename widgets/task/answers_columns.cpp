@@ -57,14 +57,14 @@ AnswerGroup answerNow(const Frame& frame)
     group.size = 1;
     AnswerColumn column;
     column.number = first->task.shown.number;
-    column.input = first->input;
+    const auto list = [](std::span<const double> values) {
+        return std::vector<double>(values.begin(), values.end());
+    };
+    column.input = list(first->quantity("input.rate"));
     if (first->nudged)
-        column.target = first->target;
+        column.target = list(first->quantity("target"));
     for (const LaneFrame& lane : frame.lanes) {
-        const bool soma = lane.parameters.readoutQuantity == readout_quantity::soma;
-        column.answers.push_back(lane.layers.empty() ? std::vector<double>()
-                : soma                               ? lane.layers.back().soma
-                                                     : lane.layers.back().prospective);
+        column.answers.push_back(list(lane.quantity(lane.answer)));
         column.scores.emplace_back();
     }
     group.columns.push_back(std::move(column));

@@ -4,6 +4,7 @@
 #include "widgets/view/lane_words.h"
 
 #include <algorithm>
+#include <string>
 
 namespace apical {
 namespace {
@@ -57,11 +58,15 @@ int WeightsAxis::find(const Selection& selection) const
 std::vector<WeightsTable> weightsTables(
     const LaneFrame& lane, const std::vector<int>& sizes, const WeightsChoice& choice)
 {
-    const int layers = static_cast<int>(lane.layers.size());
+    static const Matrix none;
+    const int layers = static_cast<int>(sizes.size()) - 1;
     const int l = choice.layer;
-    if (l < 1 || l > layers || static_cast<int>(sizes.size()) != layers + 1)
+    if (l < 1 || l > layers)
         return {};
-    const LayerWeights& own = lane.layers[static_cast<std::size_t>(l) - 1].weights;
+    const auto matrix = [&lane](int layer, const char* pathway) -> const Matrix& {
+        const Matrix* m = lane.matrix("layer" + std::to_string(layer) + ".W_" + pathway);
+        return m ? *m : none;
+    };
     const auto pyramidal = [&](int layer) {
         return axis(layer == 0 ? Population::Input : Population::Pyramidal, layer, sizes);
     };
@@ -72,36 +77,37 @@ std::vector<WeightsTable> weightsTables(
         return {{symbol(name), u"W_"_s + name, values, rows, cols, false}};
     };
     if (choice.pathway == Pathway::Up)
-        return single(u"up"_s, own.up, pyramidal(l), pyramidal(l - 1));
+        return single(u"up"_s, matrix(l, "up"), pyramidal(l), pyramidal(l - 1));
     if (l >= layers)
         return {};
     if (choice.pathway == Pathway::Down)
-        return single(u"down"_s, own.down, pyramidal(l), pyramidal(l + 1));
+        return single(u"down"_s, matrix(l, "down"), pyramidal(l), pyramidal(l + 1));
 
-    const LayerWeights& next = lane.layers[static_cast<std::size_t>(l)].weights;
+    const Matrix &pi = matrix(l, "pi"), &down = matrix(l, "down"), &ip = matrix(l, "ip");
+    const Matrix& nextUp = matrix(l + 1, "up");
     const WeightsAxis interneurons = axis(Population::Interneuron, l, sizes);
     const QString minus(QChar(0x2212));
     if (choice.pathway == Pathway::Pi) {
-        if (!sameShape(own.pi, own.down))
+        if (!sameShape(pi, down))
             return {};
         return {
-            {symbol(u"pi"_s), u"W_pi"_s, own.pi, pyramidal(l), interneurons, false},
+            {symbol(u"pi"_s), u"W_pi"_s, pi, pyramidal(l), interneurons, false},
             {minus + symbol(u"down"_s), minus + u"W_down"_s,
-                combined(Matrix(own.down.rows, own.down.cols), own.down, -1), pyramidal(l),
-                pyramidal(l + 1), false},
-            {u"difference"_s, u"difference"_s, combined(own.pi, own.down, 1), pyramidal(l),
-                interneurons, true},
+                combined(Matrix(down.rows, down.cols), down, -1), pyramidal(l), pyramidal(l + 1),
+                false},
+            {u"difference"_s, u"difference"_s, combined(pi, down, 1), pyramidal(l), interneurons,
+                true},
         };
     }
-    if (!sameShape(own.ip, next.up))
+    if (!sameShape(ip, nextUp))
         return {};
     const double scale = selfPredictingScale(lane.parameters, l, layers);
-    const Matrix target = combined(Matrix(next.up.rows, next.up.cols), next.up, scale);
+    const Matrix target = combined(Matrix(nextUp.rows, nextUp.cols), nextUp, scale);
     return {
-        {symbol(u"ip"_s), u"W_ip"_s, own.ip, interneurons, pyramidal(l), false},
+        {symbol(u"ip"_s), u"W_ip"_s, ip, interneurons, pyramidal(l), false},
         {QString(QChar(0x03c1)) + symbol(u"up"_s), QString(QChar(0x03c1)) + u" W_up"_s, target,
             pyramidal(l + 1), pyramidal(l), false},
-        {u"difference"_s, u"difference"_s, combined(own.ip, target, -1), interneurons, pyramidal(l),
+        {u"difference"_s, u"difference"_s, combined(ip, target, -1), interneurons, pyramidal(l),
             true},
     };
 }

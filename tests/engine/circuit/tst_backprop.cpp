@@ -2,6 +2,7 @@
 #include "sim/base/random.h"
 #include "sim/circuit/backprop.h"
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
@@ -143,7 +144,7 @@ void BackpropTest::aCircuitWithoutFeedbackSettlesWhereTheNetworkDoes()
         Simulation sim(e);
         std::vector<Matrix> up;
         for (int l = 1; l <= 3; ++l)
-            up.push_back(sim.model().weights(l).up);
+            up.push_back(layerWeights(sim.model(), l).up);
         Backprop backprop(e.layers, true);
         backprop.compute(sim.parameters(), up, sim.patternInput(), sim.patternTarget());
         for (int k = 0; k < 5000; ++k)

@@ -1,6 +1,7 @@
 // Parameters of the protocol and of plasticity, edited while a run goes on: each changes the
 // trajectory by what its equation says.
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/model/model.h"
 #include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
@@ -61,7 +62,7 @@ Experiment chain(double input, double up, double next, double down)
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{input}};
     e.weights.init = WeightSpec::Init::Explicit;
-    e.weights.layers = {{one(up), one(down), one(0), one(0)}, {one(next), {}, {}, {}}};
+    e.weights.given = namedWeights({{one(up), one(down), one(0), one(0)}, {one(next), {}, {}, {}}});
     return e;
 }
 

@@ -4,6 +4,7 @@
 #include "sim/circuit/initial_weights.h"
 #include "sim/circuit/microcircuit.h"
 #include "sim/circuit/reference_microcircuit.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 #include "tests/engine/allocation_counter.h"
@@ -167,7 +168,7 @@ void MicrocircuitTest::apicalDendritesAreSilentInTheSelfPredictingState()
         Simulation sim(e);
         for (int k = 0; k < 4000; ++k)
             QVERIFY(sim.step());
-        for (const auto& errors : sim.errors()) {
+        for (const auto& errors : selfPredictionErrors(sim.model())) {
             QVERIFY2(errors.apical < 1e-12, qPrintable(QString::number(errors.apical)));
             QVERIFY(errors.interneuron < 1e-24);
             QVERIFY(errors.fixedPointDistance < 1e-15);
@@ -182,7 +183,7 @@ void MicrocircuitTest::aTargetBringsTheApicalErrorBack()
     Simulation sim(e);
     for (int k = 0; k < 50; ++k)
         QVERIFY(sim.step());
-    QVERIFY(sim.errors().front().apical > 1e-3);
+    QVERIFY(selfPredictionErrors(sim.model()).front().apical > 1e-3);
 }
 
 void MicrocircuitTest::somataRelaxWithTheirClosedForm()
@@ -196,7 +197,7 @@ void MicrocircuitTest::somataRelaxWithTheirClosedForm()
     e.weights.init = WeightSpec::Init::Explicit;
     LayerWeights w;
     w.up = Matrix(1, 1, 0.7);
-    e.weights.layers = {w};
+    e.weights.given = namedWeights({w});
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{2.0}};
     Simulation sim(e);
@@ -217,7 +218,7 @@ void MicrocircuitTest::lookAheadBroadcastsTheSteadyState()
     e.weights.init = WeightSpec::Init::Explicit;
     LayerWeights w;
     w.up = Matrix(1, 1, 0.7);
-    e.weights.layers = {w};
+    e.weights.given = namedWeights({w});
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{2.0}};
     Simulation sim(e);
@@ -240,7 +241,7 @@ void MicrocircuitTest::anInputThatLooksAheadLetsTheNextSomaFollowItsPotential()
     hidden.up = hidden.ip = Matrix(1, 1, 1.5);
     hidden.down = hidden.pi = Matrix(1, 1, 0.0);
     output.up = Matrix(1, 1, 1.0);
-    e.weights.layers = {hidden, output};
+    e.weights.given = namedWeights({hidden, output});
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{1.0}, {3.0}};
     Simulation sim(e);
@@ -272,12 +273,13 @@ void MicrocircuitTest::errorProbesAreWhatPlasticitySees()
         QVERIFY(sim.step());
     const auto inputBefore = read(sim.model(), "layer1.pyr.rate");
     const auto outBefore = read(sim.model(), "layer2.pyr.rate");
-    const LayerWeights hidden = sim.model().weights(1), output = sim.model().weights(2);
+    const LayerWeights hidden = layerWeights(sim.model(), 1), output = layerWeights(sim.model(), 2);
     QVERIFY(sim.step());
     const auto basal = read(sim.model(), "layer2.pyr.basal_error");
     const auto inter = read(sim.model(), "layer1.inn.error");
     const auto distal = read(sim.model(), "layer1.pyr.distal_error");
-    const LayerWeights hiddenNow = sim.model().weights(1), outputNow = sim.model().weights(2);
+    const LayerWeights hiddenNow = layerWeights(sim.model(), 1),
+                       outputNow = layerWeights(sim.model(), 2);
     const double dt = e.parameters.dt;
     const auto rule = [&](const Matrix& now, const Matrix& before, double eta,
                           const std::vector<double>& error, const std::vector<double>& pre) {
@@ -378,7 +380,7 @@ void MicrocircuitTest::lookingAtWeightsChangesNoBit()
     Simulation looked(e), alone(e);
     for (int k = 0; k < 500; ++k) {
         QVERIFY(looked.step() && alone.step());
-        static_cast<void>(looked.errors());
+        static_cast<void>(selfPredictionErrors(looked.model()));
         static_cast<void>(read(looked.model(), "layer1.W_ip"));
     }
     QVERIFY(looked.state() == alone.state());

@@ -1,4 +1,5 @@
 // The promise of the first preset: all four errors vanish, for ten seeds of ten.
+#include "sim/circuit/self_prediction.h"
 #include "sim/files/preset.h"
 #include "sim/run/simulation.h"
 
@@ -18,7 +19,7 @@ void SelfPredictionTest::allFourErrorsVanishForTenSeeds()
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         e.seed = seed;
         Simulation sim(e);
-        const auto start = sim.errors().front();
+        const auto start = selfPredictionErrors(sim.model()).front();
         const auto until = [&](double ms) {
             while (sim.clock().timeMs < ms - 0.01) {
                 if (!sim.step())
@@ -27,11 +28,11 @@ void SelfPredictionTest::allFourErrorsVanishForTenSeeds()
             return true;
         };
         QVERIFY(until(15000));
-        const auto middle = sim.errors().front();
+        const auto middle = selfPredictionErrors(sim.model()).front();
         QVERIFY(middle.feedforwardWeight < 0.01 * start.feedforwardWeight);
         QVERIFY(middle.feedbackWeight < 0.01 * start.feedbackWeight);
         QVERIFY(until(40000));
-        const auto end = sim.errors().front();
+        const auto end = selfPredictionErrors(sim.model()).front();
         qInfo("seed %d: at 15 s feedforward %.2g %%, feedback %.2g %% of start; at 40 s apical "
               "%.2g, interneuron %.2g",
             static_cast<int>(seed), 100 * middle.feedforwardWeight / start.feedforwardWeight,

@@ -238,7 +238,7 @@ void ArrayFileTest::presetsTakeDataAndWeightsFromFiles()
     QVERIFY(e.stimulus.inputs == (InputList{{0.5}, {1.0}}));
     QVERIFY(e.stimulus.targets == (TargetList{std::vector<double>{1, 0}, std::nullopt}));
     QVERIFY(e.stimulus.testInputs == (InputList{{0.1}}));
-    QVERIFY(e.weights.layers[0].up.values == (std::vector<double>{0.25, -0.5}));
+    QVERIFY(e.weights.given[0].matrix.values == (std::vector<double>{0.25, -0.5}));
     const auto stimulus = makeStimulus(e);
     QCOMPARE(stimulus->samples(Block::Train), 2);
     QCOMPARE(stimulus->samples(Block::Test), 1);

@@ -132,14 +132,14 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         const Experiment given = golden::experiment("G1_le_2-3-2_selfpred");
-        write(path(folder, "weights.json"), writeWeights(given.weights.layers));
+        write(path(folder, "weights.json"), writeWeights(given.weights.given));
         const std::string preset =
             R"({"apical": 1, "model": "microcircuit", "network": {"layers": [2, 3, 2]},
             "weights": {"file": "weights.json"}, "stimulus": {"kind": "uniform"}})";
         write(path(folder, "preset.json"), preset);
         const Experiment e = loadPreset(path(folder, "preset.json"));
         QVERIFY(e.weights.init == WeightSpec::Init::File);
-        QVERIFY(e.weights.layers == given.weights.layers);
+        QVERIFY(e.weights.given == given.weights.given);
         // What is written needs the file no more.
         const Experiment moved = readPreset(writePreset(e), "elsewhere.json");
         QVERIFY(moved.weights == e.weights);
@@ -147,10 +147,12 @@ private Q_SLOTS:
 
     void weightsReadBackEqualAndKnowTheirShapes()
     {
-        const auto layers = golden::experiment("G1e_le_2-3-2_target_bias").weights.layers;
-        QVERIFY(readWeights(writeWeights(layers), "w.json", {2, 3, 2}, true) == layers);
+        Experiment e = golden::experiment("G1e_le_2-3-2_target_bias");
+        const auto weights = e.weights.given;
+        QVERIFY(readWeights(writeWeights(weights), "w.json", e) == weights);
+        e.parameters.biasOn = false;
         try {
-            readWeights(writeWeights(layers), "w.json", {2, 3, 2}, false);
+            readWeights(writeWeights(weights), "w.json", e);
             QFAIL("accepted weights with a bias column");
         } catch (const InputError& error) {
             QCOMPARE(error.fields().key, std::string("up[0]"));
@@ -220,7 +222,7 @@ private Q_SLOTS:
         const std::string text = writePreset(golden::experiment("G1_le_2-3-2_selfpred"));
         const Experiment e = readPreset(text, "x.json", {"weights.init=self-predicting"});
         QVERIFY(e.weights.init == WeightSpec::Init::SelfPredicting);
-        QVERIFY(e.weights.layers.empty());
+        QVERIFY(e.weights.given.empty());
     }
 
     void unknownNameNamesTheNearestPreset()

@@ -1,6 +1,8 @@
 // What the files of a run hold: numbers, rows, columns, and nothing half-written.
 #include "sim/base/error.h"
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
+#include "sim/files/preset.h"
 #include "sim/files/recording.h"
 #include "sim/run/model_table.h"
 #include "tests/cli_process.h"
@@ -142,7 +144,7 @@ private Q_SLOTS:
             double soma[3];
             findProbe(again.model(), "layer1.pyr.soma")->read(soma);
             QVERIFY(traces.at(k, "layer1.pyr.soma[1]") == soma[1]);
-            QVERIFY(traces.at(k, "layer1.W_ip[1][2]") == again.model().weights(1).ip(1, 2));
+            QVERIFY(traces.at(k, "layer1.W_ip[1][2]") == layerWeights(again.model(), 1).ip(1, 2));
         }
     }
 
@@ -184,6 +186,8 @@ private Q_SLOTS:
         Readout answer;
         answer.mean = {0.5, 0.9, 0.1};
         answer.target = {1.0, 0.1, 0.1};
+        Simulation circuit(loadPreset("bars"));
+        answer.loss = circuit.model().loss(answer.mean, answer.target);
         const AnswerScore wrong = scoreAnswer(answer, true, true);
         QVERIFY(std::abs(wrong.loss - (0.25 + 0.64) / 3) < 1e-15);
         QCOMPARE(wrong.correct, 0.0);

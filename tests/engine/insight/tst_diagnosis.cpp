@@ -1,11 +1,13 @@
 // The doctor's verdicts, each on a run that earns it, and its measures against closed forms.
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/files/preset.h"
+#include "sim/insight/circuit_frame.h"
 #include "sim/insight/diagnosis.h"
 #include "sim/insight/diagnosis_trend.h"
 #include "sim/insight/diagnosis_words.h"
 #include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
+#include "tests/circuit_lane.h"
 
 #include <QTest>
 
@@ -36,7 +38,7 @@ public:
     explicit Watched(const Experiment& e)
         : m_simulation(e)
         , m_sizes(e.layers)
-        , m_start(m_simulation.errors())
+        , m_start(selfPredictionErrors(m_simulation.model()))
     {
     }
 
@@ -58,21 +60,12 @@ public:
 
     LaneFrame frame()
     {
-        LaneFrame lane;
-        lane.clock = m_simulation.clock();
-        lane.parameters = m_simulation.parameters();
-        lane.errors = m_simulation.errors();
+        LaneFrame lane = test::frameOfCircuit(m_simulation);
         lane.nudged = m_simulation.nudged();
-        lane.target = m_simulation.patternTarget();
+        std::copy(m_simulation.patternTarget().begin(), m_simulation.patternTarget().end(),
+            test::quantity(lane, "target").begin());
         lane.diverged = m_simulation.diverged();
         lane.divergedAt = m_simulation.divergedAt();
-        lane.layers.resize(m_sizes.size() - 1);
-        for (std::size_t l = 1; l < m_sizes.size(); ++l) {
-            const std::string layer = "layer" + std::to_string(l);
-            read(layer + ".pyr.apical", lane.layers[l - 1].apical);
-            read(layer + ".pyr.basal", lane.layers[l - 1].basal);
-            read(layer + ".pyr.prospective", lane.layers[l - 1].prospective);
-        }
         return lane;
     }
 
@@ -99,18 +92,10 @@ public:
     }
 
 private:
-    void read(const std::string& probe, std::vector<double>& out)
-    {
-        if (const Probe* p = findProbe(m_simulation.model(), probe)) {
-            out.resize(static_cast<std::size_t>(p->size()));
-            p->read(out);
-        }
-    }
-
     void sample()
     {
         SelfPredictionErrors sum;
-        for (const SelfPredictionErrors& e : m_simulation.errors()) {
+        for (const SelfPredictionErrors& e : selfPredictionErrors(m_simulation.model())) {
             sum.apical += e.apical;
             sum.interneuron += e.interneuron;
             sum.feedforwardWeight += e.feedforwardWeight;
@@ -329,12 +314,12 @@ private Q_SLOTS:
     {
         Watched run(selfPredicting());
         run.runTo(20000, 10);
-        const double silent = run.frame().errors[0].apical;
+        const double silent = circuitErrors(run.frame())[0].apical;
         run.simulation().apply({run.simulation().clock().step, "target.on", true, -1});
         run.runTo(20500);
         const Diagnosis d = run.verdict();
         EXPECT_VERDICT(d, Verdict::Learning);
-        QVERIFY(run.frame().errors[0].apical > silent);
+        QVERIFY(circuitErrors(run.frame())[0].apical > silent);
         QVERIFY(d.evidence.size() >= 2 && !d.evidence[1].good); // eta.up is 0: said
     }
 

@@ -3,6 +3,7 @@
 #include "sim/insight/diagnosis.h"
 #include "sim/run/simulation.h"
 #include "sim/watch/task_score.h"
+#include "tests/circuit_lane.h"
 
 #include <QTest>
 
@@ -19,7 +20,7 @@ public:
         : m_simulation(e)
         , m_score(m_simulation)
         , m_sizes(e.layers)
-        , m_start(m_simulation.errors())
+        , m_start(selfPredictionErrors(m_simulation.model()))
     {
     }
 
@@ -30,7 +31,7 @@ public:
         while (m_simulation.clock().pattern < end && m_simulation.step()) {
             if (!m_score.observe(m_simulation))
                 continue;
-            const SelfPredictionErrors e = m_simulation.errors().front();
+            const SelfPredictionErrors e = selfPredictionErrors(m_simulation.model()).front();
             m_past.timeMs.push_back(m_simulation.clock().timeMs);
             m_past.apical.push_back(e.apical);
             m_past.interneuron.push_back(e.interneuron);
@@ -41,10 +42,7 @@ public:
 
     Diagnosis verdict()
     {
-        LaneFrame lane;
-        lane.clock = m_simulation.clock();
-        lane.parameters = m_simulation.parameters();
-        lane.errors = m_simulation.errors();
+        LaneFrame lane = test::frameOfCircuit(m_simulation);
         lane.nudged = m_simulation.nudged();
         lane.task.hasTask = true;
         lane.task.shown = m_simulation.presentation();

@@ -1,9 +1,11 @@
 // The explanation of a neuron agrees with what the engine did: terms of du/dt, parts of the apical
 // potential, ranks.
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/insight/circuit_frame.h"
 #include "sim/insight/explanation.h"
 #include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
+#include "tests/circuit_lane.h"
 
 #include <QtTest>
 
@@ -49,43 +51,21 @@ LaneFrame lastStep(const Experiment& e, int steps)
     Simulation run(e);
     for (int i = 1; i < steps; ++i)
         run.step();
-    LaneFrame lane;
-    lane.parameters = run.parameters();
-    const int last = e.targetLayers();
-    const auto prefix = [](int l) { return "layer" + std::to_string(l) + '.'; };
-    for (int l = 1; l <= last; ++l) {
-        const Model& m = run.model();
-        lane.before.push_back({read(m, prefix(l) + "pyr.soma"), read(m, prefix(l) + "pyr.rate"),
-            read(m, prefix(l) + "inn.soma"), read(m, prefix(l) + "inn.rate"),
-            read(m, prefix(l) + "pyr.prospective")});
-    }
-    lane.nudged = run.nudged();
+    const std::vector<double> before = test::frameOfCircuit(run).values;
+    const bool nudged = run.nudged();
     run.step();
-    lane.input = read(run.model(), "input.rate");
-    lane.target = read(run.model(), "target");
-    for (int l = 1; l <= last; ++l) {
-        const Model& m = run.model();
-        LayerFrame layer;
-        layer.basal = read(m, prefix(l) + "pyr.basal");
-        layer.apical = read(m, prefix(l) + "pyr.apical");
-        layer.apicalTopdown = read(m, prefix(l) + "pyr.apical_topdown");
-        layer.apicalLateral = read(m, prefix(l) + "pyr.apical_lateral");
-        layer.soma = read(m, prefix(l) + "pyr.soma");
-        layer.rate = read(m, prefix(l) + "pyr.rate");
-        layer.innDendrite = read(m, prefix(l) + "inn.dendrite");
-        layer.innSoma = read(m, prefix(l) + "inn.soma");
-        layer.innRate = read(m, prefix(l) + "inn.rate");
-        layer.weights = run.model().weights(l);
-        lane.layers.push_back(layer);
-    }
+    LaneFrame lane = test::frameOfCircuit(run);
+    lane.before = before;
+    lane.nudged = nudged;
     return lane;
 }
 
 std::vector<NeuronRef> neurons(const LaneFrame& lane)
 {
     std::vector<NeuronRef> all;
-    for (int l = 1; l <= static_cast<int>(lane.layers.size()); ++l) {
-        const LayerFrame& layer = lane.layers[static_cast<std::size_t>(l - 1)];
+    const CircuitFrame circuit(lane);
+    for (int l = 1; l <= static_cast<int>(circuit.layers.size()); ++l) {
+        const CircuitLayerFrame& layer = circuit.layers[static_cast<std::size_t>(l - 1)];
         for (int i = 0; i < static_cast<int>(layer.soma.size()); ++i)
             all.push_back({Population::Pyramidal, l, i});
         for (int i = 0; i < static_cast<int>(layer.innSoma.size()); ++i)
@@ -160,7 +140,8 @@ private Q_SLOTS:
             circuit(e.parameters).etaPi = {0}; // weights before and after are the same
         const LaneFrame lane = lastStep(e, 30);
         for (const NeuronRef& n : neurons(lane)) {
-            const LayerFrame& layer = lane.layers[static_cast<std::size_t>(n.layer - 1)];
+            const CircuitFrame circuit(lane);
+            const CircuitLayerFrame& layer = circuit.layers[static_cast<std::size_t>(n.layer - 1)];
             const auto i = static_cast<std::size_t>(n.index);
             const double dendrite =
                 n.population == Population::Interneuron ? layer.innDendrite[i] : layer.basal[i];
@@ -179,7 +160,7 @@ private Q_SLOTS:
     void loudestRanksOverAllHiddenLayers()
     {
         LaneFrame lane = lastStep(experiment(true, false, {4, 6, 5, 3}), 20);
-        lane.layers[1].apical[3] = -7;
+        test::quantity(lane, "layer2.pyr.apical")[3] = -7;
         const std::vector<LoudApical> ten = loudest(lane, 10);
         QCOMPARE(ten.size(), std::size_t(10));
         QCOMPARE(ten[0].layer, 2);
@@ -187,7 +168,7 @@ private Q_SLOTS:
         QVERIFY(std::ranges::is_sorted(
             ten, std::ranges::greater{}, [](const LoudApical& a) { return std::abs(a.apical); }));
         QCOMPARE(loudest(lane, 100).size(), std::size_t(11));
-        lane.layers[0].apical[1] = std::nan("");
+        test::quantity(lane, "layer1.pyr.apical")[1] = std::nan("");
         QCOMPARE(loudest(lane, 1)[0].index, 1);
     }
 

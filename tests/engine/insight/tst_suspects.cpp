@@ -3,6 +3,7 @@
 #include "sim/insight/suspects.h"
 #include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
+#include "tests/circuit_lane.h"
 
 #include <QTest>
 
@@ -38,30 +39,20 @@ struct Patient {
     Patient(const Experiment& e, double untilMs)
     {
         Simulation run(e);
-        const auto start = run.errors();
+        const auto start = selfPredictionErrors(run.model());
         while (run.clock().timeMs < untilMs && !run.diverged()) {
             const double next = run.clock().timeMs + 1;
             while (run.clock().timeMs < next - 1e-9 && run.step()) { }
-            const SelfPredictionErrors now = run.errors().front();
+            const SelfPredictionErrors now = selfPredictionErrors(run.model()).front();
             past.timeMs.push_back(run.clock().timeMs);
             past.apical.push_back(now.apical);
             past.interneuron.push_back(now.interneuron);
             past.feedforward.push_back(now.feedforwardWeight);
             past.feedback.push_back(now.feedbackWeight);
         }
-        LaneFrame lane;
-        lane.clock = run.clock();
-        lane.parameters = run.parameters();
-        lane.errors = run.errors();
+        LaneFrame lane = test::frameOfCircuit(run);
         lane.diverged = run.diverged();
         lane.divergedAt = run.divergedAt();
-        lane.layers.resize(e.layers.size() - 1);
-        for (std::size_t l = 1; l < e.layers.size(); ++l)
-            if (const Probe* p =
-                    findProbe(run.model(), "layer" + std::to_string(l) + ".pyr.apical")) {
-                lane.layers[l - 1].apical.resize(static_cast<std::size_t>(p->size()));
-                p->read(lane.layers[l - 1].apical);
-            }
         diagnosis = diagnose(lane, e.layers, past, start);
         nameSuspects(diagnosis, pastEdits(e, 0), past, lane.parameters, e.weights);
     }

@@ -1,4 +1,6 @@
 #include "sim/base/error.h"
+#include "sim/circuit/self_prediction.h"
+#include "sim/insight/circuit_frame.h"
 #include "tests/engine/runner_waits.h"
 
 #include <QTest>
@@ -24,9 +26,9 @@ private Q_SLOTS:
         QVERIFY(waitForFrame(runner, frame, pausedAt(0)));
         QCOMPARE(frame.sizes, std::vector<int>({8, 6, 3}));
         QCOMPARE(frame.lanes.size(), std::size_t{1});
-        QCOMPARE(frame.lanes[0].layers.size(), std::size_t{2});
-        QCOMPARE(frame.lanes[0].layers[0].weights.up.cols, 8);
-        QVERIFY(frame.lanes[0].errors[0].feedbackWeight > 0);
+        QCOMPARE(CircuitFrame(frame.lanes[0]).layers.size(), std::size_t{2});
+        QCOMPARE((*frame.lanes[0].matrix("layer1.W_up")).cols, 8);
+        QVERIFY(circuitErrors(frame.lanes[0])[0].feedbackWeight > 0);
         QCOMPARE(runner.stepsDone(), std::uint64_t{0});
     }
 
@@ -45,10 +47,10 @@ private Q_SLOTS:
             const int soma = history.find(0, "layer1.pyr.soma", 3);
             QVERIFY(soma >= 0);
             QCOMPARE(history.minimum(step - 1, soma),
-                static_cast<float>(frame.lanes[0].layers[0].soma[3]));
+                static_cast<float>(frame.lanes[0].quantity("layer1.pyr.soma")[3]));
             const int error = history.find(0, "layer1.apical_error");
             QCOMPARE(history.maximum(step - 1, error),
-                static_cast<float>(frame.lanes[0].errors[0].apical));
+                static_cast<float>(circuitErrors(frame.lanes[0])[0].apical));
         }
     }
 
@@ -68,32 +70,36 @@ private Q_SLOTS:
         for (int i = 0; i < 39; ++i)
             twin.step();
         const LaneFrame& lane = frame.lanes[0];
-        QCOMPARE(lane.before[0].soma, read("layer1.pyr.soma"));
-        QCOMPARE(lane.before[0].rate, read("layer1.pyr.rate"));
-        QCOMPARE(lane.before[0].broadcast, read("layer1.pyr.prospective"));
-        QCOMPARE(lane.before[0].innRate, read("layer1.inn.rate"));
-        QCOMPARE(lane.before[1].soma, read("layer2.pyr.soma"));
+        const auto list = [](std::span<const double> v) {
+            return std::vector<double>(v.begin(), v.end());
+        };
+        const CircuitFrame circuit(lane);
+        QCOMPARE(list(circuit.layers[0].before.soma), read("layer1.pyr.soma"));
+        QCOMPARE(list(circuit.layers[0].before.rate), read("layer1.pyr.rate"));
+        QCOMPARE(list(circuit.layers[0].before.broadcast), read("layer1.pyr.prospective"));
+        QCOMPARE(list(circuit.layers[0].before.innRate), read("layer1.inn.rate"));
+        QCOMPARE(list(circuit.layers[1].before.soma), read("layer2.pyr.soma"));
         twin.step();
-        QCOMPARE(lane.layers[0].apical, read("layer1.pyr.apical"));
-        QCOMPARE(lane.layers[0].apicalLateral, read("layer1.pyr.apical_lateral"));
-        QCOMPARE(lane.layers[1].basal, read("layer2.pyr.basal"));
-        QCOMPARE(lane.layers[0].weights.pi.values, read("layer1.W_pi"));
-        QCOMPARE(lane.input, read("input.rate"));
-        QVERIFY(lane.layers[1].apical.empty());
+        QCOMPARE(list(circuit.layers[0].apical), read("layer1.pyr.apical"));
+        QCOMPARE(list(circuit.layers[0].apicalLateral), read("layer1.pyr.apical_lateral"));
+        QCOMPARE(list(circuit.layers[1].basal), read("layer2.pyr.basal"));
+        QCOMPARE(circuit.layers[0].pi->values, read("layer1.W_pi"));
+        QCOMPARE(list(circuit.input), read("input.rate"));
+        QVERIFY(circuit.layers[1].apical.empty());
         QCOMPARE(lane.clock, twin.clock());
-        QCOMPARE(lane.errors, twin.errors());
+        QCOMPARE(circuitErrors(lane), selfPredictionErrors(twin.model()));
     }
 
     void weightsAreCopiedOnlyOnDemand()
     {
         Runner runner(selfPredicting());
         Frame frame;
-        runner.setWish({.weights = false});
+        runner.setWish({.allWeights = false});
         QVERIFY(waitForFrame(
-            runner, frame, [](const Frame& f) { return f.lanes[0].layers[0].weights.up.empty(); }));
-        runner.setWish({.weights = true});
-        QVERIFY(waitForFrame(runner, frame,
-            [](const Frame& f) { return !f.lanes[0].layers[0].weights.up.empty(); }));
+            runner, frame, [](const Frame& f) { return !f.lanes[0].matrix("layer1.W_up"); }));
+        runner.setWish(FrameWish{});
+        QVERIFY(waitForFrame(
+            runner, frame, [](const Frame& f) { return f.lanes[0].matrix("layer1.W_up"); }));
     }
 
     void nextPatternStopsAtItsFirstStep()

@@ -57,7 +57,7 @@ private Q_SLOTS:
         runner.reset();
         QVERIFY(waitForFrame(runner, frame, pausedAt(0)));
         QVERIFY(frame.lanes[0].parameters.biasOn);
-        QCOMPARE(frame.lanes[0].layers[0].weights.up.cols, 9);
+        QCOMPARE((*frame.lanes[0].matrix("layer1.W_up")).cols, 9);
     }
 
     void badEditsAreReportedAndChangeNothing()
@@ -94,8 +94,8 @@ private Q_SLOTS:
         QVERIFY(waitForFrame(runner, after, [](const Frame& f) { return f.generation == 1; }));
         QCOMPARE(after.sizes, e.layers);
         QCOMPARE(after.step(), std::uint64_t{0});
-        QCOMPARE(after.lanes[0].layers[0].weights.up, before.lanes[0].layers[0].weights.up);
-        QCOMPARE(after.lanes[0].layers[1].weights.up.rows, 5);
+        QCOMPARE((*after.lanes[0].matrix("layer1.W_up")), (*before.lanes[0].matrix("layer1.W_up")));
+        QCOMPARE((*after.lanes[0].matrix("layer2.W_up")).rows, 5);
         runner.stepOnce(10);
         QVERIFY(waitForFrame(runner, after, pausedAt(10)));
         QVERIFY(runner.states() == headless(runner.experiment(), 10));
@@ -124,7 +124,7 @@ private Q_SLOTS:
         QVERIFY(frame.lanes[1].diverged);
         QVERIFY2(frame.lanes[1].divergedAt.starts_with("layer"), frame.lanes[1].divergedAt.c_str());
         QCOMPARE(frame.lanes[0].clock.step, frame.lanes[1].clock.step);
-        for (const double u : frame.lanes[1].layers[0].soma)
+        for (const double u : frame.lanes[1].quantity("layer1.pyr.soma"))
             QVERIFY(std::isfinite(u));
         const std::vector<Event> all = events(runner);
         QVERIFY(!all.empty() && all.back().kind == Event::Kind::Diverged);

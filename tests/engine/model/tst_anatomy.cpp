@@ -1,5 +1,6 @@
 // What a model says it is made of: everything listed can be read, and reading changes nothing.
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/experiment/parameters.h"
 #include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
@@ -148,7 +149,7 @@ void AnatomyTest::projectionsHaveTheShapeOfTheirWeights()
     const Model& model = simulation.model();
     const Anatomy& a = model.anatomy();
     for (int l = 1; l <= 3; ++l) {
-        const LayerWeights w = model.weights(l);
+        const LayerWeights w = layerWeights(model, l);
         const std::vector<std::pair<std::string, Matrix>> pathways{
             {"W_up", w.up}, {"W_down", w.down}, {"W_ip", w.ip}, {"W_pi", w.pi}};
         for (const auto& [pathway, matrix] : pathways) {

@@ -159,11 +159,8 @@ private Q_SLOTS:
         const auto states = runnerStates(runner, 4321);
         Simulation simulation(e);
         simulation.restore(states.front());
-        std::vector<LayerWeights> weights;
-        for (int layer = 1; layer <= e.targetLayers(); ++layer)
-            weights.push_back(simulation.model().weights(layer));
         QCOMPARE(fileBytes(folder.filePath(u"weights.json"_s)),
-            QByteArray::fromStdString(writeWeights(weights)));
+            QByteArray::fromStdString(writeWeights(weightsOf(simulation.model()))));
     }
 };
 

@@ -1,7 +1,8 @@
 // What an experiment may ask for before anything of it is built.
 #include "sim/base/error.h"
+#include "sim/circuit/circuit_anatomy.h"
 #include "sim/circuit/initial_weights.h"
-#include "sim/experiment/synapses.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/files/preset.h"
 #include "sim/run/experiment_check.h"
 #include "sim/run/model_table.h"
@@ -44,7 +45,8 @@ void ExperimentCheckTest::synapsesAreCountedAsTheNetworkHasThem()
             for (const LayerWeights& l : initialWeights(e, e.parameters))
                 entries += l.up.values.size() + l.down.values.size() + l.ip.values.size()
                     + l.pi.values.size();
-            QCOMPARE(synapseCount(layers, bias), static_cast<std::uint64_t>(entries));
+            QCOMPARE(synapseCount(circuitAnatomy(layers, bias).anatomy),
+                static_cast<std::uint64_t>(entries));
         }
     }
 }
@@ -53,7 +55,8 @@ void ExperimentCheckTest::ninetyMillionSynapsesAreAllowed()
 {
     validate(network({10000, 9000, 10}));
     validate(network({10000, 9000, 10}, true));
-    QCOMPARE(synapseCount({10000, 9000, 10}, false), std::uint64_t{90'360'000});
+    QCOMPARE(
+        synapseCount(circuitAnatomy({10000, 9000, 10}, false).anatomy), std::uint64_t{90'360'000});
 }
 
 void ExperimentCheckTest::tooManySynapsesAreRefusedWithTheirNumber()

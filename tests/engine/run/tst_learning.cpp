@@ -1,6 +1,7 @@
 // Blocks of a task, its scores, and a test beside the run.
 #include "sim/base/error.h"
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/files/preset.h"
 #include "sim/watch/evaluation.h"
 #include "sim/watch/task_score.h"
@@ -76,7 +77,7 @@ private Q_SLOTS:
     void validationNeitherNudgesNorLearns()
     {
         Simulation simulation(bars());
-        const auto weights = [&] { return simulation.model().weights(1); };
+        const auto weights = [&] { return layerWeights(simulation.model(), 1); };
         double nudged = 0;
         bool trained = false, validated = false;
         LayerWeights before = weights();
@@ -213,7 +214,7 @@ private Q_SLOTS:
         Simulation simulation(loadPreset("unpredicted-stimulus"));
         const auto errorAt = [&](double timeMs) {
             while (simulation.clock().timeMs < timeMs && simulation.step()) { }
-            return simulation.errors().front().apical;
+            return selfPredictionErrors(simulation.model()).front().apical;
         };
         QVERIFY(errorAt(200) < 1e-2);
         const double surprise = errorAt(210);

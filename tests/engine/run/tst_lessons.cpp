@@ -1,5 +1,6 @@
 // Every preset has a lesson, and every preset does what its summary promises.
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/files/embedded_presets.h"
 #include "sim/files/preset.h"
 #include "sim/run/simulation.h"
@@ -22,7 +23,7 @@ namespace {
 std::vector<SelfPredictionErrors> errorsAt(Simulation& simulation, double timeMs)
 {
     while (simulation.clock().timeMs < timeMs && simulation.step()) { }
-    return simulation.errors();
+    return selfPredictionErrors(simulation.model());
 }
 
 /// What the lag meter shows of a lane after some patterns.
@@ -79,7 +80,7 @@ private Q_SLOTS:
     void deepPresetReachesTheSelfPredictingState()
     {
         Simulation simulation(loadPreset("self-predicting-deep"));
-        const auto start = simulation.errors();
+        const auto start = selfPredictionErrors(simulation.model());
         const auto end = errorsAt(simulation, 45000);
         for (std::size_t l = 0; l < start.size(); ++l) {
             QVERIFY(end[l].feedforwardWeight < 0.01 * start[l].feedforwardWeight);
@@ -91,7 +92,7 @@ private Q_SLOTS:
     void wideHiddenPresetKeepsItsFeedforwardErrorWhileActivityIsPredicted()
     {
         Simulation simulation(loadPreset("wide-hidden"));
-        const auto start = simulation.errors().front();
+        const auto start = selfPredictionErrors(simulation.model()).front();
         const auto end = errorsAt(simulation, 60000).front();
         QVERIFY(end.feedforwardWeight > 0.3 * start.feedforwardWeight);
         QVERIFY(end.feedbackWeight < 0.1 * start.feedbackWeight);
@@ -103,7 +104,7 @@ private Q_SLOTS:
     {
         Simulation simulation(loadPreset("sacramento-slow"));
         QVERIFY(!circuit(simulation.parameters()).latentEquilibrium);
-        const auto start = simulation.errors().front();
+        const auto start = selfPredictionErrors(simulation.model()).front();
         const auto end = errorsAt(simulation, 100000).front();
         QVERIFY(end.feedforwardWeight < 0.01 * start.feedforwardWeight);
         QVERIFY(end.feedbackWeight < 0.01 * start.feedbackWeight);
@@ -184,8 +185,10 @@ private Q_SLOTS:
             double sum = 0;
             int count = 0;
             while (simulation.clock().timeMs < untilMs && simulation.step()) {
-                if (const Readout* readout = simulation.finishedReadout()) {
-                    sum += std::pow(readout->mean.front() - readout->target.front(), 2);
+                if (const std::span<const Readout> readout = simulation.finishedReadouts();
+                    !readout.empty()) {
+                    sum +=
+                        std::pow(readout.front().mean.front() - readout.front().target.front(), 2);
                     ++count;
                 }
             }

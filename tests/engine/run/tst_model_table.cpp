@@ -36,8 +36,8 @@ const ParameterTable& toyTable()
     return table;
 }
 
-constexpr ModelRow kModels[] = {
-    {"microcircuit", "", circuitParameterTable, nullptr}, {"toy", "", toyTable, nullptr}};
+const ModelRow kModels[] = {{"microcircuit", "", circuitParameterTable, {}, false, nullptr, nullptr},
+    {"toy", "", toyTable, {}, false, nullptr, nullptr}};
 
 InputError::Fields errorOf(Parameters p, std::string_view key)
 {

@@ -2,6 +2,7 @@
 #include "sim/base/error.h"
 #include "sim/base/random.h"
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/run/model_table.h"
 #include "sim/run/simulation.h"
 
@@ -146,13 +147,13 @@ void SimulationTest::softResetAddsAQuietLeadIn()
     e.parameters.stateReset = reset_kind::soft;
     Simulation sim(e);
     QCOMPARE(sim.stepsInPattern(), 250u); // 15 ms + 10 ms
-    const LayerWeights before = sim.model().weights(1);
+    const LayerWeights before = layerWeights(sim.model(), 1);
     run(sim, 150);
     QVERIFY(read(sim, "input.rate") == std::vector<double>(8, 0.0));
-    QVERIFY(sim.model().weights(1) == before);
+    QVERIFY(layerWeights(sim.model(), 1) == before);
     run(sim, 1);
     QVERIFY(read(sim, "input.rate") != std::vector<double>(8, 0.0));
-    QVERIFY(!(sim.model().weights(1) == before));
+    QVERIFY(!(layerWeights(sim.model(), 1) == before));
 }
 
 void SimulationTest::plasticityWaitsForItsOnset()
@@ -160,11 +161,11 @@ void SimulationTest::plasticityWaitsForItsOnset()
     Experiment e = selfPredicting();
     e.parameters.plasticityOnset = 4;
     Simulation sim(e);
-    const LayerWeights before = sim.model().weights(1);
+    const LayerWeights before = layerWeights(sim.model(), 1);
     run(sim, 40);
-    QVERIFY(sim.model().weights(1) == before);
+    QVERIFY(layerWeights(sim.model(), 1) == before);
     run(sim, 1);
-    QVERIFY(!(sim.model().weights(1) == before));
+    QVERIFY(!(layerWeights(sim.model(), 1) == before));
 }
 
 void SimulationTest::targetDelayHoldsTheNudgingBack()
@@ -212,12 +213,12 @@ void SimulationTest::readoutAveragesFromTheLagOn()
     Simulation sim(e);
     run(sim, 99);
     const auto one = read(sim, "layer2.pyr.soma");
-    QVERIFY(!sim.finishedReadout());
+    QVERIFY(sim.finishedReadouts().empty());
     run(sim, 1);
     const auto two = read(sim, "layer2.pyr.soma");
-    QVERIFY(sim.finishedReadout());
+    QCOMPARE(sim.finishedReadouts().size(), std::size_t{1});
     for (std::size_t i = 0; i < one.size(); ++i)
-        QVERIFY(std::abs(sim.finishedReadout()->mean[i] - (one[i] + two[i]) / 2) < 1e-15);
+        QVERIFY(std::abs(sim.finishedReadouts().front().mean[i] - (one[i] + two[i]) / 2) < 1e-15);
 }
 
 void SimulationTest::aNonFiniteStepLeavesTheLastGoodState()
@@ -259,10 +260,10 @@ void SimulationTest::jumpingToTheFixedPointSilencesTheApicalDendrites()
     circuit(e.parameters).etaIp = circuit(e.parameters).etaPi = {0};
     Simulation sim(e);
     run(sim, 50);
-    QVERIFY(sim.errors()[0].apical > 1e-2);
+    QVERIFY(selfPredictionErrors(sim.model())[0].apical > 1e-2);
     sim.apply({.key = "action.self_predicting", .value = true});
     run(sim, 50);
-    for (const auto& errors : sim.errors()) {
+    for (const auto& errors : selfPredictionErrors(sim.model())) {
         QVERIFY(errors.apical < 1e-10);
         QVERIFY(errors.fixedPointDistance < 1e-14);
     }
@@ -287,9 +288,10 @@ void SimulationTest::mimicTargetsAreWhatTheTeacherAnswers()
     int answers = 0;
     for (int k = 0; k < 1200; ++k) {
         QVERIFY(twin.step());
-        if (const Readout* out = twin.finishedReadout(); out && ++answers > 1)
-            QVERIFY2(std::abs(out->mean[0] - out->target[0]) < 0.02,
-                qPrintable(QString::number(out->mean[0] - out->target[0])));
+        if (const std::span<const Readout> out = twin.finishedReadouts();
+            !out.empty() && ++answers > 1)
+            QVERIFY2(std::abs(out.front().mean[0] - out.front().target[0]) < 0.02,
+                qPrintable(QString::number(out.front().mean[0] - out.front().target[0])));
     }
     QCOMPARE(answers, 12);
 }
@@ -340,8 +342,7 @@ void SimulationTest::wrongSizesAreErrorsWithTheirPlace()
     QCOMPARE(keyOf(e), std::string("stimulus.inputs[0]"));
     e = selfPredicting();
     e.weights.init = WeightSpec::Init::Explicit;
-    e.weights.layers.resize(2);
-    e.weights.layers[0].up = Matrix(3, 2);
+    e.weights.given = {{"layer1.W_up", Matrix(3, 2)}};
     QCOMPARE(keyOf(e), std::string("weights.up[0]"));
     e = selfPredicting();
     e.parameters = Parameters();

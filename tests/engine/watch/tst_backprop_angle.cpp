@@ -1,6 +1,9 @@
 // How close local plasticity comes to backpropagation: what is compared, when, and that comparing
 // disturbs nothing.
+#include "sim/circuit/backprop.h"
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/circuit_weights.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/files/recording.h"
 #include "sim/live/runner.h"
 #include "sim/run/model_table.h"
@@ -111,7 +114,7 @@ void BackpropAngleTest::oneNeuronFollowsItsGradientWithAKnownStep()
     BackpropAngles angles(sim);
     runPresentations(sim, angles, 3); // in the very first step the target is still zero
     const Parameters& p = e.parameters;
-    const Matrix up = sim.model().weights(1).up;
+    const Matrix up = layerWeights(sim.model(), 1).up;
     const double v = 0.5 * up(0, 0) - up(0, 1) + 2 * up(0, 2);
     const double lambda = circuit(p).basal / (circuit(p).leak + circuit(p).basal), own = lambda * v;
     const double nudged =
@@ -134,14 +137,15 @@ void BackpropAngleTest::changeOfAPresentationIsComparedWithTheGradientBeforeIt()
         Simulation sim(e);
         BackpropAngles angles(sim);
         runPresentations(sim, angles, 11);
-        std::vector<Matrix> before{sim.model().weights(1).up, sim.model().weights(2).up};
+        std::vector<Matrix> before{
+            layerWeights(sim.model(), 1).up, layerWeights(sim.model(), 2).up};
         Backprop backprop(e.layers, false);
         backprop.compute(sim.parameters(), before, sim.patternInput(), sim.patternTarget());
         const std::uint64_t pattern = sim.clock().pattern;
         runPresentations(sim, angles, 1);
         QCOMPARE(angles.latest()->pattern, pattern);
         for (int l = 1; l <= 2; ++l) {
-            const Matrix after = sim.model().weights(l).up;
+            const Matrix after = layerWeights(sim.model(), l).up;
             const auto at = static_cast<std::size_t>(l - 1);
             double dot = 0, change = 0, gradient = 0;
             for (std::size_t k = 0; k < after.values.size(); ++k) {
@@ -190,8 +194,8 @@ void BackpropAngleTest::withTransposedFeedbackHiddenLayersFollowTheGradientToo()
     e.weights.rangeUp = 0.2;
     circuit(e.parameters).phiTheta = -8;
     Simulation drawn(e);
-    LayerWeights hidden = drawn.model().weights(1);
-    const LayerWeights output = drawn.model().weights(2);
+    LayerWeights hidden = layerWeights(drawn.model(), 1);
+    const LayerWeights output = layerWeights(drawn.model(), 2);
     for (int i = 0; i < 20; ++i) {
         for (int j = 0; j < 3; ++j) {
             hidden.down(i, j) = output.up(j, i);
@@ -199,7 +203,7 @@ void BackpropAngleTest::withTransposedFeedbackHiddenLayersFollowTheGradientToo()
         }
     }
     e.weights.init = WeightSpec::Init::Explicit;
-    e.weights.layers = {hidden, output};
+    e.weights.given = namedWeights({hidden, output});
     circuit(e.parameters).etaUp = {1e-6};
     circuit(e.parameters).etaIp = {0};
     Simulation sim(e);

@@ -1,5 +1,6 @@
 // The lag meter against closed forms, and that watching changes nothing.
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/run/model_table.h"
 #include "sim/watch/lag_meter.h"
 
@@ -28,13 +29,15 @@ Experiment chain(int hidden)
     e.parameters.presentationTime = 80;
     e.parameters.targetOn = false;
     e.weights.init = WeightSpec::Init::Explicit;
+    std::vector<LayerWeights> weights;
     for (int l = 0; l <= hidden; ++l) {
         LayerWeights w;
         w.up = Matrix(1, 1, 2.0);
         if (l < hidden)
             w.down = w.ip = w.pi = Matrix(1, 1, 0.0);
-        e.weights.layers.push_back(w);
+        weights.push_back(w);
     }
+    e.weights.given = namedWeights(weights);
     e.stimulus.kind = "patterns";
     e.stimulus.inputs = {{20.0}, {30.0}};
     return e;

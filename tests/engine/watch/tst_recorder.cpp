@@ -1,4 +1,5 @@
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/run/model_table.h"
 #include "sim/watch/recorder.h"
 
@@ -168,7 +169,8 @@ private Q_SLOTS:
         QCOMPARE(history.bin(0).firstStep, std::uint64_t{0});
         QCOMPARE(history.bin(history.size() - 1).endStep(), std::uint64_t{777});
         // The error need not fall from sample to sample, so the newest one lies between the bounds.
-        const auto newest = static_cast<float>(lanes[0].errors()[0].feedbackWeight);
+        const auto newest =
+            static_cast<float>(selfPredictionErrors(lanes[0].model())[0].feedbackWeight);
         QVERIFY(history.minimum(history.size() - 1, error) <= newest);
         QVERIFY(history.maximum(history.size() - 1, error) >= newest);
     }

@@ -227,13 +227,15 @@ private Q_SLOTS:
         for (int i = 0; i < 6; ++i) {
             const CircuitRow& row = *layout.row(Population::Pyramidal, 1);
             const auto k = static_cast<std::size_t>(i);
-            expect(row.centre(i) + QPointF(0, 2) * row.scale, lane.layers[0].soma[k]);
-            expect(row.centre(i) + QPointF(-0.5, -15) * row.scale, lane.layers[0].apical[k]);
-            expect(row.centre(i) + QPointF(-0.5, 16) * row.scale, lane.layers[0].basal[k]);
+            expect(row.centre(i) + QPointF(0, 2) * row.scale, lane.quantity("layer1.pyr.soma")[k]);
+            expect(row.centre(i) + QPointF(-0.5, -15) * row.scale,
+                lane.quantity("layer1.pyr.apical")[k]);
+            expect(row.centre(i) + QPointF(-0.5, 16) * row.scale,
+                lane.quantity("layer1.pyr.basal")[k]);
         }
         for (int i = 0; i < 3; ++i) {
             const CircuitRow& row = *layout.row(Population::Interneuron, 1);
-            expect(row.centre(i), lane.layers[0].innSoma[static_cast<std::size_t>(i)]);
+            expect(row.centre(i), lane.quantity("layer1.inn.soma")[static_cast<std::size_t>(i)]);
         }
     }
 
@@ -261,7 +263,7 @@ private Q_SLOTS:
         scene.frame.lanes.push_back(scene.frame.lanes[0]);
         scene.frame.lanes[0].name = "LE";
         scene.frame.lanes[1].name = "Sacramento";
-        for (double& u : scene.frame.lanes[1].layers[0].soma)
+        for (double& u : test::quantity(scene.frame.lanes[1], "layer1.pyr.soma"))
             u = -u;
         connect(view.get(), &View::laneChosen, view.get(), [&](int lane) {
             scene.shownLane = lane;

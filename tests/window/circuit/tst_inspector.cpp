@@ -58,7 +58,7 @@ private Q_SLOTS:
     void aWrongSumIsNotCalledTrue()
     {
         LaneFrame lane = made_up::lane(kSizes);
-        lane.layers[0].soma[2] += 0.01;
+        test::quantity(lane, "layer1.pyr.soma")[2] += 0.01;
         QVERIFY(!inspect({Population::Pyramidal, 1, 2}, lane, kSizes).sumIsTrue());
     }
 
@@ -117,7 +117,7 @@ private Q_SLOTS:
         view->refresh(scene);
         const QImage before = view->grab().toImage();
         scene.textDue = false;
-        scene.frame.lanes[0].layers[0].soma[2] = 0.9;
+        test::quantity(scene.frame.lanes[0], "layer1.pyr.soma")[2] = 0.9;
         view->refresh(scene);
         const QImage bars = view->grab().toImage();
         QVERIFY(bars != before);
@@ -130,7 +130,7 @@ private Q_SLOTS:
         // Digits that fell due while the view waited for its turn change at the next refresh.
         view->postpone(scene);
         scene.textDue = false;
-        scene.frame.lanes[0].layers[0].soma[2] = -0.7;
+        test::quantity(scene.frame.lanes[0], "layer1.pyr.soma")[2] = -0.7;
         view->refresh(scene);
         QVERIFY(view->grab().toImage().copy(digits) != renewed.copy(digits));
     }
@@ -172,7 +172,8 @@ private Q_SLOTS:
         std::unique_ptr<View> view(makeLoudestView(nullptr));
         view->resize(480, 120);
         Scene scene = made_up::scene(kSizes);
-        scene.frame.lanes[0].layers[0].apical = {0.1, -0.9, 0.2, 0.3, -0.4, 0.05};
+        std::ranges::copy(std::vector<double>{0.1, -0.9, 0.2, 0.3, -0.4, 0.05},
+            test::quantity(scene.frame.lanes[0], "layer1.pyr.apical").begin());
         view->refresh(scene);
         const QStringList lines = view->csv().split(u'\n', Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 7);

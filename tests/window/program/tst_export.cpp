@@ -156,13 +156,13 @@ private Q_SLOTS:
         Session& session = m_window->session();
         const QString path = m_folder.filePath(u"weights.json"_s);
         QVERIFY(session.saveWeights(path));
-        const std::vector<LayerWeights> saved =
-            readWeights(contents(path).toStdString(), "weights.json", {9, 30, 3}, false);
+        const std::vector<NamedMatrix> saved =
+            readWeights(contents(path).toStdString(), "weights.json", session.replay());
         session.reset();
         QVERIFY(session.loadWeights(path));
         session.pause();
         const Experiment experiment = session.replay();
-        QVERIFY(experiment.weights.layers == saved);
+        QVERIFY(experiment.weights.given == saved);
         QCOMPARE(experiment.title, std::string("Bars, Latent Equilibrium"));
 
         // Another network's weights are refused, and the run stays what it was.
@@ -176,7 +176,7 @@ private Q_SLOTS:
         QCOMPARE(failed.size(), 1);
         QVERIFY2(failed.front().front().toString().contains(u"wrong.json"_s),
             qPrintable(failed.front().front().toString()));
-        QVERIFY(session.replay().weights.layers == saved);
+        QVERIFY(session.replay().weights.given == saved);
     }
 };
 

@@ -4,6 +4,7 @@
 
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/files/preset.h"
+#include "sim/insight/circuit_frame.h"
 #include "sim/live/runner.h"
 #include "sim/run/simulation.h"
 
@@ -175,12 +176,12 @@ private Q_SLOTS:
         session.reset();
         QTRY_COMPARE(session.newest().step(), std::uint64_t{0});
         QTRY_VERIFY(!session.newest().lanes.empty());
-        const double before = session.newest().lanes[0].layers[0].weights.up.values.front();
+        const double before = (*session.newest().lanes[0].matrix("layer1.W_up")).values.front();
         const std::uint64_t seed = session.seed();
         session.newSeed();
         QVERIFY(session.seed() != seed);
         QTRY_VERIFY(session.newest().seed == session.seed());
-        QVERIFY(session.newest().lanes[0].layers[0].weights.up.values.front() != before);
+        QVERIFY((*session.newest().lanes[0].matrix("layer1.W_up")).values.front() != before);
         QCOMPARE(session.scene().startErrors.size(), std::size_t{1});
     }
 
@@ -232,8 +233,9 @@ private Q_SLOTS:
         session.pause();
         QVERIFY(session.action(QStringLiteral("self_predicting")));
         session.step();
-        QTRY_VERIFY2(session.newest().lanes[0].errors[0].fixedPointDistance < 1e-2,
-            qPrintable(QString::number(session.newest().lanes[0].errors[0].fixedPointDistance)));
+        QTRY_VERIFY2(circuitErrors(session.newest().lanes[0])[0].fixedPointDistance < 1e-2,
+            qPrintable(
+                QString::number(circuitErrors(session.newest().lanes[0])[0].fixedPointDistance)));
     }
 
     void rewindGoesBackAndHalvesTheStep()

@@ -329,11 +329,11 @@ void TestTwinLanes::theDifferenceOfEqualLanesIsZero()
     const StripCurve& curve = strips.back().curves.front();
     QCOMPARE(curve.channel, fixture.history.find(1, "layer1.pyr.soma", 2));
     QCOMPARE(curve.minus, fixture.history.find(0, "layer1.pyr.soma", 2));
-    const double expected = fixture.scene.frame.lanes[1].layers[0].soma[2]
-        - fixture.scene.frame.lanes[0].layers[0].soma[2];
+    const double expected = test::quantity(fixture.scene.frame.lanes[1], "layer1.pyr.soma")[2]
+        - test::quantity(fixture.scene.frame.lanes[0], "layer1.pyr.soma")[2];
     QVERIFY(expected != 0);
     QCOMPARE(curve.read(fixture.scene.frame), expected);
-    fixture.scene.frame.lanes[1].layers = fixture.scene.frame.lanes[0].layers;
+    fixture.scene.frame.lanes[1].values = fixture.scene.frame.lanes[0].values;
     QCOMPARE(curve.read(fixture.scene.frame), 0.0);
     fixture.scene.selection = {};
     QVERIFY(!describeStrips(fixture.scene).back().emptyText.isEmpty());
@@ -349,10 +349,10 @@ void TestTwinLanes::weightsStandSideBySide()
     QCOMPARE(pi.size(), std::size_t{4});
     QCOMPARE(pi[0].lane, 0);
     QCOMPARE(pi[3].lane, 1);
-    QVERIFY(pi[2].values == frame.lanes[1].layers[0].weights.pi);
+    QVERIFY(pi[2].values == test::matrix(frame.lanes[1], "layer1.W_pi"));
     for (const double v : pi[3].values.values)
         QVERIFY(std::abs(v) < 1e-12); // B is at its target
-    frame.lanes[1].layers[0].weights.up(1, 2) += 0.25;
+    test::matrix(frame.lanes[1], "layer1.W_up")(1, 2) += 0.25;
     const auto up = weightsSideBySide(frame, {Pathway::Up, 1, 0});
     QCOMPARE(up.size(), std::size_t{3});
     QVERIFY(std::abs(up[2].values(1, 2) - 0.25) < 1e-12);

@@ -107,8 +107,8 @@ private Q_SLOTS:
         const auto view = shown(with);
         QSignalSpy spy(view.get(), &View::selected);
         // Finds the first point from its values: square geometry is the view's own.
-        const Matrix& down = with.scene.frame.lanes[0].layers[0].weights.down;
-        const Matrix& pi = with.scene.frame.lanes[0].layers[0].weights.pi;
+        const Matrix& down = test::matrix(with.scene.frame.lanes[0], "layer1.W_down");
+        const Matrix& pi = test::matrix(with.scene.frame.lanes[0], "layer1.W_pi");
         const double side = 103;
         const QPointF at(42.5 + (1 - down(4, 1)) / 2 * side, 8.5 + (1 - pi(4, 1)) / 2 * side);
         QTest::mouseClick(view.get(), Qt::LeftButton, {}, at.toPoint());
@@ -130,7 +130,8 @@ private Q_SLOTS:
         QCOMPARE(csv.count(u'\n'), 1 + 18 + 18);
         const QStringList line = csv.split(u'\n').at(1).split(u',');
         QCOMPARE(line.mid(0, 3), (QStringList{u"W_pi"_s, u"h1"_s, u"i1"_s}));
-        QCOMPARE(line[3].toDouble(), -with.scene.frame.lanes[0].layers[0].weights.down(0, 0));
+        QCOMPARE(
+            line[3].toDouble(), -test::matrix(with.scene.frame.lanes[0], "layer1.W_down")(0, 0));
     }
 
     void deepNetsOfferTheirLayersAndShallowOnesDoNot()
@@ -178,7 +179,7 @@ private Q_SLOTS:
     void nothingBreaksWithoutWeights()
     {
         WeightsScene with;
-        with.scene.frame.lanes[0].layers.clear();
+        with.scene.frame.lanes[0].weights.clear();
         const auto view = shown(with);
         keep(view->grab().toImage(), u"alignment_empty"_s);
         QCOMPARE(view->csv().count(u'\n'), 1);

@@ -1,5 +1,6 @@
 // The weights view: three matrices with what they mean, selection both ways, ranges that never
 // change by themselves.
+#include "sim/circuit/self_prediction.h"
 #include "tests/window/weights_scene.h"
 #include "widgets/look/style.h"
 #include "widgets/plot/heat_map.h"
@@ -56,10 +57,9 @@ private Q_SLOTS:
     void cellsCarryTheColoursOfWeightTargetAndDifference()
     {
         WeightsScene with;
-        for (LayerFrame& layer :
-            with.scene.frame.lanes[0].layers) // whole colours: no digit in the way
-            for (Matrix* m : {&layer.weights.pi, &layer.weights.down})
-                std::fill(m->values.begin(), m->values.end(), m == &layer.weights.pi ? 0.5 : -0.45);
+        LaneFrame& lane = with.scene.frame.lanes[0]; // whole colours: no digit in the way
+        for (const auto& [name, value] : {std::pair("layer1.W_pi", 0.5), {"layer1.W_down", -0.45}})
+            std::ranges::fill(test::matrix(lane, name).values, value);
         with.scene.selection = {};
         const Shown shown(with);
         const QImage image = shown.grab();
@@ -79,10 +79,17 @@ private Q_SLOTS:
                 const auto tables = weightsTables(
                     with.scene.frame.lanes[0], with.scene.frame.sizes, {pathway, layer, 0});
                 QCOMPARE(tables.size(), std::size_t(3));
-                const LayerWeights& own =
-                    with.scene.frame.lanes[0].layers[static_cast<std::size_t>(layer) - 1].weights;
-                const LayerWeights& next =
-                    with.scene.frame.lanes[0].layers[static_cast<std::size_t>(layer)].weights;
+                LaneFrame& lane = with.scene.frame.lanes[0];
+                const auto weightsOf = [&lane](int of) {
+                    const std::string prefix = "layer" + std::to_string(of) + ".W_";
+                    LayerWeights w;
+                    for (const CircuitMatrixRow& row : kCircuitMatrices) {
+                        if (const Matrix* m = lane.matrix(prefix + row.pathway))
+                            w.*row.matrix = *m;
+                    }
+                    return w;
+                };
+                const LayerWeights own = weightsOf(layer), next = weightsOf(layer + 1);
                 const LayerWeights target = selfPredictingWeights(
                     with.scene.frame.lanes[0].parameters, own, next, layer, 3);
                 const Matrix& wanted = pathway == Pathway::Pi ? target.pi : target.ip;
@@ -143,7 +150,7 @@ private Q_SLOTS:
     void theRangeChangesByTheWheelOnly()
     {
         WeightsScene with;
-        for (double& v : with.scene.frame.lanes[0].layers[0].weights.pi.values)
+        for (double& v : test::matrix(with.scene.frame.lanes[0], "layer1.W_pi").values)
             v *= 5; // far out of range
         const Shown shown(with);
         const QImage before = shown.grab();
@@ -216,7 +223,7 @@ private Q_SLOTS:
             with.scene.frame = frameOf({8, 6, 3}, 0, 1.9);
             shown.view->refresh(with.scene);
             keep(shown.grab(), theme->dark ? u"weights_start_dark"_s : u"weights_start_light"_s);
-            with.scene.frame.lanes[0].layers.clear();
+            with.scene.frame.lanes[0].weights.clear();
             shown.view->refresh(with.scene);
             shown.grab();
             QCOMPARE(shown.view->csv().count(u'\n'), 1);

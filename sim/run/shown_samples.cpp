@@ -1,0 +1,69 @@
+#include "sim/run/shown_samples.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace apical {
+
+Presentation samplePresentation(const Presentation& shown, int setSize, int samples, int column)
+{
+    if (samples == 1)
+        return shown;
+    const auto n = static_cast<std::uint64_t>(samples), set = static_cast<std::uint64_t>(setSize);
+    Presentation one = shown;
+    one.index = shown.index * n + static_cast<std::uint64_t>(column);
+    one.number = shown.number * n + static_cast<std::uint64_t>(column);
+    // A block that is one pass through the set has the order of the whole set.
+    one.size = set > 0 && shown.size == set / n ? set : shown.size * n;
+    return one;
+}
+
+ShownSamples::ShownSamples(int inputs, int outputs, int samples)
+    : input(static_cast<std::size_t>(inputs) * static_cast<std::size_t>(samples))
+    , target(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(samples))
+    , presentations(static_cast<std::size_t>(samples))
+    , m_input(static_cast<std::size_t>(inputs))
+    , m_target(static_cast<std::size_t>(outputs))
+{
+}
+
+bool ShownSamples::load(
+    const Stimulus& stimulus, const Presentation& shown, const Parameters& parameters)
+{
+    const std::size_t n = presentations.size();
+    if (n == 1) {
+        presentations.front() = shown;
+        return stimulus.pattern(shown, parameters, input, target);
+    }
+    bool all = true;
+    for (int k = 0; k < samples(); ++k) {
+        const Presentation one =
+            samplePresentation(shown, stimulus.samples(shown.block), samples(), k);
+        all = loadSample(k, stimulus, one, parameters) && all;
+    }
+    return all;
+}
+
+bool ShownSamples::loadSample(
+    int column, const Stimulus& stimulus, const Presentation& ofSample, const Parameters& p)
+{
+    const std::size_t n = presentations.size(), k = static_cast<std::size_t>(column);
+    presentations[k] = ofSample;
+    const bool hasTarget = stimulus.pattern(ofSample, p, m_input, m_target);
+    for (std::size_t i = 0; i < m_input.size(); ++i)
+        input[i * n + k] = m_input[i];
+    for (std::size_t i = 0; i < m_target.size(); ++i)
+        target[i * n + k] = m_target[i];
+    return hasTarget;
+}
+
+std::vector<double> ShownSamples::column(const std::vector<double>& values, int sample) const
+{
+    const std::size_t n = presentations.size();
+    std::vector<double> one(values.size() / n);
+    for (std::size_t i = 0; i < one.size(); ++i)
+        one[i] = values[i * n + static_cast<std::size_t>(sample)];
+    return one;
+}
+
+} // namespace apical

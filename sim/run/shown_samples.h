@@ -1,0 +1,34 @@
+// The samples of one presentation side by side: what a step is driven by.
+#pragma once
+
+#include "sim/task/stimulus.h"
+
+#include <vector>
+
+namespace apical {
+
+/// A presentation shows so many samples together: number k of an epoch holds samples k n .. k n +
+/// n - 1 of that epoch's order; what is left over at the end of a set is not shown in that epoch.
+/// @param setSize of the block's set, 0: endless @param samples n @param column 0 .. n - 1
+Presentation samplePresentation(const Presentation&, int setSize, int samples, int column);
+
+struct ShownSamples {
+    ShownSamples() = default;
+    ShownSamples(int inputs, int outputs, int samples);
+
+    /// What the stimulus shows, [unit][sample]. @return whether every sample has a target
+    bool load(const Stimulus&, const Presentation&, const Parameters&);
+    /// One column. @return whether the sample has a target
+    bool loadSample(int column, const Stimulus&, const Presentation& ofSample, const Parameters&);
+    int samples() const { return static_cast<int>(presentations.size()); }
+    /// One sample's part of values [unit][sample].
+    std::vector<double> column(const std::vector<double>& values, int sample) const;
+
+    std::vector<double> input, target;
+    std::vector<Presentation> presentations; ///< of each sample, as the stimulus numbers them
+
+private:
+    std::vector<double> m_input, m_target; ///< of one sample
+};
+
+} // namespace apical

@@ -1,0 +1,43 @@
+// Everything that watches one lane of a window's run: its answers, its angles to backprop, its
+// lags. Each of them knows by itself whether it applies to the lane's model.
+#pragma once
+
+#include "sim/watch/backprop_angle.h"
+#include "sim/watch/lag_meter.h"
+#include "sim/watch/task_score.h"
+
+namespace apical {
+
+/// Simulation thread. Never changes a bit of the lane.
+struct LaneWatch {
+    explicit LaneWatch(Simulation& lane)
+        : simulation(lane)
+        , score(lane)
+        , angles(lane)
+        , lag(lane)
+    {
+    }
+
+    /// After every step forward.
+    void afterStep()
+    {
+        angles.afterStep();
+        score.observe(simulation);
+        lag.afterStep();
+    }
+    void skip() { lag.skip(); } ///< something else than a step changed the lane
+    /// The lane stands at an earlier moment, or elsewhere.
+    void forgetLater()
+    {
+        angles.forgetLater();
+        score.forgetLater(simulation);
+        lag.startOver();
+    }
+
+    Simulation& simulation;
+    TaskScore score;
+    BackpropAngles angles;
+    LagMeter lag;
+};
+
+} // namespace apical
