@@ -1,6 +1,8 @@
 // What the window looks at: selection, instant, time range.
 #include "app/session/session.h"
 
+#include "widgets/weights/ranges.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -40,6 +42,16 @@ void Session::select(const Selection& selection)
     m_scene.selection = selection;
     m_fresh = true;
     Q_EMIT selectionChanged();
+}
+
+void Session::refitRanges()
+{
+    if (m_scene.frame.lanes.empty())
+        return;
+    const std::uint64_t before = m_scene.weightRanges.choice;
+    m_scene.weightRanges = fittedRanges(m_scene.frame);
+    m_scene.weightRanges.choice = before + 1;
+    m_fresh = true;
 }
 
 void Session::scrubTo(double timeMs)

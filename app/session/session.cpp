@@ -163,6 +163,10 @@ QString Session::lockReason() const
 
 bool Session::action(const QString& name)
 {
+    if (name == QLatin1String("refit_ranges")) { // changes the picture only: also of the past
+        refitRanges();
+        return true;
+    }
     if (const QString reason = lockReason(); !reason.isEmpty()
         && name != QLatin1String("rewind_halve_dt") && name != QLatin1String("undo_suspect")) {
         Q_EMIT failed(reason);

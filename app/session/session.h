@@ -107,6 +107,7 @@ public:
     void setCrosshair(double timeMs);
     void setCrosshairOn(bool);
     void setGridOn(bool);
+    void refitRanges(); ///< of weights, to what is shown
     void setTheme(const Theme&);
 
     const Scene& scene() const { return m_scene; } ///< stable in memory
@@ -150,6 +151,7 @@ private:
     void takeOwnParameters(); ///< those of the experiment as opened
     void describeParameters();
     void startOver();
+    void rememberStart();
     void adoptLanes();
     void keepLanesInRange();
     void forgetAfter(std::uint64_t step);

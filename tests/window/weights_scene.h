@@ -88,4 +88,15 @@ struct WeightsScene {
     }
 };
 
+/// Every weight times `factor`, as large nets start.
+inline void scaleWeights(Frame& frame, double factor)
+{
+    for (LaneFrame& lane : frame.lanes)
+        for (LayerFrame& layer : lane.layers)
+            for (Matrix* m :
+                {&layer.weights.up, &layer.weights.down, &layer.weights.ip, &layer.weights.pi})
+                for (double& v : m->values)
+                    v *= factor;
+}
+
 } // namespace apical::test

@@ -1,0 +1,114 @@
+#include "widgets/weights/ranges.h"
+
+#include "sim/circuit/self_prediction.h"
+#include "widgets/look/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace apical {
+namespace {
+
+constexpr std::size_t kSampled = 100000; ///< of each matrix: more do not change a round number
+/// A few strays of a large net, or a few weights at their bound, must not make the rest pale.
+constexpr double kShare = 0.999;
+constexpr double kLeast = 1e-9, kMost = 1e9;
+
+/// Magnitudes of which nearly all are to be inside a range.
+class Magnitudes {
+public:
+    void add(const Matrix& m, double factor = 1) { addSum(m, Matrix(), factor, 0); }
+
+    /// |factorA a + factorB b|; an empty b counts as zero, another shape adds nothing.
+    void addSum(const Matrix& a, const Matrix& b, double factorA, double factorB)
+    {
+        if (!b.empty() && (a.rows != b.rows || a.cols != b.cols))
+            return;
+        const std::size_t step = a.values.size() / kSampled | 1; // odd: no column is left out
+        for (std::size_t i = 0; i < a.values.size(); i += step) {
+            const double value = factorA * a.values[i] + (b.empty() ? 0.0 : factorB * b.values[i]);
+            if (std::isfinite(value))
+                m_values.push_back(std::abs(value));
+        }
+    }
+
+    double range(double ifNothing)
+    {
+        if (m_values.empty())
+            return ifNothing;
+        const auto last = static_cast<double>(m_values.size() - 1);
+        const auto at = m_values.begin() + static_cast<std::ptrdiff_t>(std::ceil(kShare * last));
+        std::nth_element(m_values.begin(), at, m_values.end());
+        return *at > 0 ? niceStep(std::clamp(*at, kLeast, kMost)) : ifNothing;
+    }
+
+private:
+    std::vector<double> m_values;
+};
+
+struct Collected {
+    Magnitudes weights, difference;
+    WeightRange range(bool fit)
+    {
+        WeightRange chosen;
+        chosen.weights = weights.range(chosen.weights);
+        const double finer = niceStep(chosen.weights / 10);
+        chosen.difference = fit ? difference.range(finer) : finer;
+        return chosen;
+    }
+};
+
+WeightRanges chosen(const Frame& frame, bool fit)
+{
+    WeightRanges out;
+    const int layers = static_cast<int>(frame.sizes.size()) - 1;
+    const auto complete = [layers](const LaneFrame& lane) {
+        return static_cast<int>(lane.layers.size()) == layers;
+    };
+    if (!std::all_of(frame.lanes.begin(), frame.lanes.end(), complete))
+        return out;
+    for (int l = 1; l <= layers; ++l) {
+        const auto at = static_cast<std::size_t>(l) - 1;
+        Collected up, down, pi, ip; // W_down and W_pi are compared with each other
+        for (const LaneFrame& lane : frame.lanes) {
+            const LayerWeights& own = lane.layers[at].weights;
+            const LayerWeights& first = frame.lanes.front().layers[at].weights;
+            up.weights.add(own.up);
+            up.difference.addSum(own.up, first.up, 1, -1);
+            if (l == layers)
+                continue;
+            const LayerWeights& next = lane.layers[at + 1].weights;
+            const double rho = selfPredictingScale(lane.parameters, l, layers);
+            pi.weights.add(own.pi);
+            pi.weights.add(own.down);
+            pi.difference.addSum(own.pi, own.down, 1, 1);
+            down.difference.addSum(own.down, first.down, 1, -1);
+            ip.weights.add(own.ip);
+            ip.weights.add(next.up, rho);
+            ip.difference.addSum(own.ip, next.up, 1, -rho);
+        }
+        out.ranges[{Pathway::Up, l}] = up.range(fit);
+        if (l == layers)
+            continue;
+        out.ranges[{Pathway::Pi, l}] = pi.range(fit);
+        out.ranges[{Pathway::Ip, l}] = ip.range(fit);
+        down.weights = std::move(pi.weights);
+        out.ranges[{Pathway::Down, l}] = down.range(fit);
+    }
+    return out;
+}
+
+} // namespace
+
+WeightRanges startingRanges(const Frame& frame)
+{
+    return chosen(frame, false);
+}
+
+WeightRanges fittedRanges(const Frame& frame)
+{
+    return chosen(frame, true);
+}
+
+} // namespace apical
