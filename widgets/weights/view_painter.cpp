@@ -56,15 +56,10 @@ void WeightsPainter::numbers(std::size_t i, const WeightsPicture& picture) const
     const WeightsTable& table = picture.table;
     if (!m_layout.numbersFit(table.difference))
         return;
-    const Theme& t = m_theme;
-    const Theme& other = t.dark ? Theme::light() : Theme::darkTheme();
-    const QColor inks[] = {t.ink, t.dark ? other.ink : QColor(Qt::white)};
     m_painter.setFont(uiFont(10));
     for (int r = 0; r < table.values.rows; ++r)
         for (int c = 0; c < table.values.cols; ++c) {
-            const QColor fill = t.signColor(table.values(r, c) / picture.range);
-            m_painter.setPen(
-                contrastRatio(fill, inks[0]) >= contrastRatio(fill, inks[1]) ? inks[0] : inks[1]);
+            m_painter.setPen(inkOn(m_theme.signColor(table.values(r, c) / picture.range)));
             m_painter.drawText(m_layout.cellRect(i, r, c).adjusted(-2, 0, 2, 0), Qt::AlignCenter,
                 cellText(picture.numbers(r, c), table.difference));
         }

@@ -300,6 +300,35 @@ private Q_SLOTS:
         QVERIFY(contains(image, QRect(360, 0, 360, 180), with.scene.theme->good));
     }
 
+    void aShareOfARowHasOneHueAndTheDiagonalIsFramed()
+    {
+        for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
+            const double paper = theme->panel.lightnessF();
+            QCOMPARE(theme->shareColor(0), theme->panel);
+            double before = 0;
+            for (int k = 1; k <= 100; ++k) {
+                const QColor fill = theme->shareColor(k / 100.0);
+                const double away = std::abs(fill.lightnessF() - paper);
+                QVERIFY(away > 0.03 && away > before - 1e-3); // more is never paler
+                QVERIFY(fill.blue() > fill.red());
+                before = away;
+            }
+            LearningScene with(1);
+            with.scene.theme = theme;
+            Matrix& counts = with.scene.frame.lanes[0].task.confusion.counts;
+            counts = Matrix(3, 3);
+            counts(0, 0) = 3;
+            counts(0, 1) = 1;
+            counts(1, 0) = 8; // nothing right
+            const auto view = make(makeConfusionView);
+            const QImage image = pictureOf(*view, with.scene, {400, 180});
+            QVERIFY(contains(image, image.rect(), theme->shareColor(0.75)));
+            QVERIFY(contains(image, image.rect(), theme->shareColor(0.25)));
+            QVERIFY(contains(image, image.rect(), theme->shareColor(1)));
+            QVERIFY(contains(image, image.rect(), theme->good));
+        }
+    }
+
     void whatIsMissingIsExplained()
     {
         Scene none;
