@@ -37,6 +37,13 @@ QImage pictureOf(View& view, const Scene& scene, QSize size)
     return image;
 }
 
+/// APICAL_GRABS=DIR keeps the pictures for looking at.
+void keep(const QImage& image, const QString& name)
+{
+    if (const QString folder = qEnvironmentVariable("APICAL_GRABS"); !folder.isEmpty())
+        image.save(folder + u'/' + name + u".png"_s);
+}
+
 /// But for the smoothing of edges.
 bool alike(const QColor& a, const QColor& b)
 {
@@ -117,6 +124,40 @@ private Q_SLOTS:
         QCOMPARE(charts.valuesAt(charts.pixelOf(1, 9, 50)),
             u"epoch 9\ntrain, nudged error 0 %\nvalidation error 62.5 %\ntest error 25.0 %"_s);
         QVERIFY(charts.valuesAt(charts.pixelOf(0, 100, 0.1)).startsWith(u"epoch 100\n"_s));
+    }
+
+    void theLegendLeavesThePlotsTheirRoom_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<int>("lanes");
+        QTest::addColumn<double>("share"); // of the width that the plots have at least
+        for (const QSize size :
+            {QSize(337, 216), QSize(354, 176), QSize(480, 216), QSize(800, 150), QSize(1200, 400)})
+            for (const int lanes : {1, 2})
+                QTest::addRow("%dx%d, %d lanes", size.width(), size.height(), lanes)
+                    << size << lanes << (size.height() < 180 && lanes == 2 ? 0.4 : 0.6);
+    }
+
+    void theLegendLeavesThePlotsTheirRoom()
+    {
+        QFETCH(QSize, size);
+        QFETCH(int, lanes);
+        QFETCH(double, share);
+        const LearningScene with(static_cast<std::size_t>(lanes));
+        const auto view = make(makeLearningView);
+        keep(pictureOf(*view, with.scene, size), QString::fromLatin1(QTest::currentDataTag()));
+        auto& charts = static_cast<ChartView&>(*view);
+        const bool side = charts.plotArea(1).top() == charts.plotArea(0).top();
+        for (std::size_t i = 0; i < 2; ++i) {
+            const QRectF plot = charts.plotArea(i);
+            const double room = side ? size.width() / 2.0 : size.width();
+            QVERIFY2(plot.width() >= share * room, qPrintable(QString::number(plot.width())));
+            QVERIFY2(plot.height() >= 35, qPrintable(QString::number(plot.height())));
+        }
+        if (size == QSize(337, 216) && lanes == 1) { // one legend for both, with both values
+            QCOMPARE(charts.chart(1).legend, Chart::Legend::None);
+            QVERIFY(charts.chart(0).series[1].value.endsWith(u", 13 %"_s));
+        }
     }
 
     void scrubbedBackALineStandsAtTheEpochShown()
