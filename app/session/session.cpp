@@ -1,7 +1,9 @@
 #include "app/session/session.h"
 
 #include "sim/base/random.h"
+#include "sim/experiment/parameters.h"
 #include "sim/live/runner.h"
+#include "widgets/view/parameter_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -218,8 +220,9 @@ bool Session::undoSuspect()
     if (!edit(remedy.lane, key, remedy.value))
         return false;
     resume(true);
-    Q_EMIT noticed(tr("Rewound to before the edit; %1 is %2 again.")
-                       .arg(key, QString::fromStdString(parameterText(remedy.value))));
+    if (const ParameterRow* row = findParameter(remedy.key))
+        Q_EMIT noticed(tr("Rewound to before the edit; %1 is %2 again.")
+                           .arg(nameText(*row), shortText(*row, remedy.value)));
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include "sim/model/kernels.h"
 #include "widgets/look/rendering.h"
 #include "widgets/panel/parameter_panel.h"
+#include "widgets/view/parameter_text.h"
 
 #include <QAction>
 #include <QCoreApplication>
@@ -27,6 +28,9 @@ QWidget* MainWindow::makeParameterPanel()
         [this](const QString& key, const ParameterValue& value, bool continuous, int lane) {
             editFromPanel(lane, key, value, continuous);
         });
+    m_panel->setStepRounder([this](int lane, const QString& key, double from, double asked) {
+        return m_session->steppedInSteps(lane, key, from, asked);
+    });
     connect(m_panel, &ParameterPanel::structuralEdit, this, [this](const std::vector<int>& layers) {
         const std::vector<int> before = m_session->experiment().layers;
         if (rebuild(layers))
@@ -107,10 +111,11 @@ void MainWindow::editFromPanel(
     if (m_session->edit(lane, key, value)) {
         if (value != asked) {
             m_panel->showValue(lane, key, value);
-            if (!continuous)
-                Q_EMIT m_session->noticed(
-                    tr("%1 = %2: the nearest value in whole time steps.")
-                        .arg(key, QString::fromStdString(parameterText(value))));
+            if (const ParameterRow* row = findParameter(key.toStdString()); row && !continuous)
+                Q_EMIT m_session->noticed((row->rule == ParameterRule::WholeSteps
+                        ? tr("%1 is %2, the nearest whole number of time steps.")
+                        : tr("%1 is %2, the nearest that divides every duration."))
+                                              .arg(nameText(*row), shortText(*row, value)));
         }
         m_history->push(key, std::move(before), {lane, value}, continuous);
         return;
