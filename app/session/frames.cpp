@@ -6,10 +6,13 @@
 #include "sim/insight/suspects.h"
 #include "sim/live/runner.h"
 #include "sim/run/simulation.h"
+#include "widgets/weights/ranges.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace apical {
@@ -24,6 +27,22 @@ constexpr std::array kSpans{
 // Where "now" stands on a scrolling axis: right of it names, values and goals have their room.
 constexpr double kNowAt = 0.62;
 constexpr double kStorySeconds = 20; // on the wall: what the first axis has room for
+
+/// Parameters, weights and errors of every lane at step 0. @throws InputError
+std::vector<LaneFrame> startOf(const Experiment& experiment)
+{
+    std::vector<LaneFrame> lanes;
+    for (int lane = 0; lane < experiment.laneCount(); ++lane) {
+        Simulation start(experiment, lane);
+        LaneFrame& frame = lanes.emplace_back();
+        frame.parameters = start.parameters();
+        frame.anatomy = std::make_shared<const Anatomy>(start.model().anatomy());
+        frame.measures = measuresOf(start.model());
+        for (NamedMatrix& weights : weightsOf(start.model()))
+            frame.weights.push_back(std::move(weights.matrix));
+    }
+    return lanes;
+}
 
 } // namespace
 
@@ -99,22 +118,32 @@ void Session::startOver()
     m_scene.events.clear();
     m_scene.startErrors.clear();
     m_scene.crosshairMs = -1;
-    if (m_newest.lanes.empty() || m_newest.step() != 0) {
-        try {
-            for (int lane = 0; lane < m_experiment.laneCount(); ++lane)
-                m_scene.startErrors.push_back(
-                    selfPredictionErrors(measuresOf(Simulation(m_experiment, lane).model())));
-        } catch (const InputError&) {
-            m_scene.startErrors.assign(static_cast<std::size_t>(m_experiment.laneCount()), {});
-        }
-    } else {
-        for (const LaneFrame& lane : m_newest.lanes)
-            m_scene.startErrors.push_back(circuitErrors(lane));
-    }
+    rememberStart();
     m_scene.live = true;
     m_fresh = true;
     describeParameters();
     Q_EMIT wasReset();
+}
+
+/// Errors and ranges of the weights that the run starts with.
+void Session::rememberStart()
+{
+    Frame built; // where the newest frame is no longer, or not yet, the first
+    const Frame* first = &m_newest;
+    if (m_newest.lanes.empty() || m_newest.step() != 0) {
+        try {
+            built.lanes = startOf(m_experiment);
+        } catch (const InputError&) {
+            built.lanes.resize(static_cast<std::size_t>(m_experiment.laneCount()));
+        }
+        built.sizes = m_experiment.layers;
+        first = &built;
+    }
+    for (const LaneFrame& lane : first->lanes)
+        m_scene.startErrors.push_back(circuitErrors(lane));
+    const std::uint64_t before = m_scene.weightRanges.choice;
+    m_scene.weightRanges = startingRanges(*first);
+    m_scene.weightRanges.choice = before + 1;
 }
 
 void Session::forgetAfter(std::uint64_t step)

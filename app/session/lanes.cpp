@@ -6,6 +6,7 @@
 #include "sim/experiment/lanes.h"
 #include "sim/live/runner.h"
 #include "widgets/view/lane_words.h"
+#include "widgets/view/parameter_text.h"
 
 #include <QCoreApplication>
 
@@ -68,17 +69,26 @@ bool Session::edit(const QString& key, const ParameterValue& value)
     return edit(editLane(), key, value);
 }
 
-ParameterValue Session::roundedToSteps(
-    int lane, const QString& key, const ParameterValue& value) const
+std::vector<Parameters> Session::lanesOf(int lane, const QString& key) const
 {
-    const std::string name = key.toStdString();
-    const ParameterRow* row = m_experiment.parameters.table().find(name);
+    const ParameterRow* row = m_experiment.parameters.table().find(key.toStdString());
     std::vector<Parameters> lanes;
     for (int i = 0; i < laneCount(); ++i) {
         if (lane < 0 || lane == i || (row && !mayDiffer(*row)))
             lanes.push_back(parameters(i));
     }
-    return apical::roundedToSteps(m_experiment, lanes, name, value);
+    return lanes;
+}
+
+ParameterValue Session::roundedToSteps(
+    int lane, const QString& key, const ParameterValue& value) const
+{
+    return apical::roundedToSteps(m_experiment, lanesOf(lane, key), key.toStdString(), value);
+}
+
+double Session::steppedInSteps(int lane, const QString& key, double from, double asked) const
+{
+    return apical::steppedInSteps(m_experiment, lanesOf(lane, key), key.toStdString(), from, asked);
 }
 
 bool Session::edit(int lane, const QString& key, const ParameterValue& value)
@@ -109,7 +119,7 @@ bool Session::edit(int lane, const QString& key, const ParameterValue& value)
         return false;
     }
     if (row && !row->live)
-        Q_EMIT noticed(tr("%1 applies at the next reset.").arg(key));
+        Q_EMIT noticed(tr("%1 applies at the next reset.").arg(nameText(*row)));
     m_runner->edit(lane, name, value);
     ++m_editsSent;
     m_sinceEdit.restart();

@@ -2,6 +2,7 @@
 #include "app/session/session.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "widgets/weights/ranges.h"
 
 #include <algorithm>
 #include <cmath>
@@ -42,6 +43,16 @@ void Session::select(const Selection& selection)
     m_scene.selection = selection;
     m_fresh = true;
     Q_EMIT selectionChanged();
+}
+
+void Session::refitRanges()
+{
+    if (m_scene.frame.lanes.empty())
+        return;
+    const std::uint64_t before = m_scene.weightRanges.choice;
+    m_scene.weightRanges = fittedRanges(m_scene.frame);
+    m_scene.weightRanges.choice = before + 1;
+    m_fresh = true;
 }
 
 void Session::scrubTo(double timeMs)

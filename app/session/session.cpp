@@ -1,7 +1,9 @@
 #include "app/session/session.h"
 
 #include "sim/base/random.h"
+#include "sim/experiment/parameters.h"
 #include "sim/live/runner.h"
+#include "widgets/view/parameter_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -163,6 +165,10 @@ QString Session::lockReason() const
 
 bool Session::action(const QString& name)
 {
+    if (name == QLatin1String("refit_ranges")) { // changes the picture only: also of the past
+        refitRanges();
+        return true;
+    }
     if (const QString reason = lockReason(); !reason.isEmpty()
         && name != QLatin1String("rewind_halve_dt") && name != QLatin1String("undo_suspect")) {
         Q_EMIT failed(reason);
@@ -214,8 +220,9 @@ bool Session::undoSuspect()
     if (!edit(remedy.lane, key, remedy.value))
         return false;
     resume(true);
-    Q_EMIT noticed(tr("Rewound to before the edit; %1 is %2 again.")
-                       .arg(key, QString::fromStdString(parameterText(remedy.value))));
+    if (const ParameterRow* row = parameters(std::max(remedy.lane, 0)).table().find(remedy.key))
+        Q_EMIT noticed(tr("Rewound to before the edit; %1 is %2 again.")
+                           .arg(nameText(*row), shortText(*row, remedy.value)));
     return true;
 }
 

@@ -73,6 +73,8 @@ public:
     bool edit(int lane, const QString& key, const ParameterValue& value); ///< -1: all lanes
     /// The value nearest to it that makes every duration a whole number of time steps.
     ParameterValue roundedToSteps(int lane, const QString& key, const ParameterValue& value) const;
+    /// The same for a key that steps from one value towards another: never none.
+    double steppedInSteps(int lane, const QString& key, double from, double asked) const;
     bool action(const QString& name); ///< "self_predicting", "rewind_halve_dt", "undo_suspect"
     /// Of the lane shown, edits under way included.
     const Parameters& parameters() const { return parameters(m_scene.shownLane); }
@@ -107,6 +109,7 @@ public:
     void setCrosshair(double timeMs);
     void setCrosshairOn(bool);
     void setGridOn(bool);
+    void refitRanges(); ///< of weights, to what is shown
     void setTheme(const Theme&);
 
     const Scene& scene() const { return m_scene; } ///< stable in memory
@@ -141,6 +144,7 @@ Q_SIGNALS:
 
 private:
     bool start(std::unique_ptr<Runner>, const Experiment&, bool running);
+    std::vector<Parameters> lanesOf(int lane, const QString& key) const; ///< that an edit changes
     void setRunning(bool);
     void resume(bool running);
     bool rewindAndHalveDt();
@@ -150,6 +154,7 @@ private:
     void takeOwnParameters(); ///< those of the experiment as opened
     void describeParameters();
     void startOver();
+    void rememberStart();
     void adoptLanes();
     void keepLanesInRange();
     void forgetAfter(std::uint64_t step);

@@ -45,6 +45,9 @@ const std::vector<ActionRow>& actionTable()
 
         {u"view.fit"_s, u"View"_s, u"&Fit time axis"_s, u"Show the whole run in the time strips."_s,
             Keys{QKeySequence(u"F"_s)}, false, true},
+        {u"view.refit"_s, u"View"_s, u"R&efit weight ranges"_s,
+            u"Fit colours and axes of all weights to what they are now; they never change by themselves."_s,
+            Keys{QKeySequence(u"Shift+F"_s)}},
         {u"view.grid"_s, u"View"_s, u"&Grid"_s, u"Show or hide the grid lines of the plots."_s,
             Keys{QKeySequence(u"G"_s)}, true},
         {u"view.crosshair"_s, u"View"_s, u"&Crosshair"_s, u"Show or hide the shared crosshair."_s,

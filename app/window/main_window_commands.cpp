@@ -63,6 +63,7 @@ const CommandRow kCommands[]{
     {"view.other_lane",
         [](MainWindow& w, bool) { w.session().showLane(1 - w.session().scene().shownLane); }},
     {"view.fit", [](MainWindow& w, bool) { w.session().fitTimeRange(); }},
+    {"view.refit", [](MainWindow& w, bool) { w.session().refitRanges(); }},
     {"view.grid", [](MainWindow& w, bool on) { w.session().setGridOn(on); }},
     {"view.crosshair", [](MainWindow& w, bool on) { w.session().setCrosshairOn(on); }},
     {"view.theme_system", [](MainWindow& w, bool) { w.chooseTheme(QStringLiteral("system")); }},

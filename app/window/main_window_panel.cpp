@@ -8,10 +8,13 @@
 #include "sim/model/kernels.h"
 #include "widgets/look/rendering.h"
 #include "widgets/panel/parameter_panel.h"
+#include "widgets/view/parameter_text.h"
 
 #include <QAction>
 #include <QCoreApplication>
 #include <QDockWidget>
+
+#include <algorithm>
 
 namespace apical {
 QWidget* MainWindow::makeParameterPanel()
@@ -27,6 +30,9 @@ QWidget* MainWindow::makeParameterPanel()
         [this](const QString& key, const ParameterValue& value, bool continuous, int lane) {
             editFromPanel(lane, key, value, continuous);
         });
+    m_panel->setStepRounder([this](int lane, const QString& key, double from, double asked) {
+        return m_session->steppedInSteps(lane, key, from, asked);
+    });
     connect(m_panel, &ParameterPanel::structuralEdit, this, [this](const std::vector<int>& layers) {
         const std::vector<int> before = m_session->experiment().layers;
         if (rebuild(layers))
@@ -107,10 +113,13 @@ void MainWindow::editFromPanel(
     if (m_session->edit(lane, key, value)) {
         if (value != asked) {
             m_panel->showValue(lane, key, value);
-            if (!continuous)
-                Q_EMIT m_session->noticed(
-                    tr("%1 = %2: the nearest value in whole time steps.")
-                        .arg(key, QString::fromStdString(parameterText(value))));
+            const ParameterRow* row =
+                m_session->parameters(std::max(lane, 0)).table().find(key.toStdString());
+            if (row && !continuous)
+                Q_EMIT m_session->noticed((row->rule == ParameterRule::WholeSteps
+                        ? tr("%1 is %2, the nearest whole number of time steps.")
+                        : tr("%1 is %2, the nearest that divides every duration."))
+                                              .arg(nameText(*row), shortText(*row, value)));
         }
         m_history->push(key, std::move(before), {lane, value}, continuous);
         return;

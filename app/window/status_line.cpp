@@ -56,7 +56,11 @@ StatusLine::StatusLine(Session& session, QWidget* parent)
         say(tr("Saved %1").arg(path.section(u'/', -1)));
     });
     connect(&session, &Session::parametersChanged, this, [this] { m_savedText.clear(); });
-    connect(&session, &Session::opened, this, [this] { m_savedText.clear(); });
+    connect(&session, &Session::opened, this, [this] { // what was said was said of another run
+        m_savedText.clear();
+        m_message.clear();
+        update();
+    });
 }
 
 void StatusLine::say(const QString& message)

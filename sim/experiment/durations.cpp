@@ -15,6 +15,9 @@ namespace {
 
 constexpr double kTolerance = 1e-6; // of a step: far above rounding, far below what is seen
 constexpr double kSearch = 10000; // divisors that a dt is looked for among
+constexpr double kNear = 2.5; // a round dt further away than this is not what was asked for
+constexpr double kFurther = 1.3; // how a key that finds nothing reaches out
+constexpr int kReaches = 40;
 constexpr std::string_view kPresentation = "stimulus.presentation_time";
 
 struct Duration {
@@ -165,6 +168,17 @@ ParameterValue roundedToSteps(const Experiment& e, std::span<const Parameters> l
                 shortest = std::min(shortest, d.ms);
         }
     }
+    // What a person would type: three digits.
+    const int exponent = static_cast<int>(std::floor(std::log10(*number))) - 2;
+    const double unit = std::pow(10.0, exponent), digits = std::round(*number / unit);
+    for (double away = 0; away <= (kNear - 1) * digits; ++away) {
+        for (const double many : {digits + away, digits - away}) {
+            const double candidate = multiple(std::max(many, 1.0), unit);
+            if (candidate >= *number / kNear && candidate >= row->low && candidate <= row->high
+                && isWholeSteps(shortest, candidate) && fits(candidate))
+                return candidate;
+        }
+    }
     const double nearest = std::round(shortest / *number);
     for (double away = 0; away < kSearch; ++away) {
         for (const double divisor : {nearest + away, nearest - away}) {
@@ -174,6 +188,21 @@ ParameterValue roundedToSteps(const Experiment& e, std::span<const Parameters> l
         }
     }
     return asked;
+}
+
+double steppedInSteps(const Experiment& e, std::span<const Parameters> lanes, std::string_view key,
+    double from, double asked)
+{
+    const ParameterRow* row = lanes.front().table().find(key);
+    const double step = asked - from;
+    double reach = step;
+    for (int i = 0; row && i < kReaches; ++i, reach *= kFurther) {
+        const double wanted = std::clamp(from + reach, row->low, row->high);
+        const double found = std::get<double>(roundedToSteps(e, lanes, key, wanted));
+        if ((found - from) * step > 0)
+            return found;
+    }
+    return from;
 }
 
 } // namespace apical

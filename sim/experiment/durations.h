@@ -27,9 +27,14 @@ void checkDurationEdit(
     const Experiment&, const Parameters& before, std::string_view key, const ParameterValue& value);
 
 /// The value nearest to what a slider asks for that checkDurationEdit() takes in all these lanes;
-/// of dt, one that divides their durations. Other parameters, and a dt that finds none, stay as
-/// asked.
+/// of dt, one that divides their durations, of at most three digits unless there is none within a
+/// factor of 2.5. Other parameters, and a dt that finds none, stay as asked.
 ParameterValue roundedToSteps(const Experiment&, std::span<const Parameters> lanes,
     std::string_view key, const ParameterValue& asked);
+
+/// The same for a key that goes from one value towards another: the nearest one beyond `from`, so
+/// that no key is dead; `from` where there is none.
+double steppedInSteps(const Experiment&, std::span<const Parameters> lanes, std::string_view key,
+    double from, double asked);
 
 } // namespace apical

@@ -93,4 +93,13 @@ struct WeightsScene {
     }
 };
 
+/// Every weight times `factor`, as large nets start.
+inline void scaleWeights(Frame& frame, double factor)
+{
+    for (LaneFrame& lane : frame.lanes)
+        for (Matrix& m : lane.weights)
+            for (double& v : m.values)
+                v *= factor;
+}
+
 } // namespace apical::test

@@ -51,7 +51,7 @@ struct ChartSeries {
 };
 
 struct Chart {
-    enum class Legend { Above, Right };
+    enum class Legend { Above, Right, None };
 
     QString title; ///< above, at the left; "" = none
     QString note; ///< beside the title; in the middle while there are no series
@@ -61,7 +61,7 @@ struct Chart {
     QMarginsF margins{56, 22, 14, 38};
     Legend legend = Legend::Above;
     bool xLabels = true; ///< false: another chart below carries them
-    bool xNameRight = false; ///< right of the axis, not below it
+    bool xNameLeft = false; ///< left of the labels, not below them
     double mark = std::numeric_limits<double>::quiet_NaN(); ///< vertical line at this x
 };
 

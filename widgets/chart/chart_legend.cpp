@@ -5,6 +5,7 @@
 #include <QPolygonF>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace apical {
@@ -13,6 +14,7 @@ namespace {
 constexpr double kRow = 17, kClosestRow = 15; // px
 constexpr double kSample = 22, kShortSample = 12, kGap = 5, kBetween = 16; // px
 constexpr double kLeft = 12, kRadius = 3.5; // px
+constexpr double kValueStep = 16; // px: rows do not break anew with every digit
 
 /// Rectangles of the named series, in their order, from the top left corner.
 std::vector<QRectF> rowsAbove(const Chart& chart, double width)
@@ -23,7 +25,10 @@ std::vector<QRectF> rowsAbove(const Chart& chart, double width)
     for (const ChartSeries& series : chart.series) {
         if (series.name.isEmpty())
             continue;
-        const double needed = kSample + kGap + metrics.horizontalAdvance(series.name);
+        double needed = kSample + kGap + metrics.horizontalAdvance(series.name);
+        if (!series.value.isEmpty())
+            needed +=
+                kGap + kValueStep * std::ceil(metrics.horizontalAdvance(series.value) / kValueStep);
         if (x > kLeft && x + needed > width - 4) {
             x = kLeft;
             y += kRow;
@@ -72,7 +77,7 @@ QPen chartPen(const ChartSeries& series, const Theme& theme, double width)
 
 double legendHeight(const Chart& chart, double width)
 {
-    if (chart.legend == Chart::Legend::Right)
+    if (chart.legend != Chart::Legend::Above)
         return 0;
     const std::vector<QRectF> rows = rowsAbove(chart, width);
     return rows.empty() ? 0 : rows.back().bottom() + 6;
@@ -81,6 +86,8 @@ double legendHeight(const Chart& chart, double width)
 void paintChartLegend(
     QPainter& painter, const Chart& chart, const QRectF& plot, double width, const Theme& theme)
 {
+    if (chart.legend == Chart::Legend::None)
+        return;
     const bool right = chart.legend == Chart::Legend::Right;
     std::vector<QRectF> rows = rowsAbove(chart, width);
     const double gap =
@@ -108,7 +115,12 @@ void paintChartLegend(
         painter.setPen(theme.ink2);
         painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, series.name);
         painter.setPen(theme.ink);
-        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, series.value);
+        if (right)
+            painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, series.value);
+        else
+            painter.drawText(
+                row.adjusted(painter.fontMetrics().horizontalAdvance(series.name) + kGap, 0, 2, 0),
+                Qt::AlignLeft | Qt::AlignVCenter, series.value);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
 }

@@ -13,7 +13,7 @@ namespace apical {
 /// Pen of a curve, dashes included.
 QPen chartPen(const ChartSeries&, const Theme&, double width);
 
-/// Height of the rows above a plot of that width, px; 0 for a legend at the right.
+/// Height of the rows above a plot in a place of that width, px; 0 for a legend at the right.
 double legendHeight(const Chart&, double width);
 /// @param plot inside the frame @param width of the place of the chart. Rows at the right stand
 /// closer where there are many: all of them are always there. Qt's own legend hides those that do

@@ -104,8 +104,9 @@ void ChartPlot::paint(QPainter& painter, const QRectF& place, const Theme& theme
     painter.setPen(theme.ink2);
     if (chart.series.empty())
         painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, chart.note);
-    if (chart.xLabels && chart.xNameRight)
-        painter.drawText(QPointF(plot.right() + 12, plot.bottom() + 14), chart.x.title());
+    if (chart.xLabels && chart.xNameLeft)
+        painter.drawText(QRectF(plot.left() - 56, plot.bottom() + 4, 46, 16),
+            Qt::AlignRight | Qt::AlignVCenter, chart.x.title());
     else if (chart.xLabels)
         painter.drawText(QRectF(plot.left(), plot.bottom() + 18, plot.width(), 16), Qt::AlignCenter,
             chart.x.title());

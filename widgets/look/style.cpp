@@ -135,6 +135,11 @@ double contrastRatio(const QColor& a, const QColor& b)
     return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
 }
 
+QColor inkOn(const QColor& fill)
+{
+    return contrastRatio(fill, Qt::black) >= contrastRatio(fill, Qt::white) ? Qt::black : Qt::white;
+}
+
 void setStyleFlag(QWidget& widget, const char* property, bool on)
 {
     if (widget.property(property).toBool() == on)

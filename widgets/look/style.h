@@ -21,6 +21,8 @@ QString styleSheetOf(const Theme&);
 
 /// Contrast ratio of two opaque colours, 1 to 21 (WCAG 2.1, relative luminance of sRGB).
 double contrastRatio(const QColor&, const QColor&);
+/// Black or white, whichever is read better on `fill`: at least 4.58 to 1 on any colour.
+QColor inkOn(const QColor& fill);
 
 /// Sets a dynamic property the style sheet looks at and restyles the widget; nothing happens if it
 /// is set already.

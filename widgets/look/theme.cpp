@@ -128,17 +128,13 @@ QRgb Theme::signRgb(double v) const
     return signColor(v).rgb();
 }
 
-QColor Theme::magnitudeColor(double v) const
+QColor Theme::shareColor(double share) const
 {
-    // Nine nodes of cividis (Nunez et al. 2018), linear in between.
-    static const std::array<QColor, 9> nodes{QColor(0, 32, 76), QColor(0, 49, 109),
-        QColor(57, 72, 107), QColor(87, 93, 109), QColor(112, 113, 115), QColor(138, 134, 120),
-        QColor(166, 157, 117), QColor(196, 182, 107), QColor(255, 234, 70)};
-    if (std::isnan(v))
+    constexpr double kLeast = 0.12;
+    if (std::isnan(share))
         return ink3;
-    const double x = std::clamp(v, 0.0, 1.0) * 8.0;
-    const auto i = std::min<std::size_t>(static_cast<std::size_t>(x), 7);
-    return mix(nodes[i], nodes[i + 1], x - static_cast<double>(i));
+    return share > 0 ? mix(panel, sign.front(), kLeast + (1 - kLeast) * std::min(share, 1.0))
+                     : panel;
 }
 
 QFont uiFont(int px, int weight, bool italic)

@@ -26,8 +26,8 @@ struct Theme {
     /// Piecewise linear ramp for signed values; v is clamped to [-1, 1]; NaN gives ink3.
     QColor signColor(double v) const;
     QRgb signRgb(double v) const;
-    /// Cividis for magnitudes in [0, 1].
-    QColor magnitudeColor(double v) const;
+    /// One hue for shares in [0, 1]: nothing is paper, the least that is something is told from it.
+    QColor shareColor(double share) const;
     QColor laneColor(int lane) const { return lane == 0 ? laneA : laneB; }
 
     static const Theme& light();

@@ -8,6 +8,7 @@
 #include <QStringList>
 #include <QWidget>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -42,6 +43,11 @@ public:
     int changedCount() const;
     QString errorText(const QString& key) const; ///< what stands under the row, "" if nothing
     ParameterRowWidget* rowWidget(const QString& key) const; ///< nullptr for locks and unknown keys
+
+    /// Asked where an arrow, wheel or key that leads from one value towards another ends.
+    using StepRounder =
+        std::function<double(int lane, const QString& key, double from, double asked)>;
+    void setStepRounder(StepRounder rounder) { m_stepRounder = std::move(rounder); }
 
     QStringList collapsedGroups() const; ///< saved with the layout
     void setCollapsedGroups(const QStringList&);
@@ -122,6 +128,7 @@ private:
     LaneDifferences* m_differences = nullptr;
     std::vector<Parameters> m_baselines = std::vector<Parameters>(1);
     Frame m_lanes; ///< only their parameters: what is set where
+    StepRounder m_stepRounder;
     int m_lane = -1;
     std::optional<std::vector<Parameters>> m_shown; ///< last values every row took over
     int m_targetLayers = 0;

@@ -94,6 +94,10 @@ void ParameterPanel::addParameter(const ParameterRow& row)
     group->addRow(widget);
     m_rows.push_back(widget);
     m_rowOf[keyText(row)] = widget;
+    if (row.rule == ParameterRule::WholeSteps || row.key == "dt")
+        widget->setStepRounder([this, key = keyText(row)](double from, double asked) {
+            return m_stepRounder ? m_stepRounder(m_lane, key, from, asked) : asked;
+        });
     connect(widget, &ParameterRowWidget::edited, this,
         [this, widget](const QString&, const ParameterValue& value, bool continuous) {
             submit(widget->row(), value, continuous, widget->isResetting());

@@ -67,6 +67,8 @@ void ParameterRowWidget::buildNumber()
     const auto* list = std::get_if<std::vector<double>>(&standard);
     m_slider->setTick(list ? list->front() : std::get<double>(standard));
     connect(m_slider, &ValueSlider::edited, this, &ParameterRowWidget::submitNumber);
+    connect(m_slider, &ValueSlider::nudged, this,
+        [this](double value) { submitNumber(stepped(value), false); });
 
     m_box = new NumberBox(this);
     m_box->setObjectName(key + QStringLiteral(".box"));
@@ -77,7 +79,7 @@ void ParameterRowWidget::buildNumber()
         if (m_row.kind == ParameterKind::Count)
             return std::clamp(value + steps, m_row.low, m_row.high);
         return std::isfinite(value)
-            ? std::clamp(m_slider->stepped(value, steps), m_row.low, m_row.high)
+            ? stepped(std::clamp(m_slider->stepped(value, steps), m_row.low, m_row.high))
             : m_lastLimit;
     });
     connect(m_box, &NumberBox::edited, this, &ParameterRowWidget::submitNumber);
@@ -229,6 +231,11 @@ void ParameterRowWidget::submit(ParameterValue value, bool continuous)
         setNote(QStringLiteral("Applies at the next reset."), false);
     updateEditors();
     Q_EMIT edited(keyText(m_row), m_value, continuous);
+}
+
+double ParameterRowWidget::stepped(double asked) const
+{
+    return m_stepRounder ? m_stepRounder(number(), asked) : asked;
 }
 
 double ParameterRowWidget::number() const

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <optional>
 
 class QAbstractButton;
@@ -56,6 +57,9 @@ public:
     void resetToBaseline(); ///< as the reset icon does; nothing happens if unchanged
     void setExpanded(bool);
     void setLocked(bool);
+    /// Where a step from one value towards another ends; without: there.
+    using StepRounder = std::function<double(double from, double asked)>;
+    void setStepRounder(StepRounder rounder) { m_stepRounder = std::move(rounder); }
     void runWasReset(); ///< at-reset edits are in force now
 
     void showError(const QString& message);
@@ -88,10 +92,12 @@ private:
     void setNote(const QString& text, bool error);
     void updateChanged();
     bool isBusy() const;
+    double stepped(double asked) const; ///< from the number shown
     double number() const; ///< the one number shown by slider and box
 
     const ParameterRow& m_row;
     ParameterValue m_value, m_baseline;
+    StepRounder m_stepRounder;
     int m_targetLayers = 1;
     OtherLane m_other;
     bool m_changed = false, m_noteIsError = false, m_resetting = false;

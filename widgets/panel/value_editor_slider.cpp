@@ -50,7 +50,7 @@ ValueSlider::ValueSlider(double low, double high, bool logarithmic, double floor
     // Drags go through the mouse handlers below; what is left are keys and assistive tools.
     connect(this, &QSlider::valueChanged, this, [this](int position) {
         if (!isSliderDown())
-            Q_EMIT edited(valueAt(position), false);
+            Q_EMIT nudged(valueAt(position));
     });
 }
 

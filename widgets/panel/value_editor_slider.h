@@ -25,6 +25,7 @@ Q_SIGNALS:
     /// A person moved it. `continuous`: the handle is still held; the last signal of a drag is not
     /// continuous.
     void edited(double value, bool continuous);
+    void nudged(double value); ///< by a key, the wheel or an assistive tool
 
 protected:
     void paintEvent(QPaintEvent*) override;

@@ -18,7 +18,6 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr double kRadius = 3;
-constexpr double kLargest = 100; ///< weights beyond this belong to no working circuit
 
 QColor faded(QColor color, double alpha)
 {
@@ -44,20 +43,18 @@ QPixmap stamp(const QColor& category, double ratio)
 
 } // namespace
 
-void ScatterPlot::growRange()
+std::size_t ScatterPlot::outside() const
 {
-    double largest = 0;
-    for (const auto* values : {&x, &y})
-        for (double v : *values)
-            if (std::abs(v) <= kLargest) // what runs away leaves the plot at its rim
-                largest = std::max(largest, std::abs(v));
-    if (largest > m_range)
-        m_range = niceStep(largest);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i)
+        count += std::isfinite(x[i]) && std::isfinite(y[i])
+            && std::max(std::abs(x[i]), std::abs(y[i])) > range * (1 + 1e-9);
+    return count;
 }
 
 QPointF ScatterPlot::place(const QRectF& square, std::size_t i) const
 {
-    const auto part = [this](double v) { return (std::clamp(v / m_range, -1.0, 1.0) + 1) / 2; };
+    const auto part = [this](double v) { return (std::clamp(v / range, -1.0, 1.0) + 1) / 2; };
     return {square.left() + part(x[i]) * square.width(),
         square.bottom() - part(y[i]) * square.height()};
 }
@@ -115,7 +112,7 @@ void ScatterPlot::paintAxes(QPainter& painter, const QRectF& square, const Theme
     painter.setPen(theme.ink2);
     painter.setFont(uiFont(10));
     for (int k = -1; k <= 1; ++k) {
-        const QString label = signedTick(k * m_range, m_range);
+        const QString label = signedTick(k * range, range);
         const double dx = square.left() + (k + 1) * square.width() / 2;
         const double dy = square.bottom() - (k + 1) * square.height() / 2;
         const double nudge = k < 0 ? -6 : k > 0 ? 6 : 0; // ends stay inside the axis
@@ -141,7 +138,7 @@ void ScatterPlot::paintTrails(QPainter& painter, const QRectF& square) const
 {
     painter.setRenderHint(QPainter::Antialiasing, false);
     const auto at = [&](double px, double py) {
-        const auto part = [this](double v) { return (std::clamp(v / m_range, -1.0, 1.0) + 1) / 2; };
+        const auto part = [this](double v) { return (std::clamp(v / range, -1.0, 1.0) + 1) / 2; };
         return QPointF(square.left() + part(px) * square.width(),
             square.bottom() - part(py) * square.height());
     };

@@ -9,7 +9,6 @@
 #include <QRectF>
 #include <QString>
 
-#include <algorithm>
 #include <vector>
 
 class QPainter;
@@ -22,7 +21,7 @@ struct ScatterTrail {
     std::vector<double> x, y; ///< same order as the points; other sizes are not drawn
 };
 
-/// What is drawn; no history of its own except the range, which only grows.
+/// What is drawn; no history of its own. What lies beyond the range stands at its rim.
 class ScatterPlot {
 public:
     QString xName, yName; ///< rich text with unit: "&minus;W<sub>down</sub> (1)"
@@ -32,15 +31,8 @@ public:
     QColor category; ///< outline of the points
     bool yAxis = true; ///< false: the plot at its left has the same
 
-    /// Grows the range to the smallest of 1, 2, 5 x 10^k that holds every point; never shrinks it.
-    void growRange();
-    void resetRange() { m_range = 1; }
-    double range() const { return m_range; }
-    /// Gives both the greater of the two ranges.
-    static void share(ScatterPlot& a, ScatterPlot& b)
-    {
-        a.m_range = b.m_range = std::max(a.m_range, b.m_range);
-    }
+    double range = 1; ///< both axes span [-range, range]; > 0
+    std::size_t outside() const; ///< finite points beyond the range
 
     /// @param square the plot itself; tick labels and names stand left of and below it
     void paint(QPainter&, const QRectF& square, const Theme&) const;
@@ -58,7 +50,6 @@ private:
     void paintAxes(QPainter&, const QRectF&, const Theme&) const;
     void paintTrails(QPainter&, const QRectF&) const;
     void paintPoints(QPainter&, const QRectF&, const Theme&) const;
-    double m_range = 1;
 };
 
 /// "1.003", "0.9995", "n/a": in the digits a text column shows.

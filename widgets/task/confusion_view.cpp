@@ -18,7 +18,7 @@ namespace apical {
 namespace {
 
 constexpr double kTitle = 19, kColumnNames = 15, kSide = 14, kPad = 8;
-constexpr double kNumbers = 15; // px of a cell from which counts are written into it
+constexpr double kNumbers = 15; // px of a row from which counts are written into it
 
 /// One lane's matrix as it is shown.
 struct Table {
@@ -120,6 +120,7 @@ private:
     QRectF matrix(const QRectF& room) const;
     void paintTable(QPainter&, const Table&, const QRectF& room) const;
     void paintCells(QPainter&, const Table&, const QRectF& box) const;
+    void paintKey(QPainter&, const QRectF& box, const QRectF& room) const;
 
     std::vector<Table> m_tables;
 };
@@ -184,6 +185,7 @@ void ConfusionView::paintTable(QPainter& painter, const Table& table, const QRec
     painter.drawText(QRectF(-60, -8, 120, 16), Qt::AlignCenter, u"asked"_s);
     painter.restore();
     paintCells(painter, table, box);
+    paintKey(painter, box, room);
 }
 
 void ConfusionView::paintCells(QPainter& painter, const Table& table, const QRectF& box) const
@@ -192,8 +194,8 @@ void ConfusionView::paintCells(QPainter& painter, const Table& table, const QRec
     const int classes = scene()->frame.lanes.front().task.classes;
     const double row = box.height() / classes, column = box.width() / classes;
     const Matrix& counts = table.confusion.counts;
-    const Theme& other = t.dark ? Theme::light() : Theme::darkTheme();
     painter.setFont(uiFont(row >= 22 ? 12 : 10, QFont::DemiBold));
+    const QFontMetricsF metrics(painter.font());
     for (int r = 0; r < classes; ++r) {
         double asked = 0;
         for (int c = 0; c < counts.cols; ++c)
@@ -201,16 +203,12 @@ void ConfusionView::paintCells(QPainter& painter, const Table& table, const QRec
         for (int c = 0; c < classes; ++c) {
             const QRectF cell(box.left() + c * column, box.top() + r * row, column, row);
             const double count = r < counts.rows && c < counts.cols ? counts(r, c) : 0;
-            // Share of what was asked in this row; an empty cell is paper.
-            const QColor fill = count > 0 ? t.magnitudeColor(0.15 + 0.85 * count / asked) : t.panel;
+            const QColor fill = t.shareColor(count > 0 ? count / asked : 0);
             painter.fillRect(cell, fill);
-            if (count > 0 && row >= kNumbers - 3 && column >= kNumbers) {
-                const QColor ink = contrastRatio(fill, t.ink) >= contrastRatio(fill, other.ink)
-                    ? t.ink
-                    : other.ink;
-                painter.setPen(ink);
-                painter.drawText(cell, Qt::AlignCenter, QString::number(count, 'f', 0));
-            }
+            const QString number = QString::number(count, 'f', 0);
+            painter.setPen(inkOn(fill));
+            if (count > 0 && row >= kNumbers - 3 && metrics.horizontalAdvance(number) < column - 2)
+                painter.drawText(cell, Qt::AlignCenter, number);
         }
     }
     painter.setPen(t.line);
@@ -221,11 +219,42 @@ void ConfusionView::paintCells(QPainter& painter, const Table& table, const QRec
         painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
         painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y));
     }
-    // The diagonal: what is right.
+    // The diagonal: what is right, framed, a rim of paper apart from its fill.
+    for (int i = 0; i < classes && row >= 6; ++i) {
+        const QRectF cell = QRectF(box.left() + i * column, box.top() + i * row, column, row)
+                                .adjusted(1.5, 1.5, -0.5, -0.5);
+        if (row >= kNumbers) {
+            painter.setPen(QPen(t.panel, 1));
+            painter.drawRect(cell.adjusted(1.5, 1.5, -1.5, -1.5));
+        }
+        painter.setPen(QPen(t.good, 2));
+        painter.drawRect(cell);
+    }
+}
+
+/// What the shades mean and what the frames are, where there is room beside the matrix.
+void ConfusionView::paintKey(QPainter& painter, const QRectF& box, const QRectF& room) const
+{
+    const Theme& t = theme();
+    const double x = std::round(box.right() + 14);
+    if (room.right() - x < 100 || box.height() < 60)
+        return;
+    painter.setFont(uiFont(11));
+    const double y = std::round(box.top());
+    constexpr int kSteps = 5;
+    for (int i = 0; i < kSteps; ++i)
+        painter.fillRect(
+            QRectF(x + 14 * i, y + 4, 14, 10), t.shareColor(static_cast<double>(i) / (kSteps - 1)));
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(t.line);
+    painter.drawRect(QRectF(x - 0.5, y + 3.5, 14 * kSteps + 1, 11));
+    painter.setPen(t.ink2);
+    painter.drawText(
+        QRectF(x, y + 16, 100, 15), Qt::AlignLeft | Qt::AlignVCenter, u"0 \u2026 100 %"_s);
+    painter.drawText(QRectF(x, y + 30, 100, 15), Qt::AlignLeft | Qt::AlignVCenter, u"of the row"_s);
+    painter.drawText(QRectF(x + 20, y + 47, 80, 15), Qt::AlignLeft | Qt::AlignVCenter, u"right"_s);
     painter.setPen(QPen(t.good, 2));
-    for (int i = 0; i < classes && row >= 6; ++i)
-        painter.drawRect(QRectF(box.left() + i * column, box.top() + i * row, column, row)
-                             .adjusted(1.5, 1.5, -0.5, -0.5));
+    painter.drawRect(QRectF(x + 1, y + 50, 12, 10));
 }
 
 bool ConfusionView::event(QEvent* event)
@@ -242,8 +271,14 @@ bool ConfusionView::event(QEvent* event)
             continue;
         const int r = static_cast<int>((help->pos().y() - box.top()) / box.height() * counts.rows);
         const int c = static_cast<int>((help->pos().x() - box.left()) / box.width() * counts.cols);
-        text = u"%1 answered as %2: %3 times"_s.arg(className(task, r), className(task, c))
-                   .arg(counts(r, c), 0, 'f', 0);
+        double asked = 0;
+        for (int k = 0; k < counts.cols; ++k)
+            asked += counts(r, k);
+        text = u"%1 answered as %2: %3 of %4"_s.arg(className(task, r), className(task, c))
+                   .arg(counts(r, c), 0, 'f', 0)
+                   .arg(asked, 0, 'f', 0);
+        if (asked > 0)
+            text += u" (%1 %)"_s.arg(100 * counts(r, c) / asked, 0, 'f', 0);
     }
     QToolTip::showText(help->globalPos(), text, this);
     return true;

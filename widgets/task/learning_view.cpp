@@ -1,5 +1,6 @@
 #include "widgets/task/learning_view.h"
 
+#include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/look/number_text.h"
 #include "widgets/task/learning_curves.h"
@@ -20,7 +21,8 @@ namespace {
 
 constexpr double kLeft = 56; // px left of a plot, as in the strips
 constexpr double kLegendStep = 16; // px: the legend right of a plot grows in such steps
-constexpr double kLeastLegend = 132, kSample = 30; // px
+constexpr double kSample = 30, kRight = 14; // px
+constexpr double kMostLegend = 0.3; // of the height
 constexpr double kRingGap = 12; // px
 constexpr double kFewestEpochs = 10; // the epoch axis is never shorter
 constexpr double kBeside = 700; // px from which two plots stand beside each other in a low dock
@@ -34,6 +36,19 @@ void dress(ChartSeries& series, Block block)
     if (block == Block::Test)
         series.marker = ChartSeries::Marker::Circle;
     series.markerGap = kRingGap;
+}
+
+/// Width right of plots that all end at the same pixel.
+double legendBeside(const std::vector<Chart>& charts)
+{
+    const QFontMetricsF metrics(uiFont(11));
+    double widest = 0;
+    for (const Chart& chart : charts)
+        for (const ChartSeries& series : chart.series)
+            widest = std::max(widest,
+                metrics.horizontalAdvance(
+                    series.value.isEmpty() ? series.name : series.name + u"  "_s + series.value));
+    return std::ceil((widest + kSample) / kLegendStep) * kLegendStep;
 }
 
 /// Loss over epochs on a log axis, and the error where the task has classes.
@@ -64,6 +79,7 @@ protected:
 
 private:
     void renew();
+    void placeLegends(std::vector<Chart>&, double width, bool stacked) const;
     Chart chartOf(LearningMeasure, const std::vector<EpochCurve>&) const;
     bool beside(const QRectF& area) const
     {
@@ -98,24 +114,45 @@ void LearningView::renew()
         charts.push_back(chartOf(LearningMeasure::Error, m_error));
         charts[0].xLabels = beside(QRectF(rect()));
     }
-    const QFontMetricsF metrics(uiFont(11));
-    double legend = 0; // both plots end at the same pixel
-    for (const Chart& chart : charts)
-        for (const ChartSeries& series : chart.series)
-            legend = std::max(
-                legend, metrics.horizontalAdvance(series.name + u"  "_s + series.value) + kSample);
-    legend = std::max(kLeastLegend, std::ceil(legend / kLegendStep) * kLegendStep);
-    for (Chart& chart : charts)
-        chart.margins = {kLeft, 6, legend, chart.xLabels ? 28.0 : 3.0};
+    const bool two = charts.size() == 2, side = two && beside(QRectF(rect()));
+    placeLegends(charts, side ? width() / 2.0 : width(), two && !side);
     setCharts(std::move(charts));
+}
+
+/// Right of the plots as long as that takes no more than a quarter of them; else above, once for
+/// plots that stand under each other.
+void LearningView::placeLegends(std::vector<Chart>& charts, double width, bool stacked) const
+{
+    double beside = legendBeside(charts);
+    bool right = beside <= width / 4;
+    if (!right) {
+        if (stacked) {
+            for (const ChartSeries& error : charts[1].series)
+                for (ChartSeries& loss : charts[0].series)
+                    if (loss.name == error.name)
+                        loss.value += u", "_s + error.value;
+            charts[1].legend = Chart::Legend::None;
+        }
+        const double most = kMostLegend * height();
+        if (legendHeight(charts[0], width) > most) // the values are under the mouse, too
+            for (Chart& chart : charts)
+                for (ChartSeries& series : chart.series)
+                    series.value.clear();
+        right = legendHeight(charts[0], width) > most;
+        beside = legendBeside(charts);
+    }
+    for (Chart& chart : charts) {
+        chart.margins = {kLeft, 6, right ? beside : kRight, chart.xLabels ? 28.0 : 3.0};
+        if (right)
+            chart.legend = Chart::Legend::Right;
+    }
 }
 
 Chart LearningView::chartOf(LearningMeasure measure, const std::vector<EpochCurve>& curves) const
 {
     const bool loss = measure == LearningMeasure::Loss;
     Chart chart;
-    chart.legend = Chart::Legend::Right;
-    chart.xNameRight = true;
+    chart.xNameLeft = true;
     chart.x.name = u"epoch"_s;
     chart.x.whole = true;
     chart.x.high = kFewestEpochs;
@@ -153,7 +190,8 @@ std::vector<QRectF> LearningView::places(const QRectF& area) const
         return {area};
     if (beside(area))
         return ChartView::places(area);
-    const double upper = std::round((area.height() - 25) * 0.56);
+    const double legend = legendHeight(chart(0), area.width());
+    const double upper = std::round(legend + (area.height() - legend - 25) * 0.56);
     return {QRectF(area.left(), area.top(), area.width(), upper),
         QRectF(area.left(), area.top() + upper, area.width(), area.height() - upper)};
 }

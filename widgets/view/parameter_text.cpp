@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <variant>
+#include <vector>
 
 namespace apical {
 namespace {
@@ -59,6 +61,27 @@ QString valueText(const ParameterRow& row, const ParameterValue& value)
         text = std::get<bool>(value) ? QStringLiteral("on") : QStringLiteral("off");
     const QString unit = unitText(row);
     return unit.isEmpty() || text == QLatin1String("none") ? text : text + u' ' + unit;
+}
+
+QString nameText(const ParameterRow& row)
+{
+    return fromView(row.name);
+}
+
+QString shortText(const ParameterRow& row, const ParameterValue& value)
+{
+    const auto rounded = [](double number) {
+        return std::isfinite(number) ? QString::number(number, 'g', 4).toDouble() : number;
+    };
+    if (const auto* number = std::get_if<double>(&value))
+        return valueText(row, rounded(*number));
+    if (const auto* list = std::get_if<std::vector<double>>(&value)) {
+        std::vector<double> few;
+        for (const double number : *list)
+            few.push_back(rounded(number));
+        return valueText(row, few);
+    }
+    return valueText(row, value);
 }
 
 QString toolTipHtml(const ParameterRow& row, const ParameterValue& baseline)

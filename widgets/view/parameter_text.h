@@ -13,6 +13,9 @@ QString unitText(const ParameterRow&); ///< "ms", "ms⁻¹"; "" for dimensionles
 QString symbolHtml(const ParameterRow&); ///< italic, subscripts upright
 QString symbolPlain(const ParameterRow&); ///< "ηpi": what somebody types to find it
 QString valueText(const ParameterRow&, const ParameterValue&); ///< with unit, "0.3 ms⁻¹"
+QString nameText(const ParameterRow&); ///< as in the panel: "presentation"
+/// The same as a person would write it: numbers of at most four digits, "58.68 ms".
+QString shortText(const ParameterRow&, const ParameterValue&);
 QString toolTipHtml(const ParameterRow&, const ParameterValue& baseline);
 QString accessibleText(const ParameterRow&); ///< "eta.pi, lateral rate, 1/ms"
 QString layerLabel(int targetLayer, int targetLayers); ///< "hidden 1", ..., "output"

@@ -6,6 +6,7 @@
 #include "sim/live/frame.h"
 #include "sim/watch/history.h"
 #include "widgets/look/theme.h"
+#include "widgets/view/weight_ranges.h"
 
 #include <QWidget>
 
@@ -41,6 +42,7 @@ struct Scene {
     double viewBeginMs = 0, viewEndMs = 0; ///< the strips' shared x range
     double crosshairMs = -1; ///< shared crosshair, -1 = none
     bool crosshairOn = true, gridOn = true;
+    WeightRanges weightRanges;
     Diagnosis diagnosis;
     std::vector<std::vector<SelfPredictionErrors>>
         startErrors; ///< per lane, per hidden layer, at step 0

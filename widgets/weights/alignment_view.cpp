@@ -1,8 +1,9 @@
 #include "widgets/weights/alignment_view.h"
 
 #include "widgets/look/rich_text.h"
-#include "widgets/plot/scatter_plot.h"
 #include "widgets/view/lane_words.h"
+#include "widgets/weights/alignment_text.h"
+#include "widgets/weights/refit_button.h"
 #include "widgets/weights/view_tables.h"
 
 #include <QHelpEvent>
@@ -23,7 +24,6 @@ using namespace Qt::Literals::StringLiterals;
 
 constexpr double kTrailMs = 2000;
 constexpr std::size_t kTrailFrames = 24; ///< more would only be drawn over each other
-constexpr double kLaneGap = 18, kCaption = 14; // between the plots of two lanes, and above them
 constexpr double kNarrowestTwin = 420; // below, only the lane shown fits
 
 /// Left: W_pi against -W_down. Right: W_ip against rho W_up of the next layer. Two lanes stand side
@@ -48,43 +48,37 @@ protected:
     }
 
 private:
-    struct Side {
-        ScatterPlot plot;
-        WeightsAxis rows, cols; ///< points are row-major: point = row * columns + column
-        int columns = 0;
-        AlignmentNumbers numbers{}; ///< of what is printed
-        std::size_t lane = 0;
-    };
-
     void take();
-    void takeSide(Side&, Pathway, bool forget);
-    void takeTrails(Side&, Pathway) const;
+    void takeSide(AlignmentSide&, Pathway, bool forget);
+    void takeTrails(AlignmentSide&, Pathway) const;
     bool twin() const { return m_shown == 4; }
     void placeButton();
     void fillMenu();
     QRectF half(const QRectF& area, int side) const;
     QRectF square(const QRectF& area, int side) const;
-    void paintCaption(QPainter&, const QRectF& square, const Side&) const;
-    void paintNumbers(QPainter&, const QRectF& half, const QRectF& plot, const Side&) const;
-    /// Side and point under the mouse; -1 if there is none.
+    /// AlignmentSide and point under the mouse; -1 if there is none.
     std::pair<int, int> pointAt(QPointF) const;
 
-    std::array<Side, 4> m_sides; ///< of one lane: pi, ip; of two: pi in A, in B, ip in A, in B
+    std::array<AlignmentSide, 4>
+        m_sides; ///< of one lane: pi, ip; of two: pi in A, in B, ip in A, in B
     int m_shown = 2; ///< how many of them
     double m_nowMs = 0; ///< of the scene shown last
     WeightsChoice m_choice;
     std::uint64_t m_generation = 0;
     QToolButton* m_button;
+    RefitButton* m_refit;
     QMenu* m_menu;
 };
 
 AlignmentView::AlignmentView(QWidget* parent)
     : View(parent)
     , m_button(new QToolButton(this))
+    , m_refit(new RefitButton(this))
     , m_menu(new QMenu(this))
 {
     setMouseTracking(true);
     setAccessibleName(u"Alignment"_s);
+    m_button->setObjectName(u"layer"_s);
     m_button->setPopupMode(QToolButton::InstantPopup);
     m_button->setMenu(m_menu);
     m_button->setFont(uiFont(11));
@@ -92,6 +86,8 @@ AlignmentView::AlignmentView(QWidget* parent)
     m_button->setToolTip(u"Which hidden layer is shown"_s);
     m_button->hide();
     connect(m_menu, &QMenu::aboutToShow, this, &AlignmentView::fillMenu);
+    connect(m_refit, &QToolButton::clicked, this,
+        [this] { Q_EMIT actionRequested(u"refit_ranges"_s); });
 }
 
 void AlignmentView::refresh(const Scene& next)
@@ -114,7 +110,7 @@ void AlignmentView::take()
     m_shown = count;
     m_choice = withinNetwork(m_choice, frame);
     for (int s = 0; s < m_shown; ++s) {
-        Side& side = m_sides[static_cast<std::size_t>(s)];
+        AlignmentSide& side = m_sides[static_cast<std::size_t>(s)];
         const bool pi = s < m_shown / 2;
         side.lane = twin() ? static_cast<std::size_t>(s % 2) : shown;
         side.plot.yAxis = !twin() || s % 2 == 0;
@@ -123,10 +119,6 @@ void AlignmentView::take()
         side.plot.yName = pi ? u"<i>W</i><sub>pi</sub> (1)"_s : u"<i>W</i><sub>ip</sub> (1)"_s;
         side.plot.category = pi ? theme().apical : theme().interneuron;
         takeSide(side, pi ? Pathway::Pi : Pathway::Ip, forget);
-    }
-    if (twin()) {
-        ScatterPlot::share(m_sides[0].plot, m_sides[1].plot);
-        ScatterPlot::share(m_sides[2].plot, m_sides[3].plot);
     }
     m_generation = frame.generation;
 
@@ -139,11 +131,10 @@ void AlignmentView::take()
     }
 }
 
-void AlignmentView::takeSide(Side& side, Pathway pathway, bool forget)
+void AlignmentView::takeSide(AlignmentSide& side, Pathway pathway, bool forget)
 {
     const Frame& frame = scene()->frame;
-    if (forget)
-        side.plot.resetRange();
+    side.plot.range = scene()->weightRanges.of(pathway, m_choice.layer).weights;
     const auto tables =
         weightsTables(frame.lanes[side.lane], frame.sizes, {pathway, m_choice.layer, 0});
     if (tables.size() != 3) // no weights in this frame: what was there stays
@@ -153,7 +144,6 @@ void AlignmentView::takeSide(Side& side, Pathway pathway, bool forget)
     side.rows = tables[0].rows;
     side.cols = tables[0].cols;
     side.columns = tables[0].values.cols;
-    side.plot.growRange();
     side.plot.marked.assign(side.plot.x.size(), false);
     const int row = side.rows.find(scene()->selection), col = side.cols.find(scene()->selection);
     for (std::size_t i = 0; i < side.plot.x.size() && (row >= 0 || col >= 0); ++i)
@@ -161,10 +151,11 @@ void AlignmentView::takeSide(Side& side, Pathway pathway, bool forget)
             static_cast<int>(i) / side.columns == row || static_cast<int>(i) % side.columns == col;
     if (textDue() || forget || side.numbers.points != side.plot.x.size())
         side.numbers = alignmentNumbers(side.plot.x, side.plot.y);
+    side.outside = side.plot.outside();
     takeTrails(side, pathway);
 }
 
-void AlignmentView::takeTrails(Side& side, Pathway pathway) const
+void AlignmentView::takeTrails(AlignmentSide& side, Pathway pathway) const
 {
     side.plot.trails.clear();
     if (!scene()->past || side.plot.x.size() > ScatterPlot::kDetailed)
@@ -190,7 +181,9 @@ void AlignmentView::takeTrails(Side& side, Pathway pathway) const
 void AlignmentView::placeButton()
 {
     const int w = m_button->sizeHint().width() + 8; // the menu arrow takes its room from the text
-    m_button->setGeometry(width() - w - 4, height() - 23, w, 20);
+    const int y = height() - RefitButton::kSize - 3;
+    m_refit->move(width() - RefitButton::kSize - 4, y);
+    m_button->setGeometry(m_refit->x() - w - 2, y, w, RefitButton::kSize);
 }
 
 void AlignmentView::fillMenu()
@@ -200,7 +193,7 @@ void AlignmentView::fillMenu()
     const auto add = [this](const QString& text, const WeightsChoice& choice) {
         QAction* action = m_menu->addAction(text, this, [this, choice] {
             m_choice = choice;
-            m_generation = ~m_generation; // the ranges start again
+            m_generation = ~m_generation; // the numbers start again
             take();
             update();
         });
@@ -227,17 +220,23 @@ QRectF AlignmentView::square(const QRectF& area, int side) const
             std::floor(std::max(24.0, std::min(room.height() - 8 - 33, room.width() - 42 - 104)));
         return {std::round(room.left()) + 42.5, room.top() + 8.5, size, size};
     }
-    const double right = m_button->isVisibleTo(this) ? m_button->width() + 8.0 : 10.0;
-    const double size = std::floor(std::max(24.0,
-        std::min(room.height() - 3 - kCaption - 33, (room.width() - 42 - kLaneGap - right) / 2)));
-    return {std::round(room.left()) + 42.5 + side % 2 * (size + kLaneGap),
-        room.top() + 3.5 + kCaption, size, size};
+    // The controls stand in the corner of the second pair; both pairs are of one size.
+    const double right =
+        width() - (m_button->isVisibleTo(this) ? m_button->x() : m_refit->x()) + 4.0;
+    const double names = 42 + kAlignmentGap, most = room.height() - 3 - kAlignmentCaption - 33;
+    const double size = std::floor(
+        std::clamp((area.width() - 2 * names - 10 - right) / 4, 24.0, std::max(24.0, most)));
+    const double pair = names + 2 * size;
+    const double second = std::min(area.width() / 2, area.width() - pair - right);
+    return {std::round(area.left() + (side < 2 ? 0 : second)) + 42.5
+            + side % 2 * (size + kAlignmentGap),
+        room.top() + 3.5 + kAlignmentCaption, size, size};
 }
 
 void AlignmentView::paint(QPainter& painter, const QRectF& area)
 {
     for (int s = 0; s < m_shown; ++s) {
-        const Side& side = m_sides[static_cast<std::size_t>(s)];
+        const AlignmentSide& side = m_sides[static_cast<std::size_t>(s)];
         const QRectF plot = square(area, s);
         side.plot.paint(painter, plot, theme());
         if (side.plot.x.empty()) {
@@ -245,98 +244,17 @@ void AlignmentView::paint(QPainter& painter, const QRectF& area)
             painter.setPen(theme().ink2);
             painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, u"No weights yet"_s);
         } else if (twin())
-            paintCaption(painter, plot, side);
+            paintAlignmentCaption(painter, *scene(), plot, side);
         else
-            paintNumbers(painter, half(area, s), plot, side);
+            paintAlignmentNumbers(painter, *scene(), half(area, s), plot, side);
     }
-}
-
-/// Whose plot it is and how well it lies on the line, as far as there is room.
-void AlignmentView::paintCaption(QPainter& painter, const QRectF& plot, const Side& side) const
-{
-    const double y = plot.top() - kCaption - 1;
-    painter.fillRect(
-        QRectF(plot.left(), y + 3, 8, 8), laneColor(theme(), scene()->frame, side.lane));
-    drawRich(painter, {plot.left() + 12, y}, laneLetter(side.lane), uiFont(11, QFont::DemiBold),
-        theme().ink);
-    const double left = plot.left() + 24, room = plot.width() - 24 + kLaneGap - 4;
-    const QString r2 = u"R<sup>2</sup> "_s + alignmentText(side.numbers.r2, 3);
-    const QString slope = u"slope "_s + alignmentText(side.numbers.slope, 2);
-    for (const QString& text : {slope + u", "_s + r2, r2}) {
-        if (richSize(text, uiFont(10)).width() > room)
-            continue;
-        drawRich(painter, {left, y}, text, uiFont(10), theme().ink2);
-        return;
-    }
-}
-
-void AlignmentView::paintNumbers(
-    QPainter& painter, const QRectF& room, const QRectF& plot, const Side& side) const
-{
-    const Theme& t = theme();
-    const double x = plot.right() + 12, width = std::min(84.0, room.right() - x - 6);
-    // Six lines share the height of the plot; the legend gives way first.
-    const double line = std::clamp((room.height() - 26) / 6, 13.0, 19.0);
-    double y = plot.top() - 1;
-    const QFont label = uiFont(11), value = uiFont(12, QFont::DemiBold);
-    const auto row = [&](const QString& name, const QString& text) {
-        drawRich(painter, {x, y}, name, label, t.ink2);
-        painter.setFont(value);
-        painter.setPen(t.ink);
-        painter.drawText(QRectF(x, y - 2, width, 18), Qt::AlignRight | Qt::AlignVCenter, text);
-        y += line;
-    };
-    row(u"slope"_s, alignmentText(side.numbers.slope, 3));
-    row(u"R<sup>2</sup>"_s, alignmentText(side.numbers.r2, 4));
-    row(u"cosine"_s, alignmentText(side.numbers.cosine, 4));
-
-    const double floor = room.bottom() - (m_button->isVisibleTo(this) ? 22 : 4);
-    const auto entry = [&](const QString& text, auto&& symbol) {
-        if (y + 14 > floor)
-            return;
-        symbol(QPointF(x, y + 8));
-        painter.setFont(label);
-        painter.setPen(t.ink2);
-        painter.drawText(
-            QRectF(x + 24, y, room.right() - x - 26, 16), Qt::AlignLeft | Qt::AlignVCenter, text);
-        y += line;
-    };
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing, true);
-    entry(u"y = x"_s, [&](QPointF at) {
-        QPen dash(t.ink3, 1);
-        dash.setDashPattern({3, 3});
-        painter.setPen(dash);
-        painter.drawLine(at, at + QPointF(18, 0));
-    });
-    const int marked =
-        static_cast<int>(std::count(side.plot.marked.begin(), side.plot.marked.end(), true));
-    if (marked > 0)
-        entry(u"of "_s + scene()->selection.name(scene()->frame.sizes), [&](QPointF at) {
-            painter.setPen(QPen(t.accent, 2));
-            painter.setBrush(side.plot.category);
-            painter.drawEllipse(at + QPointF(9, 0), 4, 4);
-        });
-    if (side.plot.x.size() <= ScatterPlot::kDetailed)
-        entry(u"trail 2 s"_s, [&](QPointF at) {
-            QColor faint = side.plot.category;
-            faint.setAlphaF(0.5F);
-            painter.setPen(QPen(faint, 1.5));
-            painter.drawLine(at, at + QPointF(18, 0));
-        });
-    else if (side.plot.thinning() > 1)
-        entry(u"1 of %1"_s.arg(side.plot.thinning()), [&](QPointF at) {
-            painter.setPen(QPen(side.plot.category, 2));
-            painter.drawPoint(at + QPointF(9, 0));
-        });
-    painter.restore();
 }
 
 QString AlignmentView::csv() const
 {
     QString out = u"scatter,post,pre,target,weight\n"_s;
     for (int s = 0; s < m_shown; ++s) {
-        const Side& side = m_sides[static_cast<std::size_t>(s)];
+        const AlignmentSide& side = m_sides[static_cast<std::size_t>(s)];
         const QString lane = twin() ? laneLetter(side.lane) + u' ' : QString();
         for (std::size_t i = 0; i < side.plot.x.size(); ++i)
             out += lane + (s < m_shown / 2 ? u"W_pi,"_s : u"W_ip,"_s)
@@ -366,7 +284,7 @@ bool AlignmentView::event(QEvent* event)
     const auto [s, point] = pointAt(help->pos());
     QString text;
     if (s >= 0) {
-        const Side& side = m_sides[static_cast<std::size_t>(s)];
+        const AlignmentSide& side = m_sides[static_cast<std::size_t>(s)];
         const auto i = static_cast<std::size_t>(point);
         text = u"%1 [%2 \u2190 %3] = %4\ntarget %5"_s.arg(s < m_shown / 2 ? u"W_pi"_s : u"W_ip"_s,
             side.rows.label(point / side.columns, scene()->frame.sizes),
@@ -382,7 +300,7 @@ void AlignmentView::mousePressEvent(QMouseEvent* event)
     const auto [s, point] = pointAt(event->position());
     if (event->button() != Qt::LeftButton || s < 0)
         return View::mousePressEvent(event);
-    const Side& side = m_sides[static_cast<std::size_t>(s)];
+    const AlignmentSide& side = m_sides[static_cast<std::size_t>(s)];
     const Selection post = side.rows.unit(point / side.columns);
     const Selection pre = side.cols.unit(point % side.columns);
     // The neuron that owns the synapse; a second click goes to where it comes from.

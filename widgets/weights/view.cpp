@@ -3,6 +3,7 @@
 #include "widgets/look/number_text.h"
 #include "widgets/plot/heat_map.h"
 #include "widgets/view/lane_words.h"
+#include "widgets/weights/refit_button.h"
 #include "widgets/weights/view_painter.h"
 #include "widgets/weights/view_tables.h"
 
@@ -21,8 +22,6 @@ namespace apical {
 namespace {
 
 using namespace Qt::Literals::StringLiterals;
-
-constexpr double kRange = 1, kDifferenceRange = 0.1;
 
 /// Wide enough for three tables, rich enough for two rows of labels: numbers are 10 px.
 class WeightsView : public View {
@@ -45,12 +44,14 @@ protected:
 
 private:
     void take();
+    void choose(const WeightsChoice&);
+    void takeRange();
     void placeButton();
     void fillMenu();
     WeightsLayout layoutIn(const QRectF& area) const;
     double rangeOf(const WeightsTable& t) const
     {
-        return t.difference ? m_differenceRange : m_range;
+        return t.difference ? m_range.difference : m_range.weights;
     }
     const std::vector<int>& sizes() const { return scene()->frame.sizes; }
     QString tipAt(QPointF) const;
@@ -61,18 +62,23 @@ private:
     std::array<HeatMap, 4> m_maps;
     std::array<Matrix, 4>
         m_numbers; ///< as printed: they change with the text, not with the picture
-    double m_range = kRange, m_differenceRange = kDifferenceRange;
+    WeightRange m_range; ///< those of the scene, until turned by hand
+    bool m_turned = false;
+    std::uint64_t m_rangeChoice = 0;
     QToolButton* m_button;
+    RefitButton* m_refit;
     QMenu* m_menu;
 };
 
 WeightsView::WeightsView(QWidget* parent)
     : View(parent)
     , m_button(new QToolButton(this))
+    , m_refit(new RefitButton(this))
     , m_menu(new QMenu(this))
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(u"Weights"_s);
+    m_button->setObjectName(u"pathway"_s);
     m_button->setText(u"pi"_s);
     m_button->setPopupMode(QToolButton::InstantPopup);
     m_button->setMenu(m_menu);
@@ -81,6 +87,10 @@ WeightsView::WeightsView(QWidget* parent)
     m_button->setToolTip(u"Which pathway, layer and lane is shown"_s);
     connect(m_menu, &QMenu::aboutToShow, this, &WeightsView::fillMenu);
     fillMenu();
+    connect(m_refit, &QToolButton::clicked, this, [this] {
+        m_turned = false;
+        Q_EMIT actionRequested(u"refit_ranges"_s);
+    });
 }
 
 void WeightsView::refresh(const Scene& next)
@@ -94,7 +104,9 @@ void WeightsView::take()
     if (!scene())
         return;
     const Frame& frame = scene()->frame;
-    m_choice = withinNetwork(m_choice, frame);
+    if (const WeightsChoice moved = withinNetwork(m_choice, frame); moved != m_choice)
+        choose(moved);
+    takeRange();
     m_tables.clear();
     if (m_sideBySide)
         m_tables = weightsSideBySide(frame, m_choice);
@@ -117,8 +129,27 @@ void WeightsView::take()
     }
 }
 
+/// Another pathway has ranges of its own.
+void WeightsView::choose(const WeightsChoice& choice)
+{
+    if (choice.pathway != m_choice.pathway || choice.layer != m_choice.layer)
+        m_turned = false;
+    m_choice = choice;
+}
+
+void WeightsView::takeRange()
+{
+    const WeightRanges& chosen = scene()->weightRanges;
+    if (m_turned && chosen.choice == m_rangeChoice)
+        return;
+    m_turned = false;
+    m_rangeChoice = chosen.choice;
+    m_range = chosen.of(m_choice.pathway, m_choice.layer);
+}
+
 void WeightsView::placeButton()
 {
+    m_refit->move(WeightsLayout::refitButton(rect()).topLeft().toPoint());
     const int w = m_button->sizeHint().width() + 8; // the menu arrow takes its room from the text
     m_button->setGeometry(width() - w - 2, 3, w, 20);
 }
@@ -128,7 +159,7 @@ void WeightsView::fillMenu()
     m_menu->clear();
     const auto addAs = [this](const QString& text, const WeightsChoice& choice, bool both) {
         QAction* action = m_menu->addAction(text, this, [this, choice, both] {
-            m_choice = choice;
+            choose(choice);
             m_sideBySide = both;
             take();
             update();
@@ -192,7 +223,9 @@ void WeightsView::paint(QPainter& painter, const QRectF& area)
                                          static_cast<std::size_t>(m_tables[i].lane))});
     if (m_tables.front().lane < 0)
         with.signs(m_tables.size());
-    with.colourBar();
+    const bool alike = std::none_of(
+        m_tables.begin(), m_tables.end(), [](const WeightsTable& t) { return t.difference; });
+    with.colourBar(alike ? m_range.weights : 0);
     if (hasFocus() && area == QRectF(rect())) {
         painter.setPen(QPen(theme().accent, 2));
         painter.setBrush(Qt::NoBrush);
@@ -219,9 +252,9 @@ QString WeightsView::tipAt(QPointF at) const
         return {};
     const WeightsLayout layout = layoutIn(rect());
     if (layout.colourBar().adjusted(-6, -8, 40, 8).contains(at))
-        return u"Weights \u00b1%1, difference \u00b1%2 (dimensionless).\nWheel: change the ranges. Double click: back to \u00b11 and \u00b10.1."_s
-            .arg(m_range)
-            .arg(m_differenceRange);
+        return u"Weights \u00b1%1, difference \u00b1%2 (dimensionless).\nWheel: change the ranges. Double click: back to what they were."_s
+            .arg(m_range.weights)
+            .arg(m_range.difference);
     const auto hit = layout.hit(at);
     if (hit.table < 0 || hit.row < 0 || hit.col < 0)
         return {};
@@ -262,8 +295,8 @@ void WeightsView::mouseDoubleClickEvent(QMouseEvent* event)
     if (m_tables.empty()
         || !layoutIn(rect()).colourBar().adjusted(-6, -8, 40, 8).contains(event->position()))
         return;
-    m_range = kRange;
-    m_differenceRange = kDifferenceRange;
+    m_turned = false;
+    takeRange();
     update();
 }
 
@@ -277,14 +310,16 @@ void WeightsView::wheelEvent(QWheelEvent* event)
     const int table = layout.hit(event->position()).table;
     const bool fine = table >= 0 && m_tables[static_cast<std::size_t>(table)].difference;
     const auto turned = [turn](double range) {
-        return std::clamp(niceStep(turn > 0 ? range / 3 : range * 1.5), 1e-6, 1e3);
+        return std::clamp(niceStep(turn > 0 ? range / 3 : range * 1.5), 1e-9, 1e9);
     };
     if (bar || (table >= 0 && !fine))
-        m_range = turned(m_range);
+        m_range.weights = turned(m_range.weights);
     if (bar || fine)
-        m_differenceRange = turned(m_differenceRange);
-    if (bar || table >= 0)
+        m_range.difference = turned(m_range.difference);
+    if (bar || table >= 0) {
+        m_turned = true;
         update();
+    }
     event->accept();
 }
 

@@ -1,5 +1,7 @@
 #include "widgets/weights/view_layout.h"
 
+#include "widgets/weights/refit_button.h"
+
 #include <QFontMetricsF>
 
 #include <algorithm>
@@ -50,8 +52,9 @@ WeightsLayout::WeightsLayout(
     m_pitch = std::min(room / n, m_cell.width() * m_cols + 12) + m_gap;
     m_rowStep = std::max(1, static_cast<int>(std::ceil(11 / m_cell.height())));
     m_columnStep = std::max(1, static_cast<int>(std::ceil((columnLabel + 3) / m_cell.width())));
-    const double barHeight = std::clamp(m_cell.height() * m_rows, 60.0, std::max(60.0, height));
-    m_bar = {area.right() - kRight + 8, m_top, 8, std::min(barHeight, height)};
+    const double barRoom = std::max(20.0, refitButton(area).top() - m_top - 8);
+    m_bar = {area.right() - kRight + 8, m_top, 8,
+        std::min(std::max(m_cell.height() * m_rows, 60.0), barRoom)};
 }
 
 QRectF WeightsLayout::cells(std::size_t table) const
@@ -111,6 +114,12 @@ QRectF WeightsLayout::between(std::size_t table) const
 {
     const QRectF here = cells(table), next = cells(table + 1);
     return {here.right(), here.center().y() - 10, next.left() - here.right(), 20};
+}
+
+QRectF WeightsLayout::refitButton(const QRectF& area)
+{
+    return {area.right() - kRight + 2, area.bottom() - RefitButton::kSize - 3, RefitButton::kSize,
+        RefitButton::kSize};
 }
 
 bool WeightsLayout::numbersFit(bool difference) const

@@ -24,6 +24,7 @@ public:
     double titleEnd(std::size_t table) const; ///< where the next table or the selector begins
     QRectF between(std::size_t table) const; ///< the sign after a table
     QRectF colourBar() const { return m_bar; }
+    static QRectF refitButton(const QRectF& area); ///< below the colour bar
     int rowStep() const { return m_rowStep; } ///< every how many-th label is drawn
     int columnStep() const { return m_columnStep; }
     bool numbersFit(bool difference) const;

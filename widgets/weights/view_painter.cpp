@@ -1,5 +1,6 @@
 #include "widgets/weights/view_painter.h"
 
+#include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/look/style.h"
 
@@ -55,15 +56,10 @@ void WeightsPainter::numbers(std::size_t i, const WeightsPicture& picture) const
     const WeightsTable& table = picture.table;
     if (!m_layout.numbersFit(table.difference))
         return;
-    const Theme& t = m_theme;
-    const Theme& other = t.dark ? Theme::light() : Theme::darkTheme();
-    const QColor inks[] = {t.ink, t.dark ? other.ink : QColor(Qt::white)};
     m_painter.setFont(uiFont(10));
     for (int r = 0; r < table.values.rows; ++r)
         for (int c = 0; c < table.values.cols; ++c) {
-            const QColor fill = t.signColor(table.values(r, c) / picture.range);
-            m_painter.setPen(
-                contrastRatio(fill, inks[0]) >= contrastRatio(fill, inks[1]) ? inks[0] : inks[1]);
+            m_painter.setPen(inkOn(m_theme.signColor(table.values(r, c) / picture.range)));
             m_painter.drawText(m_layout.cellRect(i, r, c).adjusted(-2, 0, 2, 0), Qt::AlignCenter,
                 cellText(picture.numbers(r, c), table.difference));
         }
@@ -143,7 +139,7 @@ void WeightsPainter::labels(std::size_t i, const WeightsPicture& picture) const
         Qt::AlignLeft | Qt::AlignVCenter, note);
 }
 
-void WeightsPainter::colourBar() const
+void WeightsPainter::colourBar(double range) const
 {
     const QRectF bar = m_layout.colourBar();
     QLinearGradient gradient(bar.topLeft(), bar.bottomLeft());
@@ -155,7 +151,8 @@ void WeightsPainter::colourBar() const
     m_painter.drawRect(bar.adjusted(-1, -1, 0, 0));
     m_painter.setPen(m_theme.ink2);
     m_painter.setFont(uiFont(10));
-    const QString words[] = {u"max"_s, u"0"_s, u"min"_s};
+    const QString words[] = {range > 0 ? signedTick(range, range) : u"max"_s, u"0"_s,
+        range > 0 ? signedTick(-range, range) : u"min"_s};
     for (int k = 0; k < 3; ++k)
         m_painter.drawText(QRectF(bar.right() + 5, bar.top() + k * bar.height() / 2 - 7, 32, 14),
             Qt::AlignLeft | Qt::AlignVCenter, words[k]);

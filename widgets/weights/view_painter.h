@@ -25,7 +25,8 @@ public:
 
     void table(std::size_t, const WeightsPicture&) const;
     void signs(std::size_t tables) const; ///< minus and equals between them
-    void colourBar() const;
+    /// @param range at its ends where all tables have the same, else 0: they say it themselves
+    void colourBar(double range) const;
 
 private:
     void numbers(std::size_t, const WeightsPicture&) const;

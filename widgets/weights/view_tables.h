@@ -8,8 +8,6 @@
 
 namespace apical {
 
-enum class Pathway { Pi, Ip, Up, Down };
-
 /// What of a session is looked at.
 struct WeightsChoice {
     Pathway pathway = Pathway::Pi;

@@ -115,6 +115,39 @@ private Q_SLOTS:
         QCOMPARE(timeline.experiment().edits.size(), std::size_t{2});
     }
 
+    void aDraggedTimeStepIsANumberAPersonWouldType()
+    {
+        Parameters p = circuitParameterTable().defaults();
+        for (const auto& [asked, found] : std::vector<std::pair<double, double>>{
+                 {0.189, 0.2}, {0.13, 0.125}, {0.049, 0.05}, {0.9, 1}, {0.0012, 0.00125}})
+            QCOMPARE(rounded(p, "dt", asked), found);
+        p.presentationTime = 7.3;
+        for (double asked = 0.002; asked < 0.5; asked *= 1.03) {
+            const double dt = rounded(p, "dt", asked);
+            QVERIFY(isWholeSteps(7.3, dt));
+            QCOMPARE(QByteArray::number(dt, 'g', 3).toDouble(), dt);
+        }
+        p.dt = 0.2; // and then the presentation is one as well
+        QCOMPARE(rounded(p, "stimulus.presentation_time", 58.7), 58.8);
+    }
+
+    void aKeyAlwaysLeadsToAnotherValueThatRuns()
+    {
+        Parameters p = circuitParameterTable().defaults();
+        p.dt = 0.2;
+        const auto stepped = [&p](const char* key, double from, double asked) {
+            return steppedInSteps(Experiment(), std::span(&p, 1), key, from, asked);
+        };
+        QCOMPARE(stepped("dt", 0.2, 0.21), 0.25);
+        QCOMPARE(stepped("dt", 0.2, 0.19), 0.125);
+        QCOMPARE(stepped("dt", 1, 1), 1.0); // the end of the range
+        p.dt = 0.25;
+        QCOMPARE(stepped("stimulus.presentation_time", 7.5, 7.6), 7.75);
+        QCOMPARE(stepped("stimulus.presentation_time", 7.5, 7.4), 7.25);
+        QCOMPARE(stepped("stimulus.presentation_time", 0.25, 0.2), 0.25);
+        QCOMPARE(stepped("readout.lag", 0.25, 0.2), 0.0);
+    }
+
     void slidersAreRoundedToWhatRuns()
     {
         Parameters p = circuitParameterTable().defaults();
@@ -131,6 +164,9 @@ private Q_SLOTS:
             QVERIFY(found > dt / 2.1 && found < dt * 2.1);
         }
         QCOMPARE(rounded(p, "dt", 0.05), 0.05);
+        p.presentationTime = 10.0 / 53, p.readoutLag = 0, p.targetDelay = 0;
+        p.dt = p.presentationTime / 2; // no round step divides it
+        QVERIFY(isWholeSteps(p.presentationTime, rounded(p, "dt", 0.03)));
         Experiment steps = newExperiment();
         steps.stimulus.times = {0.3, 0.7};
         QVERIFY(isWholeSteps(0.7, rounded(circuitParameterTable().defaults(), "dt", 0.06, steps)));

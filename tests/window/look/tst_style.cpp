@@ -28,6 +28,11 @@ void TestStyle::contrastOfBlackOnWhiteIs21()
 {
     QVERIFY(std::abs(contrastRatio(Qt::black, Qt::white) - 21) < 1e-9);
     QVERIFY(std::abs(contrastRatio(QColor(0x77, 0x77, 0x77), Qt::white) - 4.48) < 0.01);
+    for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()})
+        for (int k = 0; k <= 1000; ++k)
+            for (const QColor& fill :
+                {theme->shareColor(k / 1000.0), theme->signColor(k / 500.0 - 1)})
+                QVERIFY2(contrastRatio(fill, inkOn(fill)) >= 4.5, qPrintable(fill.name()));
 }
 
 void TestStyle::textIsReadableOnEveryBackground()

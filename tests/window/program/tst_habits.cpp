@@ -1,7 +1,9 @@
 // Habits of the hands: keys pressed without looking, numbers typed as at home, small screens.
 #include "app/window/main_window.h"
+#include "app/window/status_line.h"
 #include "app/window/tool_bar.h"
 #include "sim/live/runner.h"
+#include "widgets/panel/value_editor_slider.h"
 
 #include <QApplication>
 #include <QDialog>
@@ -38,6 +40,38 @@ private Q_SLOTS:
         QStandardPaths::setTestModeEnabled(true);
         QCoreApplication::setOrganizationName(u"ApicalTest"_s);
         QCoreApplication::setApplicationName(u"tst_habits"_s);
+    }
+
+    void aDraggedDurationSaysWhereItLandedInWordsOfThePanelUntilAnotherPresetComes()
+    {
+        const auto window = opened();
+        Session& session = window->session();
+        const auto drag = [&](const QString& key, double value) {
+            auto* slider = window->findChild<ValueSlider*>(key + u".slider"_s);
+            QVERIFY(slider);
+            Q_EMIT slider->edited(value, true);
+            Q_EMIT slider->edited(value, false);
+        };
+        const auto* status = window->findChild<StatusLine*>();
+        drag(u"dt"_s, 0.189);
+        QCOMPARE(session.parameters().dt, 0.2);
+        QCOMPARE(
+            status->message(), u"time step is 0.2 ms, the nearest that divides every duration."_s);
+        drag(u"stimulus.presentation_time"_s, 58.7);
+        QCOMPARE(session.parameters().presentationTime, 58.8);
+        QCOMPARE(status->message(),
+            u"presentation is 58.8 ms, the nearest whole number of time steps."_s);
+        auto* box = window->findChild<QAbstractSpinBox*>(u"dt.box"_s);
+        QTest::keyClick(box, Qt::Key_Up); // no arrow is dead
+        QCOMPARE(session.parameters().dt, 0.21);
+        QTest::keyClick(box, Qt::Key_Down);
+        auto* slider = window->findChild<ValueSlider*>(u"dt.slider"_s);
+        const double before = session.parameters().dt;
+        QTest::keyClick(slider, Qt::Key_Left);
+        QVERIFY(session.parameters().dt < before);
+        drag(u"dt"_s, 0.189);
+        window->open(u"wide-hidden"_s);
+        QCOMPARE(status->message(), QString());
     }
 
     void spaceRunsAndPausesAndNeverResets()

@@ -90,6 +90,35 @@ private Q_SLOTS:
         QVERIFY(scene.viewBeginMs == 0 && scene.viewEndMs > scene.nowMs);
     }
 
+    void rangesOfWeightsAreChosenAtTheStartAndChangeOnlyWhenAsked()
+    {
+        Experiment experiment = loadPreset("self-predicting");
+        experiment.layers = {784, 500, 10};
+        WeightSpec& start = experiment.weights;
+        start.rangeUp = start.rangeDown = start.rangeIp = start.rangePi = 0.05;
+        circuit(experiment.parameters).etaIp = {2}; // W_ip leaves its range
+        Session session;
+        QVERIFY(session.openExperiment(experiment));
+        session.setPace(std::numeric_limits<double>::infinity());
+        const auto range = [&session] { return session.scene().weightRanges.of(Pathway::Ip, 1); };
+        const auto largest = [&session] {
+            double most = 0;
+            for (const double w : session.newest().lanes.at(0).matrix("layer1.W_ip")->values)
+                most = std::max(most, std::abs(w));
+            return most;
+        };
+        QCOMPARE(range(), (WeightRange{0.05, 0.005}));
+        QTRY_VERIFY(!session.newest().lanes.empty() && largest() > 0.06);
+        session.pause();
+        QTRY_COMPARE(session.newest().state, RunState::Paused);
+        session.tick();
+        QCOMPARE(range(), (WeightRange{0.05, 0.005}));
+        QVERIFY(session.action(QStringLiteral("refit_ranges")));
+        QVERIFY(range().weights > 0.06);
+        session.reset();
+        QTRY_COMPARE(range(), (WeightRange{0.05, 0.005}));
+    }
+
     void opensRunningAndPauses()
     {
         Session session;

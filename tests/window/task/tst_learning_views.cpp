@@ -37,6 +37,13 @@ QImage pictureOf(View& view, const Scene& scene, QSize size)
     return image;
 }
 
+/// APICAL_GRABS=DIR keeps the pictures for looking at.
+void keep(const QImage& image, const QString& name)
+{
+    if (const QString folder = qEnvironmentVariable("APICAL_GRABS"); !folder.isEmpty())
+        image.save(folder + u'/' + name + u".png"_s);
+}
+
 /// But for the smoothing of edges.
 bool alike(const QColor& a, const QColor& b)
 {
@@ -117,6 +124,40 @@ private Q_SLOTS:
         QCOMPARE(charts.valuesAt(charts.pixelOf(1, 9, 50)),
             u"epoch 9\ntrain, nudged error 0 %\nvalidation error 62.5 %\ntest error 25.0 %"_s);
         QVERIFY(charts.valuesAt(charts.pixelOf(0, 100, 0.1)).startsWith(u"epoch 100\n"_s));
+    }
+
+    void theLegendLeavesThePlotsTheirRoom_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<int>("lanes");
+        QTest::addColumn<double>("share"); // of the width that the plots have at least
+        for (const QSize size :
+            {QSize(337, 216), QSize(354, 176), QSize(480, 216), QSize(800, 150), QSize(1200, 400)})
+            for (const int lanes : {1, 2})
+                QTest::addRow("%dx%d, %d lanes", size.width(), size.height(), lanes)
+                    << size << lanes << (size.height() < 180 && lanes == 2 ? 0.4 : 0.6);
+    }
+
+    void theLegendLeavesThePlotsTheirRoom()
+    {
+        QFETCH(QSize, size);
+        QFETCH(int, lanes);
+        QFETCH(double, share);
+        const LearningScene with(static_cast<std::size_t>(lanes));
+        const auto view = make(makeLearningView);
+        keep(pictureOf(*view, with.scene, size), QString::fromLatin1(QTest::currentDataTag()));
+        auto& charts = static_cast<ChartView&>(*view);
+        const bool side = charts.plotArea(1).top() == charts.plotArea(0).top();
+        for (std::size_t i = 0; i < 2; ++i) {
+            const QRectF plot = charts.plotArea(i);
+            const double room = side ? size.width() / 2.0 : size.width();
+            QVERIFY2(plot.width() >= share * room, qPrintable(QString::number(plot.width())));
+            QVERIFY2(plot.height() >= 35, qPrintable(QString::number(plot.height())));
+        }
+        if (size == QSize(337, 216) && lanes == 1) { // one legend for both, with both values
+            QCOMPARE(charts.chart(1).legend, Chart::Legend::None);
+            QVERIFY(charts.chart(0).series[1].value.endsWith(u", 13 %"_s));
+        }
     }
 
     void scrubbedBackALineStandsAtTheEpochShown()
@@ -298,6 +339,35 @@ private Q_SLOTS:
         // Both halves have a matrix.
         QVERIFY(contains(image, QRect(0, 0, 360, 180), with.scene.theme->good));
         QVERIFY(contains(image, QRect(360, 0, 360, 180), with.scene.theme->good));
+    }
+
+    void aShareOfARowHasOneHueAndTheDiagonalIsFramed()
+    {
+        for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
+            const double paper = theme->panel.lightnessF();
+            QCOMPARE(theme->shareColor(0), theme->panel);
+            double before = 0;
+            for (int k = 1; k <= 100; ++k) {
+                const QColor fill = theme->shareColor(k / 100.0);
+                const double away = std::abs(fill.lightnessF() - paper);
+                QVERIFY(away > 0.03 && away > before - 1e-3); // more is never paler
+                QVERIFY(fill.blue() > fill.red());
+                before = away;
+            }
+            LearningScene with(1);
+            with.scene.theme = theme;
+            Matrix& counts = with.scene.frame.lanes[0].task.confusion.counts;
+            counts = Matrix(3, 3);
+            counts(0, 0) = 3;
+            counts(0, 1) = 1;
+            counts(1, 0) = 8; // nothing right
+            const auto view = make(makeConfusionView);
+            const QImage image = pictureOf(*view, with.scene, {400, 180});
+            QVERIFY(contains(image, image.rect(), theme->shareColor(0.75)));
+            QVERIFY(contains(image, image.rect(), theme->shareColor(0.25)));
+            QVERIFY(contains(image, image.rect(), theme->shareColor(1)));
+            QVERIFY(contains(image, image.rect(), theme->good));
+        }
     }
 
     void whatIsMissingIsExplained()

@@ -4,6 +4,7 @@
 #include "widgets/look/style.h"
 #include "widgets/plot/scatter_plot.h"
 #include "widgets/weights/alignment_view.h"
+#include "widgets/weights/ranges.h"
 
 #include <QApplication>
 #include <QMenu>
@@ -56,22 +57,57 @@ private Q_SLOTS:
         QCOMPARE(plot.pointAt(square, {30, 30}), -1);
     }
 
-    void theRangeOnlyGrows()
+    void pointsBeyondTheRangeStandAtTheRimAndAreCounted()
     {
         ScatterPlot plot;
-        plot.x = {0.2};
-        plot.y = {-0.1};
-        plot.growRange();
-        QCOMPARE(plot.range(), 1.0);
-        plot.y = {-1.8};
-        plot.growRange();
-        QCOMPARE(plot.range(), 2.0);
-        plot.y = {0.1};
-        plot.growRange();
-        QCOMPARE(plot.range(), 2.0);
-        plot.y = {std::numeric_limits<double>::infinity()};
-        plot.growRange();
-        QCOMPARE(plot.range(), 2.0);
+        plot.range = 0.05;
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        plot.x = {0.02, 0.05, -0.06, nan};
+        plot.y = {-0.01, 0.05, 0.3, 0.3};
+        QCOMPARE(plot.outside(), std::size_t(1));
+        const QRectF square(0, 0, 100, 100);
+        QCOMPARE(plot.place(square, 0), QPointF(70, 60));
+        QCOMPARE(plot.place(square, 2), QPointF(0, 0));
+    }
+
+    void axesChangeWithTheRangesOfTheRunAndOneButtonAsksForOthers()
+    {
+        WeightsScene with;
+        with.scene.weightRanges = startingRanges(with.scene.frame);
+        const auto view = shown(with);
+        const QImage before = view->grab().toImage();
+        with.scene.weightRanges.ranges[{Pathway::Pi, 1}].weights = 5;
+        view->refresh(with.scene);
+        QVERIFY(view->grab().toImage() != before);
+        QSignalSpy asked(view.get(), &View::actionRequested);
+        auto* refit = view->findChild<QToolButton*>(u"refit"_s);
+        QCOMPARE(refit->accessibleName(), u"Refit range"_s);
+        QTest::keyClick(refit, Qt::Key_Space);
+        QCOMPARE(asked.takeFirst().at(0).toString(), u"refit_ranges"_s);
+    }
+
+    void smallWeightsOfALargeNetworkFillTheirPlot()
+    {
+        WeightsScene with({784, 500, 10});
+        with.scene.frame = frameOf({784, 500, 10}, 0, 0.9);
+        scaleWeights(with.scene.frame, 0.05);
+        with.scene.selection = {};
+        const auto spread = [&] { // of 103 px
+            const auto view = shown(with);
+            const QImage image = view->grab().toImage();
+            int least = 145, most = 43;
+            for (int x = 43; x < 145; ++x)
+                for (int y = 9; y < 111; ++y)
+                    if (image.pixelColor(x, y) == Theme::light().apical) {
+                        least = std::min(least, x);
+                        most = std::max(most, x);
+                    }
+            return most - least;
+        };
+        QVERIFY(spread() < 10);
+        with.scene.weightRanges = startingRanges(with.scene.frame);
+        QCOMPARE(with.scene.weightRanges.of(Pathway::Pi, 1).weights, 0.1);
+        QVERIFY2(spread() > 30, qPrintable(QString::number(spread())));
     }
 
     void theLineThroughTheCornersIsDrawnAndPointsInTheirColour()
@@ -137,10 +173,10 @@ private Q_SLOTS:
     void deepNetsOfferTheirLayersAndShallowOnesDoNot()
     {
         WeightsScene shallow;
-        QVERIFY(!shown(shallow)->findChild<QToolButton*>()->isVisible());
+        QVERIFY(!shown(shallow)->findChild<QToolButton*>(u"layer"_s)->isVisible());
         WeightsScene deep({8, 6, 5, 3});
         const auto view = shown(deep);
-        auto* button = view->findChild<QToolButton*>();
+        auto* button = view->findChild<QToolButton*>(u"layer"_s);
         QVERIFY(button->isVisible());
         Q_EMIT button->menu()->aboutToShow();
         QCOMPARE(button->menu()->actions().size(), 2);

@@ -4,6 +4,7 @@
 #include "tests/window/weights_scene.h"
 #include "widgets/look/style.h"
 #include "widgets/plot/heat_map.h"
+#include "widgets/weights/ranges.h"
 #include "widgets/weights/view.h"
 #include "widgets/weights/view_layout.h"
 
@@ -170,6 +171,87 @@ private Q_SLOTS:
         QCOMPARE(shown.grab(), before);
     }
 
+    void rangesAreRoundNumbersOfWhatARunStartsWith()
+    {
+        WeightsScene with({8, 6, 5, 3});
+        test::matrix(with.scene.frame.lanes[0], "layer1.W_pi")(2, 1) =
+            -37; // of few weights every one counts
+        const WeightRanges chosen = startingRanges(with.scene.frame);
+        QCOMPARE(chosen.of(Pathway::Pi, 1), (WeightRange{50, 5}));
+        QCOMPARE(chosen.of(Pathway::Down, 1).weights, 50.0); // they stand beside each other
+        QCOMPARE(chosen.of(Pathway::Pi, 2), WeightRange());
+        QCOMPARE(chosen.of(Pathway::Up, 3).weights, 1.0);
+        QCOMPARE(fittedRanges(with.scene.frame).of(Pathway::Ip, 1).difference, 0.01);
+        scaleWeights(with.scene.frame, 0);
+        QCOMPARE(startingRanges(with.scene.frame).of(Pathway::Pi, 1), WeightRange());
+        test::matrix(with.scene.frame.lanes[0], "layer1.W_pi")(2, 1) = std::nan("");
+        QCOMPARE(fittedRanges(with.scene.frame).of(Pathway::Pi, 1), WeightRange());
+    }
+
+    void twoLanesShareTheRangeOfTheLarger()
+    {
+        WeightsScene with;
+        Frame second = with.scene.frame;
+        scaleWeights(second, 10);
+        with.scene.frame.lanes.push_back(second.lanes[0]);
+        const WeightRanges chosen = startingRanges(with.scene.frame);
+        QCOMPARE(chosen.of(Pathway::Up, 1).weights, 10.0);
+        QCOMPARE(fittedRanges(with.scene.frame).of(Pathway::Up, 1).difference, 10.0); // B - A
+    }
+
+    void strayWeightsOfALargeNetworkDoNotMakeTheOthersPale()
+    {
+        WeightsScene with({784, 500, 10});
+        scaleWeights(with.scene.frame, 0.05);
+        test::matrix(with.scene.frame.lanes[0], "layer1.W_up")(0, 0) = 5;
+        QCOMPARE(startingRanges(with.scene.frame).of(Pathway::Up, 1).weights, 0.05);
+    }
+
+    void smallWeightsOfALargeNetworkAreSeen()
+    {
+        WeightsScene with({784, 500, 10});
+        with.scene.selection = {};
+        scaleWeights(with.scene.frame, 0.05);
+        const QSize size(480, 600); // a pixel or more for every row
+        Shown shown(with, size);
+        const auto strongest = [&] {
+            const QImage image = shown.grab();
+            const QRect cells = layoutOf(with, size).cells(0).toRect();
+            int most = 0;
+            for (int x = cells.left() + 2; x < cells.right() - 2; ++x)
+                for (int y = cells.top() + 2; y < cells.bottom() - 2; ++y) {
+                    const QColor c = image.pixelColor(x, y);
+                    most = std::max({most, 255 - c.red(), 255 - c.blue()});
+                }
+            return most;
+        };
+        const int pale = strongest();
+        with.scene.weightRanges = startingRanges(with.scene.frame);
+        with.scene.weightRanges.choice = 1;
+        shown.view->refresh(with.scene);
+        QVERIFY2(pale < 30 && strongest() > 100, qPrintable(QString::number(strongest())));
+    }
+
+    void oneButtonAsksToRefitAndTakesBackWhatTheWheelDid()
+    {
+        WeightsScene with;
+        const Shown shown(with);
+        const QImage before = shown.grab();
+        const QPointF bar = layoutOf(with, QSizeF(480, 144)).colourBar().center();
+        QWheelEvent wheel(bar, shown.view->mapToGlobal(bar), {}, {0, -120}, Qt::NoButton, {},
+            Qt::NoScrollPhase, false);
+        QApplication::sendEvent(shown.view.get(), &wheel);
+        shown.view->refresh(with.scene);
+        QVERIFY(shown.grab() != before); // a range turned by hand stays
+        QSignalSpy asked(shown.view.get(), &View::actionRequested);
+        auto* refit = shown.view->findChild<QToolButton*>(u"refit"_s);
+        QVERIFY(refit->isVisible() && !refit->toolTip().isEmpty());
+        refit->click();
+        QCOMPARE(asked.takeFirst().at(0).toString(), u"refit_ranges"_s);
+        shown.view->refresh(with.scene);
+        QCOMPARE(shown.grab(), before);
+    }
+
     void numbersChangeOnlyWhenTextIsDue()
     {
         WeightsScene with;
@@ -199,7 +281,7 @@ private Q_SLOTS:
         QFETCH(QSize, size);
         WeightsScene with(std::vector<int>(sizes.begin(), sizes.end()));
         const Shown shown(with, size);
-        auto* menu = shown.view->findChild<QToolButton*>()->menu();
+        auto* menu = shown.view->findChild<QToolButton*>(u"pathway"_s)->menu();
         QSet<QString> titles;
         for (int k = 0; k < 4; ++k) {
             Q_EMIT menu->aboutToShow();

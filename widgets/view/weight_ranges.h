@@ -1,0 +1,32 @@
+// The ranges that pictures of weights keep: chosen when a run starts, and after that only by a
+// person.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+namespace apical {
+
+enum class Pathway { Pi, Ip, Up, Down };
+
+/// Colours and axes span [-range, range]; round numbers, dimensionless.
+struct WeightRange {
+    double weights = 1;
+    double difference = 0.1; ///< of weights from their target, or of one lane from another
+    bool operator==(const WeightRange&) const = default;
+};
+
+/// Of all lanes together, so that they can be compared.
+struct WeightRanges {
+    std::uint64_t choice = 0; ///< counts how often they were chosen
+    std::map<std::pair<Pathway, int>, WeightRange> ranges; ///< by pathway and 1-based layer
+
+    WeightRange of(Pathway pathway, int layer) const
+    {
+        const auto found = ranges.find({pathway, layer});
+        return found == ranges.end() ? WeightRange() : found->second;
+    }
+};
+
+} // namespace apical

@@ -1,0 +1,125 @@
+#include "widgets/weights/ranges.h"
+
+#include "sim/circuit/self_prediction.h"
+#include "widgets/look/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace apical {
+namespace {
+
+constexpr std::size_t kSampled = 100000; ///< of each matrix: more do not change a round number
+/// A few strays of a large net, or a few weights at their bound, must not make the rest pale.
+constexpr double kShare = 0.999;
+constexpr double kLeast = 1e-9, kMost = 1e9;
+
+/// Magnitudes of which nearly all are to be inside a range.
+class Magnitudes {
+public:
+    void add(const Matrix* m, double factor = 1)
+    {
+        static const Matrix none;
+        addSum(m, &none, factor, 0);
+    }
+
+    /// |factorA a + factorB b|; an empty b counts as zero; another shape, or one that a lane does
+    /// not have, adds nothing.
+    void addSum(const Matrix* first, const Matrix* second, double factorA, double factorB)
+    {
+        if (!first || !second)
+            return;
+        const Matrix &a = *first, &b = *second;
+        if (!b.empty() && (a.rows != b.rows || a.cols != b.cols))
+            return;
+        const std::size_t step = a.values.size() / kSampled | 1; // odd: no column is left out
+        for (std::size_t i = 0; i < a.values.size(); i += step) {
+            const double value = factorA * a.values[i] + (b.empty() ? 0.0 : factorB * b.values[i]);
+            if (std::isfinite(value))
+                m_values.push_back(std::abs(value));
+        }
+    }
+
+    double range(double ifNothing)
+    {
+        if (m_values.empty())
+            return ifNothing;
+        const auto last = static_cast<double>(m_values.size() - 1);
+        const auto at = m_values.begin() + static_cast<std::ptrdiff_t>(std::ceil(kShare * last));
+        std::nth_element(m_values.begin(), at, m_values.end());
+        return *at > 0 ? niceStep(std::clamp(*at, kLeast, kMost)) : ifNothing;
+    }
+
+private:
+    std::vector<double> m_values;
+};
+
+struct Collected {
+    Magnitudes weights, difference;
+    WeightRange range(bool fit)
+    {
+        WeightRange chosen;
+        chosen.weights = weights.range(chosen.weights);
+        const double finer = niceStep(chosen.weights / 10);
+        chosen.difference = fit ? difference.range(finer) : finer;
+        return chosen;
+    }
+};
+
+WeightRanges chosen(const Frame& frame, bool fit)
+{
+    WeightRanges out;
+    const int layers = static_cast<int>(frame.sizes.size()) - 1;
+    const auto matrix = [](const LaneFrame& lane, int layer, const char* pathway) {
+        return lane.matrix("layer" + std::to_string(layer) + ".W_" + pathway);
+    };
+    for (int l = 1; l <= layers; ++l) {
+        const auto at = static_cast<std::size_t>(l) - 1;
+        Collected up, down, pi, ip; // W_down and W_pi are compared with each other
+        for (const LaneFrame& lane : frame.lanes) {
+            const LaneFrame& first = frame.lanes.front();
+            const Matrix* ownUp = matrix(lane, l, "up");
+            up.weights.add(ownUp);
+            up.difference.addSum(ownUp, matrix(first, l, "up"), 1, -1);
+            if (l == layers)
+                continue;
+            const Matrix *ownDown = matrix(lane, l, "down"), *ownPi = matrix(lane, l, "pi"),
+                         *ownIp = matrix(lane, l, "ip");
+            down.difference.addSum(ownDown, matrix(first, l, "down"), 1, -1);
+            pi.weights.add(ownPi);
+            pi.weights.add(ownDown);
+            pi.difference.addSum(ownPi, ownDown, 1, 1);
+            ip.weights.add(ownIp);
+            if (!ownIp)
+                continue;
+            const Matrix* nextUp = matrix(lane, l + 1, "up");
+            const double rho = selfPredictingScale(lane.parameters, l, layers);
+            ip.weights.add(nextUp, rho);
+            ip.difference.addSum(ownIp, nextUp, 1, -rho);
+        }
+        out.ranges[{Pathway::Up, l}] = up.range(fit);
+        if (l == layers)
+            continue;
+        out.ranges[{Pathway::Pi, l}] = pi.range(fit);
+        out.ranges[{Pathway::Ip, l}] = ip.range(fit);
+        down.weights = std::move(pi.weights);
+        out.ranges[{Pathway::Down, l}] = down.range(fit);
+    }
+    return out;
+}
+
+} // namespace
+
+WeightRanges startingRanges(const Frame& frame)
+{
+    return chosen(frame, false);
+}
+
+WeightRanges fittedRanges(const Frame& frame)
+{
+    return chosen(frame, true);
+}
+
+} // namespace apical

@@ -1,0 +1,15 @@
+// Round ranges for the weights of a network.
+#pragma once
+
+#include "sim/live/frame.h"
+#include "widgets/view/weight_ranges.h"
+
+namespace apical {
+
+/// For weights that a run starts with. Differences get a tenth of the weights' range: they start
+/// large and are looked at when they are small.
+WeightRanges startingRanges(const Frame&);
+/// For weights and differences as they are.
+WeightRanges fittedRanges(const Frame&);
+
+} // namespace apical
