@@ -32,14 +32,16 @@ const Parameters& Session::parameters(int lane) const
 
 std::vector<LaneValue> Session::valuesNow(int lane, const QString& key) const
 {
-    const ParameterRow* row = m_experiment.parameters.table().find(key.toStdString());
-    if (!row)
+    std::vector<LaneValue> values;
+    for (int i = 0; i < laneCount(); ++i) {
+        const ParameterRow* row = parameters(i).table().find(key.toStdString());
+        if (row && (lane < 0 || lane == i))
+            values.push_back({i, parameterValue(parameters(i), *row)});
+    }
+    if (values.empty())
         return {{lane, ParameterValue(true)}};
     if (lane >= 0)
-        return {{lane, parameterValue(parameters(lane), *row)}};
-    std::vector<LaneValue> values;
-    for (int i = 0; i < laneCount(); ++i)
-        values.push_back({i, parameterValue(parameters(i), *row)});
+        return values;
     const bool agree = std::all_of(values.begin(), values.end(),
         [&](const LaneValue& v) { return v.value == values.front().value; });
     if (agree)
@@ -71,10 +73,10 @@ bool Session::edit(const QString& key, const ParameterValue& value)
 
 std::vector<Parameters> Session::lanesOf(int lane, const QString& key) const
 {
-    const ParameterRow* row = m_experiment.parameters.table().find(key.toStdString());
     std::vector<Parameters> lanes;
     for (int i = 0; i < laneCount(); ++i) {
-        if (lane < 0 || lane == i || (row && !mayDiffer(*row)))
+        const ParameterRow* row = parameters(i).table().find(key.toStdString());
+        if (row && (lane < 0 || lane == i || !mayDiffer(*row)))
             lanes.push_back(parameters(i));
     }
     return lanes;
@@ -98,17 +100,18 @@ bool Session::edit(int lane, const QString& key, const ParameterValue& value)
         return false;
     }
     const std::string name = key.toStdString();
-    const ParameterRow* row = m_experiment.parameters.table().find(name);
-    if (lane >= laneCount() || (row && !mayDiffer(*row)))
+    if (lane >= laneCount())
+        lane = -1;
+    const ParameterRow* row = findRow(m_experiment, lane, name);
+    if (row && !mayDiffer(*row))
         lane = -1;
     const std::vector<LaneSettings> before = m_lanes;
     try {
         for (int i = 0; i < laneCount(); ++i) {
             LaneSettings& settings = m_lanes[static_cast<std::size_t>(i)];
-            if (lane >= 0 && lane != i)
-                continue;
             const Parameters old = settings.now;
-            setParameter(settings.now, name, value, m_experiment.targetLayers());
+            if (!setInLane(m_experiment, i, settings.now, lane, name, value))
+                continue;
             checkDurationEdit(m_experiment, old, name, value);
             if (row && !row->live)
                 settings.atReset[name] = value;
@@ -139,7 +142,7 @@ void Session::syncParameters()
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
         Parameters now = m_newest.lanes[i].parameters;
         for (const auto& [key, value] : m_lanes[i].atReset)
-            setParameter(now, key, value, m_experiment.targetLayers());
+            setInLane(m_experiment, static_cast<int>(i), now, static_cast<int>(i), key, value);
         changed = changed || now != m_lanes[i].now;
         m_lanes[i].now = now;
     }

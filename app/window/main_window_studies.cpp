@@ -3,6 +3,7 @@
 
 #include "app/study/window.h"
 #include "app/window/message_bar.h"
+#include "sim/experiment/lanes.h"
 
 #include <QDir>
 #include <QStandardPaths>
@@ -20,13 +21,8 @@ Experiment studied(const Session& session)
     for (const Edit& edit : session.replay().edits) {
         const bool own = std::find(experiment.edits.begin(), experiment.edits.end(), edit)
             != experiment.edits.end();
-        if (own || !experiment.parameters.table().find(edit.key))
-            continue;
-        if (edit.lane < 0)
-            setParameter(experiment.parameters, edit.key, edit.value, experiment.targetLayers());
-        else if (static_cast<std::size_t>(edit.lane) < experiment.lanes.size())
-            experiment.lanes[static_cast<std::size_t>(edit.lane)].parameters.emplace_back(
-                edit.key, edit.value);
+        if (!own)
+            setOver(experiment, edit);
     }
     return experiment;
 }

@@ -84,6 +84,7 @@ struct LaneSpec {
     std::string name;
     std::vector<std::pair<std::string, ParameterValue>>
         parameters{}; ///< set over the experiment's own
+    const ParameterTable* model = nullptr; ///< of a model of its own; nullptr: the experiment's
     bool operator==(const LaneSpec&) const = default;
 };
 
@@ -112,7 +113,12 @@ struct Experiment {
     std::string_view model() const { return parameters.model(); }
     int targetLayers() const { return static_cast<int>(layers.size()) - 1; }
     int laneCount() const { return lanes.empty() ? 1 : static_cast<int>(lanes.size()); }
-    Parameters laneParameters(int lane) const; ///< own parameters with the lane's set over them
+    const ParameterTable& laneTable(int lane) const; ///< of the lane's model
+    /// The experiment's parameters as they are for the lane's model, with the lane's set over them.
+    /// Lane -1: those of the experiment's model, with nothing set over them.
+    /// Lanes end each presentation together: a model without time steps takes those of the first
+    /// lane that has them.
+    Parameters laneParameters(int lane) const;
 };
 
 } // namespace apical

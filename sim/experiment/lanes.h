@@ -3,6 +3,7 @@
 
 #include "sim/experiment/experiment.h"
 
+#include <string_view>
 #include <vector>
 
 namespace apical {
@@ -22,10 +23,24 @@ Experiment withoutLane(Experiment, int lane);
 /// own, the others set apart what differs. Edits are left as they are.
 Experiment withLaneParameters(Experiment, const std::vector<Parameters>& lanes);
 
-/// Rows of the parameter table in which two sets differ; one-entry lists count as spread over the
-/// layers.
+/// Rows of the second set's model in which two sets differ, the first being taken as
+/// Parameters::as() does; one-entry lists count as spread over the layers.
 std::vector<const ParameterRow*> differingRows(
     const Parameters&, const Parameters&, int targetLayers);
+
+/// The row of a key in the lane's model, of lane -1 in the first lane's model that has it; nullptr
+/// if there is none.
+const ParameterRow* findRow(const Experiment&, int lane, std::string_view key);
+
+/// Writes an edit of `editLane` (-1: all lanes) into the parameters of a lane. What only other
+/// lanes' models have passes it by, but for the length of time steps and presentations, which lanes
+/// share. @return whether it concerns the lane @throws InputError, nothing changed
+bool setInLane(const Experiment&, int lane, Parameters&, int editLane, std::string_view key,
+    const ParameterValue&);
+
+/// Makes the value of an edit the one that the run starts with; an action belongs to its moment and
+/// is passed over.
+void setOver(Experiment&, const Edit&);
 
 /// Whether a parameter may differ between lanes. Lanes step together, so they share the time step.
 bool mayDiffer(const ParameterRow&);

@@ -94,6 +94,27 @@ std::string_view Parameters::model() const
     return m_table ? std::string_view(m_table->model()) : std::string_view();
 }
 
+Parameters Parameters::as(const ParameterTable& other) const
+{
+    if (&other == &table())
+        return *this;
+    Parameters p = *this;
+    p.m_table = &other;
+    p.m_family = other.defaults().m_family;
+    for (const ParameterRow& row : other) {
+        ParameterValue value = row.defaultValue;
+        const ParameterRow* same = table().find(row.key);
+        if (same && same->kind == row.kind) {
+            const ParameterValue own = parameterValue(*this, *same);
+            const auto* word = std::get_if<std::string>(&own);
+            if (own != same->defaultValue && (!word || choiceIndex(row, *word) >= 0))
+                value = own;
+        }
+        write(p, row, value);
+    }
+    return p;
+}
+
 ParameterTable::ParameterTable(
     std::string model, std::vector<ParameterRow> rows, FamilyValue family)
     : m_model(std::move(model))

@@ -80,6 +80,9 @@ struct Parameters {
 
     const ParameterTable& table() const;
     std::string_view model() const; ///< "" of no model
+    /// What these mean for another model: rows that both have and that are set apart from their
+    /// default here, its own defaults else; fields that it has no row of stay as they are.
+    Parameters as(const ParameterTable&) const;
 
     /// The family's own. @throws std::bad_any_cast for the parameters of another family
     template <class T> const T& family() const

@@ -15,4 +15,9 @@ namespace apical {
 /// @throws std::logic_error for a key that is none of them
 const ParameterRow& runParameter(std::string_view key);
 
+/// What lanes share, as they end each presentation together; models that count iterations have none
+/// of these rows.
+inline constexpr std::string_view kClockKeys[] = {
+    "dt", "stimulus.presentation_time", "state.reset"};
+
 } // namespace apical

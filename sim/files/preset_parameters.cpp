@@ -1,9 +1,13 @@
 // Parameters, lanes and edits of a preset.
 #include "sim/base/words.h"
+#include "sim/experiment/lanes.h"
 #include "sim/files/preset_parts.h"
 #include "sim/run/model_table.h"
 
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -27,10 +31,13 @@ std::vector<std::string_view> parameterKeys(const ParameterTable& table, bool wi
 
 /// The row of a key of "parameters"; a stimulus key is sent to where it belongs, unless it is a
 /// lane's own.
+/// @param others tables of lanes whose models may have the key instead
 const ParameterRow& parameterRow(const ParameterTable& table, const JsonNode& parameters,
-    const std::string& key, bool ofLane = false)
+    const std::string& key, bool ofLane = false, std::span<const ParameterTable* const> others = {})
 {
     const ParameterRow* row = table.find(key);
+    for (const ParameterTable* other : others)
+        row = row || !other ? row : other->find(key);
     const JsonNode node = parameters.need(key);
     if (!row) {
         const std::string near = nearest(key, parameterKeys(table, ofLane));
@@ -107,16 +114,39 @@ void readParameter(
     }
 }
 
-void readParameters(Parameters& parameters, const JsonNode& node, int targetLayers)
+void readParameters(Parameters& parameters, const JsonNode& node, int targetLayers,
+    std::span<const ParameterTable* const> laneTables)
 {
-    for (const auto& key : node.keys())
-        readParameter(
-            parameters, parameterRow(parameters.table(), node, key), node.need(key), targetLayers);
+    for (const auto& key : node.keys()) {
+        const ParameterRow& row = parameterRow(parameters.table(), node, key, false, laneTables);
+        if (parameters.table().find(key)) {
+            readParameter(parameters, row, node.need(key), targetLayers);
+            continue;
+        }
+        for (const ParameterTable* table : laneTables) { // readLanes() keeps it
+            if (!table || !table->find(key))
+                continue;
+            Parameters checked = table->defaults();
+            readParameter(checked, *table->find(key), node.need(key), targetLayers);
+        }
+    }
 }
 
-std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experiment)
+std::vector<const ParameterTable*> readLaneModels(const JsonNode& lanes)
 {
-    constexpr std::string_view keys[] = {"name", "parameters"};
+    std::vector<const ParameterTable*> tables;
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        const auto model =
+            lanes.at(i).json().is_object() ? lanes.at(i).find("model") : std::nullopt;
+        tables.push_back(model ? &modelNamed(model->word(modelNames())).parameters() : nullptr);
+    }
+    return tables;
+}
+
+std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experiment,
+    std::span<const ParameterTable* const> tables, const JsonNode* common)
+{
+    constexpr std::string_view keys[] = {"name", "model", "parameters"};
     constexpr std::size_t most = 16;
     std::vector<LaneSpec> lanes;
     if (node.size() > most)
@@ -126,16 +156,25 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
         const JsonNode lane = node.at(i);
         lane.onlyKeys(keys);
         LaneSpec spec{.name = lane.need("name").text()};
-        Parameters parameters = experiment.parameters;
-        if (const auto own = lane.find("parameters")) {
-            for (const auto& key : own->keys()) {
-                const ParameterRow& row = parameterRow(parameters.table(), *own, key, true);
-                const JsonNode value = own->need(key);
-                readParameter(parameters, row, value, experiment.targetLayers());
-                spec.parameters.emplace_back(key, readParameterValue(value, &row));
-            }
+        if (tables[i] != &experiment.parameters.table())
+            spec.model = tables[i];
+        Parameters parameters =
+            spec.model ? experiment.parameters.as(*spec.model) : experiment.parameters;
+        const auto set = [&](const std::string& key, const ParameterRow& row,
+                             const JsonNode& value) {
+            readParameter(parameters, row, value, experiment.targetLayers());
+            spec.parameters.emplace_back(key, readParameterValue(value, &row));
+        };
+        const auto own = lane.find("parameters");
+        // What the experiment says of parameters that only this lane's model has.
+        for (const auto& key : common&& spec.model ? common->keys() : std::vector<std::string>()) {
+            const ParameterRow* row = spec.model->find(key);
+            if (row && !experiment.parameters.table().find(key) && !(own && own->has(key)))
+                set(key, *row, common->need(key));
         }
-        if (parameters.biasOn != experiment.parameters.biasOn
+        for (const auto& key : own ? own->keys() : std::vector<std::string>())
+            set(key, parameterRow(parameters.table(), *own, key, true), own->need(key));
+        if (!spec.model && parameters.biasOn != experiment.parameters.biasOn
             && !experiment.weights.given.empty()) {
             lane.need("parameters")
                 .need("bias.on")
@@ -151,11 +190,15 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
 {
     constexpr std::string_view keys[] = {"step", "key", "value", "lane"};
     std::vector<std::string> actions;
-    for (const Anatomy::Action& action :
-        modelNamed(experiment.model()).anatomy(experiment.layers, experiment.parameters).actions)
-        actions.push_back("action." + action.key);
+    std::vector<Parameters> parameters;
+    for (int lane = 0; lane < experiment.laneCount(); ++lane) {
+        parameters.push_back(experiment.laneParameters(lane));
+        for (const Anatomy::Action& action : modelNamed(parameters.back().model())
+                                                 .anatomy(experiment.layers, parameters.back())
+                                                 .actions)
+            actions.push_back("action." + action.key);
+    }
     std::vector<Edit> edits;
-    Parameters parameters = experiment.parameters;
     for (std::size_t i = 0; i < node.size(); ++i) {
         const JsonNode entry = node.at(i);
         entry.onlyKeys(keys);
@@ -166,16 +209,19 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
                         + " follows step " + std::to_string(edits.back().step),
                     .allowed = "steps in ascending order"});
         }
-        const ParameterRow* row = experiment.parameters.table().find(edit.key);
+        if (const auto lane = entry.find("lane"))
+            edit.lane = static_cast<int>(
+                lane->count(0, static_cast<std::uint64_t>(experiment.laneCount() - 1)));
+        const ParameterRow* row = findRow(experiment, edit.lane, edit.key);
+        const ParameterTable& table = experiment.laneTable(std::max(edit.lane, 0));
         if (!row && std::find(actions.begin(), actions.end(), edit.key) == actions.end()) {
-            auto known = parameterKeys(experiment.parameters.table(), true);
+            auto known = parameterKeys(table, true);
             known.insert(known.end(), actions.begin(), actions.end());
             const std::vector<std::string_view> words(actions.begin(), actions.end());
-            entry.need("key").fail(
-                {.problem = unknownParameterText(experiment.parameters.table(), edit.key),
-                    .allowed = kKnownParameters
-                        + (words.empty() ? std::string() : ", or " + wordList(words)),
-                    .nearest = nearest(edit.key, known)});
+            entry.need("key").fail({.problem = unknownParameterText(table, edit.key),
+                .allowed =
+                    kKnownParameters + (words.empty() ? std::string() : ", or " + wordList(words)),
+                .nearest = nearest(edit.key, known)});
         }
         if (row && !row->live) {
             entry.need("key").fail({.problem = edit.key + " can only change at a reset",
@@ -184,11 +230,12 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
         }
         const JsonNode value = entry.need("value");
         edit.value = readParameterValue(value, row);
-        if (row)
-            readParameter(parameters, *row, value, experiment.targetLayers());
-        if (const auto lane = entry.find("lane"))
-            edit.lane = static_cast<int>(
-                lane->count(0, static_cast<std::uint64_t>(experiment.laneCount() - 1)));
+        if (row) {
+            const auto same = [row](
+                                  const Parameters& p) { return p.table().find(row->key) == row; };
+            const auto lane = std::find_if(parameters.begin(), parameters.end(), same);
+            readParameter(*lane, *row, value, experiment.targetLayers());
+        }
         edits.push_back(std::move(edit));
     }
     return edits;

@@ -32,8 +32,14 @@ ParameterValue readParameterValue(const JsonNode&, const ParameterRow*);
 Json parameterJson(const ParameterValue&);
 void readParameter(Parameters&, const ParameterRow&, const JsonNode&, int targetLayers);
 /// The object "parameters": every key but those of "stimulus".
-void readParameters(Parameters&, const JsonNode&, int targetLayers);
-std::vector<LaneSpec> readLanes(const JsonNode&, const Experiment&);
+/// @param laneTables as readLaneModels(); keys that only they have are left to readLanes()
+void readParameters(Parameters&, const JsonNode&, int targetLayers,
+    std::span<const ParameterTable* const> laneTables);
+/// The tables of the models that the lanes name; nullptr for those that name none.
+std::vector<const ParameterTable*> readLaneModels(const JsonNode& lanes);
+/// @param common the preset's object "parameters", or nullptr
+std::vector<LaneSpec> readLanes(const JsonNode&, const Experiment&,
+    std::span<const ParameterTable* const> laneTables, const JsonNode* common);
 std::vector<Edit> readEdits(const JsonNode&, const Experiment&);
 Json editsJson(const std::vector<Edit>&);
 

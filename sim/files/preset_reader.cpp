@@ -58,13 +58,21 @@ std::vector<int> readLayers(const JsonNode& network)
 /// Every name that may be recorded.
 std::vector<std::string> probeNames(const Experiment& experiment)
 {
-    const Anatomy anatomy =
-        modelNamed(experiment.model()).anatomy(experiment.layers, experiment.parameters);
     std::vector<std::string> names{"all"};
-    for (const Anatomy::Quantity& quantity : anatomy.quantities)
-        names.push_back(quantity.name);
-    for (const Anatomy::Projection& projection : anatomy.projections)
-        names.push_back(projection.name);
+    const auto add = [&names](const std::string& name) {
+        if (std::find(names.begin(), names.end(), name) == names.end())
+            names.push_back(name);
+    };
+    for (int lane = 0; lane < experiment.laneCount(); ++lane) {
+        if (lane > 0 && &experiment.laneTable(lane) == &experiment.laneTable(lane - 1))
+            continue;
+        const Parameters p = experiment.laneParameters(lane);
+        const Anatomy anatomy = modelNamed(p.model()).anatomy(experiment.layers, p);
+        for (const Anatomy::Quantity& quantity : anatomy.quantities)
+            add(quantity.name);
+        for (const Anatomy::Projection& projection : anatomy.projections)
+            add(projection.name);
+    }
     return names;
 }
 
@@ -88,7 +96,7 @@ std::vector<std::string> readRecord(const JsonNode& node, const Experiment& expe
 void readView(Experiment& experiment, const JsonNode& view)
 {
     constexpr std::string_view keys[] = {"layout", "pace", "span", "hint"};
-    constexpr double slowest = 0.01, shortest = 1, longest = 1e6;
+    constexpr double slowest = 0.001, shortest = 1, longest = 1e6;
     view.onlyKeys(keys);
     if (const auto layout = view.find("layout"))
         experiment.layout = layout->text();
@@ -152,18 +160,23 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName, boo
     if (const auto precision = root.find("precision"))
         experiment.precision = precision->word(kPrecisions);
     experiment.layers = readLayers(root.need("network"));
-    if (const auto parameters = root.find("parameters"))
-        readParameters(experiment.parameters, *parameters, experiment.targetLayers());
+    const auto lanes = root.find("lanes");
+    const auto laneTables = lanes ? readLaneModels(*lanes) : std::vector<const ParameterTable*>();
+    const auto parameters = root.find("parameters");
+    if (parameters)
+        readParameters(experiment.parameters, *parameters, experiment.targetLayers(), laneTables);
     experiment.stimulus =
         readStimulus(root.need("stimulus"), experiment.parameters, experiment.layers, fileName);
-    const WeightForm form = weightForm(experiment.model(), experiment.layers, experiment.parameters);
+    const WeightForm form =
+        weightForm(experiment.model(), experiment.layers, experiment.parameters);
     experiment.weights.init = form.inits.front();
     if (const auto weights = root.find("weights"))
         experiment.weights = readWeightSpec(*weights, fileName, form);
     if (const auto seed = root.find("seed"))
         experiment.seed = seed->count();
-    if (const auto lanes = root.find("lanes"))
-        experiment.lanes = readLanes(*lanes, experiment);
+    if (lanes)
+        experiment.lanes =
+            readLanes(*lanes, experiment, laneTables, parameters ? &*parameters : nullptr);
     if (const auto edits = root.find("edits"))
         experiment.edits = readEdits(*edits, experiment);
     if (const auto record = root.find("record"))

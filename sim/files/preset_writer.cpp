@@ -24,6 +24,8 @@ Json lanesJson(const std::vector<LaneSpec>& lanes)
     Json list = Json::array();
     for (const LaneSpec& lane : lanes) {
         Json entry{{"name", lane.name}};
+        if (lane.model)
+            entry["model"] = lane.model->model();
         if (!lane.parameters.empty()) {
             Json& own = entry["parameters"] = Json::object();
             for (const auto& [key, value] : lane.parameters)

@@ -1,5 +1,6 @@
 #include "sim/files/session_file.h"
 
+#include "sim/experiment/run_parameters.h"
 #include "sim/files/preset_parts.h"
 #include "sim/json/bytes.h"
 #include "sim/json/file.h"
@@ -19,27 +20,42 @@ constexpr std::string_view kVersionKey = "apical-session";
 constexpr std::string_view kByteOrder =
     std::endian::native == std::endian::little ? "little" : "big";
 
+/// The rows of a model. One without time steps takes those of a lane beside it: they are saved,
+/// too.
+std::vector<const ParameterRow*> savedRows(const ParameterTable& table)
+{
+    std::vector<const ParameterRow*> rows;
+    for (const ParameterRow& row : table)
+        rows.push_back(&row);
+    for (const std::string_view key : kClockKeys) {
+        if (!table.find(key))
+            rows.push_back(&runParameter(key));
+    }
+    return rows;
+}
+
 /// All rows, those of the stimulus and those that the kind of stimulus does not show included.
 Json allParametersJson(const Parameters& parameters)
 {
     Json json = Json::object();
-    for (const ParameterRow& row : parameters.table())
-        json[std::string(row.key)] = parameterJson(parameterValue(parameters, row));
+    for (const ParameterRow* row : savedRows(parameters.table()))
+        json[std::string(row->key)] = parameterJson(parameterValue(parameters, *row));
     return json;
 }
 
 /// A row that is missing is younger than the file: its default is what the run was made with.
-Parameters readAllParameters(const JsonNode& node, const Experiment& experiment)
+Parameters readAllParameters(
+    const JsonNode& node, const Experiment& experiment, const ParameterTable& table)
 {
-    const ParameterTable& table = experiment.parameters.table();
+    const std::vector<const ParameterRow*> rows = savedRows(table);
     std::vector<std::string_view> keys;
-    for (const ParameterRow& row : table)
-        keys.push_back(row.key);
+    for (const ParameterRow* row : rows)
+        keys.push_back(row->key);
     node.onlyKeys(keys, "parameter");
     Parameters parameters = table.defaults();
-    for (const ParameterRow& row : table) {
-        if (const auto value = node.find(row.key))
-            readParameter(parameters, row, *value, experiment.targetLayers());
+    for (const ParameterRow* row : rows) {
+        if (const auto value = node.find(row->key))
+            readParameter(parameters, *row, *value, experiment.targetLayers());
     }
     return parameters;
 }
@@ -64,7 +80,7 @@ Json stateJson(const State& state)
     };
 }
 
-State readState(const JsonNode& node, const Experiment& experiment)
+State readState(const JsonNode& node, const Experiment& experiment, int lane)
 {
     constexpr std::string_view keys[] = {"step", "time_ms", "pattern", "step_in_pattern", "seed",
         "edits_applied", "parameters", "readout", "model"};
@@ -77,7 +93,8 @@ State readState(const JsonNode& node, const Experiment& experiment)
         node.need("step_in_pattern").count(0, std::numeric_limits<std::uint32_t>::max()));
     state.seed = node.need("seed").count();
     state.editsApplied = node.need("edits_applied").count(0, experiment.edits.size());
-    state.parameters = readAllParameters(node.need("parameters"), experiment);
+    state.parameters =
+        readAllParameters(node.need("parameters"), experiment, experiment.laneTable(lane));
     const JsonNode readout = node.need("readout");
     const auto bytes = readBytes(readout);
     if (bytes.size() % sizeof(double) != 0)
@@ -138,7 +155,8 @@ SavedSession readSession(std::string_view text, const std::string& fileName)
     SavedSession session;
     session.experiment = readExperiment(root.need("preset"), fileName, true);
     session.experiment.name = root.need("name").text();
-    session.experiment.parameters = readAllParameters(root.need("parameters"), session.experiment);
+    session.experiment.parameters = readAllParameters(
+        root.need("parameters"), session.experiment, session.experiment.parameters.table());
     const JsonNode states = root.need("states");
     const auto lanes = static_cast<std::size_t>(session.experiment.laneCount());
     if (states.size() != 0 && states.size() != lanes) {
@@ -147,7 +165,7 @@ SavedSession readSession(std::string_view text, const std::string& fileName)
             .allowed = "one state per lane"});
     }
     for (std::size_t i = 0; i < states.size(); ++i)
-        session.states.push_back(readState(states.at(i), session.experiment));
+        session.states.push_back(readState(states.at(i), session.experiment, static_cast<int>(i)));
     session.view = root.need("view").text();
     return session;
 }

@@ -310,8 +310,10 @@ void RunnerLoop::tellEdit(const Edit& edit)
     if (edit.key.starts_with(action)) {
         const std::string key = edit.key.substr(action.size());
         std::string label = key;
-        for (const Anatomy::Action& known : m_timeline.lanes().front().model().anatomy().actions)
-            label = known.key == key ? known.label : label;
+        for (const Simulation& lane : m_timeline.lanes()) {
+            for (const Anatomy::Action& known : lane.model().anatomy().actions)
+                label = known.key == key ? known.label : label;
+        }
         say(Event::Kind::Jump, label);
     } else if (edit.key == "target.on" && std::holds_alternative<bool>(edit.value)) {
         const bool on = std::get<bool>(edit.value);

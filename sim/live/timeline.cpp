@@ -11,27 +11,6 @@
 #include <memory>
 
 namespace apical {
-namespace {
-
-void setOver(Experiment& experiment, const Edit& edit)
-{
-    if (!experiment.parameters.table().find(edit.key))
-        return; // an action belongs to its moment, not to the experiment
-    const auto isKey = [&](const auto& pair) { return pair.first == edit.key; };
-    if (edit.lane < 0 || experiment.lanes.empty()) {
-        setParameter(experiment.parameters, edit.key, edit.value, experiment.targetLayers());
-        for (LaneSpec& lane : experiment.lanes)
-            std::erase_if(lane.parameters, isKey);
-        return;
-    }
-    auto& own = experiment.lanes[static_cast<std::size_t>(edit.lane)].parameters;
-    if (const auto at = std::find_if(own.begin(), own.end(), isKey); at != own.end())
-        at->second = edit.value;
-    else
-        own.emplace_back(edit.key, edit.value);
-}
-
-} // namespace
 
 Timeline::Timeline(Experiment experiment)
 {
@@ -114,7 +93,7 @@ bool Timeline::edit(int lane, const std::string& key, const ParameterValue& valu
         throw InputError({.problem = "edit of lane " + std::to_string(lane),
             .key = key,
             .allowed = "lanes 0 to " + std::to_string(m_lanes.size() - 1) + ", or -1 for all"});
-    const ParameterRow* row = m_base.parameters.table().find(key);
+    const ParameterRow* row = findRow(m_base, lane, key);
     if (row && lane >= 0 && m_lanes.size() > 1 && !mayDiffer(*row))
         throw InputError({.problem = key + " cannot be set in one lane only",
             .key = key,
@@ -167,7 +146,7 @@ void Timeline::rebuild(Experiment experiment, bool keepWeights)
     if (keepWeights) {
         validate(experiment);
         const std::unique_ptr<Model> drawn =
-            modelNamed(experiment.model()).make(experiment, experiment.laneParameters(0));
+            modelNamed(experiment.model()).make(experiment, experiment.laneParameters(-1));
         setWeightsOf(*drawn, weightsOf(m_lanes.front().model()));
         experiment.weights = {.init = WeightSpec::Init::Explicit, .given = weightsOf(*drawn)};
     }

@@ -65,13 +65,42 @@ void checkWeights(const Experiment& e, const ModelRow& model)
     }
 }
 
+void checkRows(const Parameters& p, int targetLayers)
+{
+    for (const ParameterRow& row : p.table())
+        static_cast<void>(checkedValue(row, parameterValue(p, row), targetLayers));
+}
+
+void checkSynapses(const Anatomy& anatomy)
+{
+    const std::uint64_t synapses = synapseCount(anatomy);
+    if (synapses > kMostSynapses)
+        fail("network.layers",
+            "the network has " + parameterText(static_cast<double>(synapses) / 1e6)
+                + " million synapses (" + std::to_string(synapses) + ")",
+            "at most " + std::to_string(kMostSynapses / 1'000'000) + " million synapses");
+}
+
+/// Each lane by itself, and what lanes that end each presentation together have to share.
 void checkLanes(const Experiment& e)
 {
-    const double dt = e.laneParameters(0).dt;
-    for (int lane = 1; lane < e.laneCount(); ++lane) {
-        if (e.laneParameters(lane).dt != dt)
-            fail("lanes[" + std::to_string(lane) + "].parameters.dt",
-                "the lanes have different time steps, but step together", "one dt for all lanes");
+    const Parameters first = e.laneParameters(0);
+    const int samples = modelNamed(first.model()).anatomy(e.layers, first).samples;
+    for (int lane = 0; lane < e.laneCount(); ++lane) {
+        const Parameters p = e.laneParameters(lane);
+        const std::string place = "lanes[" + std::to_string(lane) + "].parameters.";
+        checkRows(p, e.targetLayers());
+        const Anatomy anatomy = modelNamed(p.model()).anatomy(e.layers, p);
+        checkSynapses(anatomy);
+        if (p.dt != first.dt)
+            fail(place + "dt", "the lanes have different time steps, but step together",
+                "one dt for all lanes");
+        if (anatomy.samples != samples)
+            fail(place + "batch.size",
+                "lane " + std::to_string(lane) + " shows " + std::to_string(anatomy.samples)
+                    + " samples at a time and lane 0 " + std::to_string(samples)
+                    + ", but lanes end each presentation together",
+                "the same batch.size in all lanes; 1 beside a model that shows one at a time");
     }
 }
 
@@ -89,22 +118,16 @@ void validate(const Experiment& e)
                 "[1, 100000]");
     }
     const ModelRow& model = modelNamed(e.model());
-    const std::uint64_t synapses = synapseCount(model.anatomy(e.layers, e.parameters));
-    if (synapses > kMostSynapses)
-        fail("network.layers",
-            "the network has " + parameterText(static_cast<double>(synapses) / 1e6)
-                + " million synapses (" + std::to_string(synapses) + ")",
-            "at most " + std::to_string(kMostSynapses / 1'000'000) + " million synapses");
+    checkSynapses(model.anatomy(e.layers, e.parameters));
     if (e.precision != "double" && e.precision != "float" && e.precision != "reference")
         fail("precision", "unknown precision \"" + e.precision + '"', "double, float, reference");
-    for (const ParameterRow& row : e.parameters.table())
-        static_cast<void>(checkedValue(row, parameterValue(e.parameters, row), e.targetLayers()));
+    checkRows(e.parameters, e.targetLayers());
     checkLanes(e);
     if (e.weights.init == WeightSpec::Init::Explicit || e.weights.init == WeightSpec::Init::File)
         checkWeights(e, model);
-    else if (std::find(model.inits.begin(), model.inits.end(), e.weights.init)
-        == model.inits.end())
-        fail("weights.init", "the model " + std::string(model.name) + " does not draw weights this way");
+    else if (std::find(model.inits.begin(), model.inits.end(), e.weights.init) == model.inits.end())
+        fail("weights.init",
+            "the model " + std::string(model.name) + " does not draw weights this way");
     for (const double range :
         {e.weights.rangeUp, e.weights.rangeDown, e.weights.rangeIp, e.weights.rangePi}) {
         if (!(range >= 0 && range <= 1e6))
@@ -124,7 +147,8 @@ void validate(const Experiment& e)
                 place + ".lane", place + ".lane = " + std::to_string(edit.lane) + " names no lane");
         if (edit.key.starts_with("action."))
             continue; // actions are checked by the simulation that knows them
-        const ParameterRow& row = e.parameters.table().at(edit.key);
+        const ParameterRow* found = findRow(e, edit.lane, edit.key);
+        const ParameterRow& row = found ? *found : e.laneTable(std::max(edit.lane, 0)).at(edit.key);
         static_cast<void>(checkedValue(row, edit.value, e.targetLayers()));
         if (edit.lane >= 0 && e.laneCount() > 1 && !mayDiffer(row))
             fail(place + ".lane", place + " sets " + edit.key + " in one lane only",

@@ -2,8 +2,9 @@
 
 #include "sim/base/error.h"
 #include "sim/experiment/durations.h"
+#include "sim/experiment/lanes.h"
 #include "sim/run/experiment_check.h"
-#include "sim/run/model_table.h"
+#include "sim/run/lane_model.h"
 #include "sim/run/shown_samples.h"
 
 #include <algorithm>
@@ -63,7 +64,7 @@ struct Simulation::Impl {
         Experiment own = e;
         own.parameters = parameters;
         stimulus = makeStimulus(own);
-        model = modelNamed(parameters.model()).make(e, parameters);
+        model = makeLaneModel(e, laneIndex, parameters);
         const int samples = model->anatomy().samples;
         schedule = Schedule(parameters, batches(samples));
         shown = ShownSamples(e.layers.front(), e.layers.back(), samples);
@@ -143,12 +144,16 @@ struct Simulation::Impl {
             return;
         ++revision;
         if (edit.key.starts_with(kActionPrefix)) {
-            actOn(*model, std::string_view(edit.key).substr(kActionPrefix.size()));
+            const std::string_view action = std::string_view(edit.key).substr(kActionPrefix.size());
+            // What is done to all lanes is done to those whose model knows it.
+            if (edit.lane >= 0 || experiment.laneCount() == 1 || model->anatomy().hasAction(action))
+                actOn(*model, action);
             return;
         }
         Parameters p = parameters;
-        setParameter(p, edit.key, edit.value, experiment.targetLayers());
-        if (!p.table().at(edit.key).live) {
+        if (!setInLane(experiment, lane, p, edit.lane, edit.key, edit.value))
+            return;
+        if (const ParameterRow* row = p.table().find(edit.key); row && !row->live) {
             throw InputError({.problem = edit.key + " can only change at a reset",
                 .key = edit.key,
                 .allowed = "parameters that are live"});

@@ -2,7 +2,7 @@
 
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/initial_weights.h"
-#include "sim/run/model_table.h"
+#include "sim/run/lane_model.h"
 
 #include <algorithm>
 #include <cmath>
@@ -39,7 +39,7 @@ double largest(std::span<const double> a)
 std::unique_ptr<Model> makeCopy(const Simulation& lane)
 {
     const Experiment& e = lane.experiment();
-    return modelNamed(e.model()).make(e, lane.parameters());
+    return makeLaneModel(e, lane.lane(), lane.parameters());
 }
 
 } // namespace
