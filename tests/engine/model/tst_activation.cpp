@@ -1,5 +1,5 @@
 // Activation functions, and the rate of the soft-LIF neuron against golden values.
-#include "sim/feedforward/activation.h"
+#include "sim/model/activation.h"
 
 #include "tests/golden_preset.h"
 

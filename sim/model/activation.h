@@ -1,18 +1,13 @@
 // Activation functions over whole matrices; soft LIF after Hunsberger, Eliasmith (2015).
 #pragma once
 
-#include <Eigen/Core>
+#include "sim/model/batch.h"
 
 #include <cmath>
 #include <limits>
 #include <optional>
 
 namespace apical {
-
-/// Samples are columns.
-template <class Scalar> using Batch = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-template <class Scalar> using BatchIn = Eigen::Ref<const Batch<Scalar>>;
-template <class Scalar> using BatchOut = Eigen::Ref<Batch<Scalar>>;
 
 /// r(j) = 1 / (t_ref + tau_rc log(1 + V / rho)),   rho = g log(1 + exp((j - V) / g)); all > 0.
 struct SoftLif {

@@ -6,7 +6,7 @@
 // References: Polyak (1964); Kingma, Ba (2015)
 #pragma once
 
-#include "sim/feedforward/activation.h"
+#include "sim/model/batch.h"
 
 namespace apical {
 
@@ -19,38 +19,32 @@ struct Optimizer {
     double epsilon = 1e-8;
 };
 
-/// What an optimizer remembers about one matrix of weights. A copy is a saved state.
+/// What an optimizer remembers about one matrix of weights.
 template <class Scalar> struct OptimizerState {
-    Optimizer::Kind kind = Optimizer::Kind::Sgd;
-    long steps = 0; ///< t
-    Batch<Scalar> m{}, v{}; ///< as large as the weights, or empty where the kind needs none
+    Batch<Scalar> m{}, v{}; ///< as large as the weights
 
-    /// Changes the first `columns` columns of the weights. Another kind than before starts anew;
-    /// only the first step of a kind allocates.
-    void descend(const Optimizer& o, const Batch<Scalar>& gradient, Batch<Scalar>& weights,
-        Eigen::Index columns)
+    void start(const Batch<Scalar>& weights)
     {
-        using Kind = Optimizer::Kind;
-        if (kind != o.kind)
-            *this = {.kind = o.kind};
-        if (kind != Kind::Sgd && m.size() == 0)
-            m.setZero(weights.rows(), weights.cols());
-        if (kind == Kind::Adam && v.size() == 0)
-            v.setZero(weights.rows(), weights.cols());
-        ++steps;
+        m.setZero(weights.rows(), weights.cols());
+        v = m;
+    }
+
+    /// Step t, from 1 on, of the first `columns` columns of the weights.
+    void descend(const Optimizer& o, double t, const Batch<Scalar>& gradient,
+        Batch<Scalar>& weights, Eigen::Index columns)
+    {
         const auto number = [](double x) { return static_cast<Scalar>(x); };
         const auto part = [columns](auto& all) { return all.leftCols(columns).array(); };
         const auto g = part(gradient);
         auto w = part(weights);
-        if (kind == Kind::Sgd) {
+        if (o.kind == Optimizer::Kind::Sgd) {
             w -= number(o.rate) * g;
-        } else if (kind == Kind::Momentum) {
+        } else if (o.kind == Optimizer::Kind::Momentum) {
             part(m) = number(o.momentum) * part(m) + g;
             w -= number(o.rate) * part(m);
         } else {
             part(m) = number(o.beta1) * part(m) + number(1 - o.beta1) * g;
             part(v) = number(o.beta2) * part(v) + number(1 - o.beta2) * g.square();
-            const auto t = static_cast<double>(steps);
             const auto rate = number(o.rate / (1 - std::pow(o.beta1, t)));
             const auto scale = number(1 / (1 - std::pow(o.beta2, t)));
             w -= rate * part(m) / ((scale * part(v)).sqrt() + number(o.epsilon));
