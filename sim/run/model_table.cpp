@@ -6,6 +6,7 @@
 #include "sim/circuit/initial_weights.h"
 #include "sim/circuit/microcircuit.h"
 #include "sim/circuit/reference_microcircuit.h"
+#include "sim/feedforward/feedforward.h"
 
 #include <algorithm>
 
@@ -35,6 +36,9 @@ const std::vector<ModelRow>& rows()
         {"microcircuit", "Dendritic microcircuit with rates: Latent Equilibrium or Sacramento 2018",
             circuitParameterTable, {Init::Uniform, Init::SelfPredicting}, false,
             microcircuitAnatomy, makeMicrocircuit},
+        {"feedforward", "Feed-forward net: backprop, feedback alignment, direct feedback alignment",
+            feedforwardParameterTable, {Init::He, Init::Uniform}, true, feedforwardAnatomy,
+            makeFeedforward},
     };
     return table;
 }
