@@ -105,7 +105,7 @@ void checkProbes(
     const Simulation& simulation, const Experiment& experiment, const RunOptions& options)
 {
     try {
-        selectProbes(simulation.model(), experiment.record);
+        selectProbes(simulation, experiment.record);
     } catch (const InputError& error) {
         throw error.at(options.record ? "--record " + *options.record : options.preset, 0, 0);
     }

@@ -182,7 +182,7 @@ public:
         Batch<Scalar>& to = *m_projections[static_cast<std::size_t>(projection)];
         to = Eigen::Map<const RowMajor>(in.data(), to.rows(), to.cols()).template cast<Scalar>();
     }
-    int answer() const override { return m_anatomy.quantity("target") - 2; }
+    int answer() const override { return m_anatomy.quantity("target") - 1; }
     int stepsPerPresentation() const override { return 1; }
     int watchedSample() const override { return std::min(own().batchWatch, m_anatomy.samples - 1); }
     double loss(std::span<const double> answer, std::span<const double> target) const override

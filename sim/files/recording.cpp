@@ -5,6 +5,7 @@
 #include "sim/experiment/parameters.h"
 #include "sim/files/preset.h"
 #include "sim/json/source.h"
+#include "sim/run/lane_model.h"
 #include "sim/watch/evaluation.h"
 
 #include <algorithm>
@@ -47,8 +48,10 @@ std::string metricsHeader(const Simulation& simulation, const TaskScore& score,
 
 } // namespace
 
-std::vector<const Probe*> selectProbes(const Model& model, const std::vector<std::string>& names)
+std::vector<const Probe*> selectProbes(
+    const Simulation& simulation, const std::vector<std::string>& names)
 {
+    const Model& model = simulation.model();
     std::vector<const Probe*> probes;
     for (const std::string& name : names) {
         if (name == "all") {
@@ -58,6 +61,8 @@ std::vector<const Probe*> selectProbes(const Model& model, const std::vector<std
             return probes;
         }
         const Probe* probe = findProbe(model, name);
+        if (!probe && someLaneHas(simulation.experiment(), name))
+            continue;
         if (!probe) {
             std::vector<std::string_view> known{"all"};
             for (const Probe& candidate : model.probes())
@@ -91,7 +96,7 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     , m_options(std::move(options))
     , m_score(simulation)
     , m_angles(simulation)
-    , m_probes(selectProbes(simulation.model(), m_options.probes))
+    , m_probes(selectProbes(simulation, m_options.probes))
     , m_traces(m_options.directory / "traces.csv")
     , m_metrics(m_options.directory / "metrics.csv")
     , m_spikes(m_options.directory / "spikes.csv")

@@ -14,8 +14,10 @@
 
 namespace apical {
 
-/// Probes by name, "all" for every one. @throws InputError for an unknown name, with the nearest
-std::vector<const Probe*> selectProbes(const Model&, const std::vector<std::string>& names);
+/// Probes of a lane by name, "all" for every one; what only other lanes' models have is passed
+/// over.
+/// @throws InputError for a name that no lane knows, with the nearest
+std::vector<const Probe*> selectProbes(const Simulation&, const std::vector<std::string>& names);
 
 /// Column names of a probe: name[i] for vectors, name[post][pre] for matrices.
 void appendColumns(std::string& header, const Probe&);

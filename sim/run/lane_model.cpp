@@ -63,4 +63,15 @@ std::unique_ptr<Model> makeLaneModel(const Experiment& e, int lane, const Parame
     return model;
 }
 
+bool someLaneHas(const Experiment& e, std::string_view probe)
+{
+    for (int lane = 0; lane < e.laneCount(); ++lane) {
+        const Parameters p = e.laneParameters(lane);
+        const Anatomy a = modelNamed(p.model()).anatomy(e.layers, p);
+        if (a.quantity(probe) >= 0 || a.projection(probe) >= 0)
+            return true;
+    }
+    return false;
+}
+
 } // namespace apical

@@ -4,6 +4,7 @@
 #include "sim/model/model.h"
 
 #include <memory>
+#include <string_view>
 
 namespace apical {
 
@@ -12,5 +13,8 @@ namespace apical {
 /// rest itself; a bias that only one of the two has is 0.
 /// @throws InputError if biases that are not 0 would get lost
 std::unique_ptr<Model> makeLaneModel(const Experiment&, int lane, const Parameters&);
+
+/// Whether any lane's model has a quantity or projection of this name.
+bool someLaneHas(const Experiment&, std::string_view probe);
 
 } // namespace apical

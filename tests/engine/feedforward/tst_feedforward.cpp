@@ -253,6 +253,14 @@ private Q_SLOTS:
         QVERIFY(distance(first.get(1, "W_direct"), other.get(1, "W_direct")) > 0.1);
     }
 
+    void theAnswerIsWhatTheOutputsSend()
+    {
+        const Net net({6, 5, 4, 3}, 2);
+        const Anatomy& a = net.model->anatomy();
+        QCOMPARE(a.quantities[static_cast<std::size_t>(net.model->answer())].name,
+            string("layer3.activation"));
+    }
+
     void hugeInputsLeaveTheSoftmaxFinite()
     {
         Net net(

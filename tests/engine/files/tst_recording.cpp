@@ -114,15 +114,14 @@ private Q_SLOTS:
     {
         const Simulation simulation(smallExperiment());
         try {
-            selectProbes(simulation.model(), {"layer1.pyr.sona"});
+            selectProbes(simulation, {"layer1.pyr.sona"});
             QFAIL("accepted");
         } catch (const InputError& error) {
             QCOMPARE(error.fields().nearest, std::string("layer1.pyr.soma"));
             QCOMPARE(error.fields().key, std::string("record"));
         }
-        QCOMPARE(
-            selectProbes(simulation.model(), {"all"}).size(), simulation.model().probes().size());
-        QCOMPARE(selectProbes(simulation.model(), {"target", "target"}).size(), std::size_t{1});
+        QCOMPARE(selectProbes(simulation, {"all"}).size(), simulation.model().probes().size());
+        QCOMPARE(selectProbes(simulation, {"target", "target"}).size(), std::size_t{1});
     }
 
     void aRowHoldsTheStateAfterItsStep()
