@@ -203,11 +203,12 @@ void Session::diagnoseNow()
 {
     m_sinceDiagnosis.restart();
     m_scene.diagnosis = {};
-    if (!isCircuit(m_scene.frame))
-        return; // the doctor knows microcircuits alone
     const int hidden = std::max(0, static_cast<int>(m_scene.frame.sizes.size()) - 2);
     const int shown = std::min(m_scene.shownLane, static_cast<int>(m_scene.frame.lanes.size()) - 1);
-    const auto lane = static_cast<std::size_t>(shown);
+    const auto lane = static_cast<std::size_t>(std::max(shown, 0));
+    if (shown < 0 || !m_scene.frame.lanes[lane].anatomy
+        || !isCircuit(*m_scene.frame.lanes[lane].anatomy))
+        return; // the doctor knows microcircuits alone
     const ErrorSeries past =
         errorSeries(m_history, shown, hidden, m_history.beginMs(), m_scene.shownMs);
     static const std::vector<SelfPredictionErrors> none;

@@ -96,6 +96,14 @@ std::vector<const ParameterRow*> differingRows(const Parameters& a, const Parame
     return rows;
 }
 
+std::optional<ParameterValue> valueLike(const Parameters& p, const ParameterRow& row)
+{
+    const ParameterRow* own = p.table().find(row.key);
+    if (!own || own->kind != row.kind)
+        return std::nullopt;
+    return parameterValue(p, *own);
+}
+
 const ParameterRow* findRow(const Experiment& e, int lane, std::string_view key)
 {
     if (lane >= 0)

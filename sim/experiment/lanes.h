@@ -3,6 +3,7 @@
 
 #include "sim/experiment/experiment.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,10 @@ Experiment withLaneParameters(Experiment, const std::vector<Parameters>& lanes);
 /// Parameters::as() does; one-entry lists count as spread over the layers.
 std::vector<const ParameterRow*> differingRows(
     const Parameters&, const Parameters&, int targetLayers);
+
+/// What a lane has for the parameter of this row, whichever model the row is of; nullopt if the
+/// lane's model has none of its key and kind.
+std::optional<ParameterValue> valueLike(const Parameters&, const ParameterRow&);
 
 /// The row of a key in the lane's model, of lane -1 in the first lane's model that has it; nullptr
 /// if there is none.

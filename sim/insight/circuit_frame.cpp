@@ -93,17 +93,6 @@ bool isCircuit(const Anatomy& anatomy)
         [](const Anatomy::Population& p) { return p.kind == kPyramidalKind; });
 }
 
-bool isCircuit(const Frame& frame)
-{
-    return !frame.lanes.empty() && frame.lanes.front().anatomy
-        && isCircuit(*frame.lanes.front().anatomy);
-}
-
-bool hasHiddenCircuit(const Frame& frame)
-{
-    return isCircuit(frame) && frame.sizes.size() > 2;
-}
-
 std::vector<SelfPredictionErrors> circuitErrors(const LaneFrame& lane)
 {
     if (!lane.anatomy || !isCircuit(*lane.anatomy))

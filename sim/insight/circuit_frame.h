@@ -36,8 +36,6 @@ struct CircuitFrame {
 
 /// Whether the anatomy is that of a microcircuit: it has pyramidal neurons.
 bool isCircuit(const Anatomy&);
-bool isCircuit(const Frame&); ///< its first lane; false before the first frame
-bool hasHiddenCircuit(const Frame&); ///< with a hidden layer: something to predict
 
 /// Per hidden layer; empty for other models.
 std::vector<SelfPredictionErrors> circuitErrors(const LaneFrame&);

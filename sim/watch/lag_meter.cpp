@@ -83,8 +83,10 @@ LagMeter::LagMeter(Simulation& lane, double wallShare)
                 {.probe = findProbe(lane.model(), "layer" + std::to_string(l) + name)});
     }
     for (Quantity& q : m_quantities) {
-        if (!q.probe)
+        if (!q.probe) { // another kind of model: nothing here settles
+            aim();
             return;
+        }
         q.lags.fill(kNoJump);
         for (std::vector<double>* v : {&q.now, &q.from, &q.to})
             v->resize(static_cast<std::size_t>(q.probe->size()));

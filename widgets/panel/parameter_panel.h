@@ -100,6 +100,7 @@ private:
     void addParameter(const ParameterRow&);
     void submit(const ParameterRow&, const ParameterValue&, bool continuous, bool resetting);
     void resetLock(PathwayLock&);
+    void showBaseline();
     void showOthers();
     std::size_t mainLane() const;
     void applyFilter();

@@ -114,7 +114,8 @@ void LaneDifference::present(const Frame& lanes)
     std::vector<QColor> colors;
     QStringList words;
     for (std::size_t i = 0; i < lanes.lanes.size(); ++i) {
-        values << valueText(m_row, parameterValue(lanes.lanes[i].parameters, m_row));
+        const auto value = valueLike(lanes.lanes[i].parameters, m_row);
+        values << (value ? valueText(m_row, *value) : QString());
         colors.push_back(laneColor(activeTheme(), lanes, i));
         words << laneLetter(i) + u' ' + values.back();
     }
@@ -189,7 +190,8 @@ void LaneDifferences::present(const Frame& lanes)
     const Parameters first = lanes.lanes.empty() ? Parameters() : lanes.lanes.front().parameters;
     for (const ParameterRow& row : first.table()) {
         const bool one = std::any_of(lanes.lanes.begin(), lanes.lanes.end(), [&](const auto& lane) {
-            return !sameValue(parameterValue(lane.parameters, row), parameterValue(first, row));
+            const auto there = valueLike(lane.parameters, row);
+            return there && !sameValue(*there, parameterValue(first, row));
         });
         if (one)
             differ.push_back(&row);

@@ -32,10 +32,8 @@ void ParameterPanel::showTable(const ParameterTable& table)
         if (group->isCollapsed())
             m_collapsed << group->title();
     }
-    for (Parameters& own : m_baselines) {
-        if (&own.table() != &table)
-            own = table.defaults();
-    }
+    if (&m_baselines[mainLane()].table() != &table)
+        std::fill(m_baselines.begin(), m_baselines.end(), table.defaults());
     m_shown.reset();
     m_targetLayers = 0;
     m_rows.clear();

@@ -1,6 +1,7 @@
 // The parameter panel with several lanes: whose values it shows, where edits and resets go.
 #include "widgets/panel/parameter_panel.h"
 
+#include "sim/experiment/lanes.h"
 #include "widgets/look/number_text.h"
 #include "widgets/panel/parameter_panel_group.h"
 #include "widgets/panel/parameter_panel_lanes.h"
@@ -31,8 +32,8 @@ void ParameterPanel::buildLanes()
     connect(m_selector, &LaneSelector::chosen, this, &ParameterPanel::laneChosen);
     connect(m_differences, &LaneDifferences::revealRequested, this, &ParameterPanel::reveal);
     connect(m_differences, &LaneDifferences::equalRequested, this, [this](const QString& key) {
-        const ParameterRow* row = m_table->find(key.toStdString());
-        const ParameterValue first = parameterValue(m_lanes.lanes.front().parameters, *row);
+        const Parameters& of = m_lanes.lanes.front().parameters;
+        const ParameterValue first = parameterValue(of, of.table().at(key.toStdString()));
         showValue(key, first);
         Q_EMIT edited(key, first, false, -1);
     });
@@ -41,25 +42,30 @@ void ParameterPanel::buildLanes()
 void ParameterPanel::setBaselines(std::vector<Parameters> lanes)
 {
     m_baselines = std::move(lanes);
-    showTable(m_baselines.front().table());
-    m_shown.reset();
     if (m_lane >= laneCount())
-        setLane(-1);
+        m_lane = -1;
+    showTable(m_baselines[mainLane()].table());
+    m_shown.reset();
+    showBaseline();
+    const bool several = laneCount() > 1;
+    m_selector->setVisible(several);
+    m_laneBox->setVisible(several);
+}
+
+void ParameterPanel::showBaseline()
+{
     const Parameters& own = m_baselines[mainLane()];
     for (ParameterRowWidget* row : m_rows)
         row->setBaseline(parameterValue(own, row->row()));
     for (const auto& [key, lock] : m_lockOf)
         lock->setBaseline(std::get<bool>(parameterValue(own, lock->row())));
-    const bool several = laneCount() > 1;
-    m_selector->setVisible(several);
-    m_laneBox->setVisible(several);
 }
 
 void ParameterPanel::setValues(const std::vector<Parameters>& lanes, int targetLayers)
 {
     if (m_shown && targetLayers == m_targetLayers && lanes == *m_shown)
         return;
-    showTable(lanes.front().table());
+    showTable(lanes[std::min(mainLane(), lanes.size() - 1)].table());
     m_lanes.lanes.resize(lanes.size());
     for (std::size_t i = 0; i < lanes.size(); ++i)
         m_lanes.lanes[i].parameters = lanes[i];
@@ -94,17 +100,21 @@ void ParameterPanel::setLane(int lane)
     if (!other || m_lanes.lanes.empty())
         return showOthers();
     m_shown.reset();
-    const Parameters& own = m_baselines[mainLane()];
-    const Parameters& now =
-        m_lanes.lanes[std::min(mainLane(), m_lanes.lanes.size() - 1)].parameters;
-    for (ParameterRowWidget* row : m_rows) {
-        row->setBaseline(parameterValue(own, row->row()));
+    const std::size_t main = std::min(mainLane(), m_lanes.lanes.size() - 1);
+    const Parameters now = m_lanes.lanes[main].parameters;
+    if (&now.table() != m_table) { // the lane has a model of its own
+        std::vector<Parameters> all;
+        for (const LaneFrame& one : m_lanes.lanes)
+            all.push_back(one.parameters);
+        showTable(now.table());
+        showBaseline();
+        return setValues(all, static_cast<int>(m_lanes.sizes.size()) - 1);
+    }
+    showBaseline();
+    for (ParameterRowWidget* row : m_rows)
         row->showValue(parameterValue(now, row->row()));
-    }
-    for (const auto& [key, lock] : m_lockOf) {
-        lock->setBaseline(std::get<bool>(parameterValue(own, lock->row())));
+    for (const auto& [key, lock] : m_lockOf)
         lock->setFixed(std::get<bool>(parameterValue(now, lock->row())));
-    }
     showOthers();
 }
 
@@ -119,11 +129,13 @@ void ParameterPanel::showOthers()
         for (std::size_t i = 0; i < count && count > 1; ++i) {
             if (i == main)
                 continue;
-            const ParameterValue there = parameterValue(lanes[i].parameters, row);
-            if (!sameValue(there, parameterValue(lanes[main].parameters, row)))
-                text.text = laneLetter(i) + u' ' + valueText(row, there).section(u' ', 0, 0);
-            text.changed = text.changed
-                || (m_lane < 0 && !sameValue(there, parameterValue(m_baselines[i], row)));
+            const auto there = valueLike(lanes[i].parameters, row);
+            if (!there)
+                continue;
+            if (!sameValue(*there, parameterValue(lanes[main].parameters, row)))
+                text.text = laneLetter(i) + u' ' + valueText(row, *there).section(u' ', 0, 0);
+            text.changed =
+                text.changed || (m_lane < 0 && !sameValue(*there, *valueLike(m_baselines[i], row)));
         }
         return text;
     };
@@ -147,17 +159,20 @@ void ParameterPanel::submit(
     const ParameterRow& row, const ParameterValue& value, bool continuous, bool resetting)
 {
     const QString key = keyText(row);
+    const ParameterValue own = parameterValue(m_baselines[mainLane()], row);
     const bool alike = std::all_of(m_baselines.begin(), m_baselines.end(), [&](const auto& lane) {
-        return sameValue(parameterValue(lane, row), parameterValue(m_baselines.front(), row));
+        const auto there = valueLike(lane, row);
+        return !there || sameValue(*there, own);
     });
     if (!resetting || m_lane >= 0 || alike) {
         Q_EMIT edited(key, value, continuous, m_lane);
         return;
     }
     // Lanes that the preset sets apart go back to what each of them was.
-    for (int lane = 0; lane < laneCount(); ++lane)
-        Q_EMIT edited(
-            key, parameterValue(m_baselines[static_cast<std::size_t>(lane)], row), false, lane);
+    for (int lane = 0; lane < laneCount(); ++lane) {
+        if (const auto there = valueLike(m_baselines[static_cast<std::size_t>(lane)], row))
+            Q_EMIT edited(key, *there, false, lane);
+    }
 }
 
 void ParameterPanel::resetLock(PathwayLock& lock)

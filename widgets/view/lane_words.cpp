@@ -68,6 +68,8 @@ QString lanePhrase(const Frame& frame, std::size_t lane)
     if (frame.lanes.size() != 2 || lane > 1)
         return {};
     const Parameters& own = frame.lanes[lane].parameters;
+    if (own.model() != frame.lanes[1 - lane].parameters.model())
+        return QString::fromStdString(std::string(own.model()));
     auto rows = differingRows(
         own, frame.lanes[1 - lane].parameters, static_cast<int>(frame.sizes.size()) - 1);
     if (rows.empty())
@@ -83,6 +85,8 @@ QString lanesShare(const Frame& frame)
 {
     if (frame.lanes.size() != 2)
         return u"same seed"_s;
+    if (frame.lanes[0].parameters.model() != frame.lanes[1].parameters.model())
+        return u"same samples, same start"_s;
     const auto rows = differingRows(frame.lanes[0].parameters, frame.lanes[1].parameters,
         static_cast<int>(frame.sizes.size()) - 1);
     if (rows.empty())
