@@ -19,16 +19,6 @@ namespace {
 
 using Population = NeuronRef::Population;
 
-std::vector<double> read(const Model& model, const std::string& name)
-{
-    const Probe* probe = findProbe(model, name);
-    if (!probe)
-        return {};
-    std::vector<double> values(static_cast<std::size_t>(probe->size()));
-    probe->read(values);
-    return values;
-}
-
 Experiment experiment(bool latentEquilibrium, bool nudged, std::vector<int> layers = {4, 5, 3})
 {
     Experiment e = newExperiment();
