@@ -1,5 +1,6 @@
 // The table of views: a row here is all it takes to get a dock, a menu entry, an export and a smoke
 // test.
+#include "sim/insight/circuit_frame.h"
 #include "widgets/circuit/distance_view.h"
 #include "widgets/circuit/doctor_view.h"
 #include "widgets/circuit/inspector_view.h"
@@ -14,45 +15,75 @@
 #include "widgets/weights/alignment_view.h"
 #include "widgets/weights/view.h"
 
+#include <algorithm>
+
 namespace apical {
+namespace {
+
+/// A hidden layer of a microcircuit: something to predict and to cancel.
+bool cancelsFeedback(const Anatomy& a)
+{
+    return isCircuit(a)
+        && std::any_of(a.projections.begin(), a.projections.end(),
+            [](const auto& p) { return p.pathway == "W_pi"; });
+}
+
+bool hasTask(const Anatomy& a)
+{
+    return a.quantity("target") >= 0;
+}
+
+bool hasWeights(const Anatomy& a)
+{
+    return !a.projections.empty();
+}
+
+bool changes(const Anatomy& a)
+{
+    return !a.measures.empty()
+        || std::any_of(a.quantities.begin(), a.quantities.end(),
+            [](const Anatomy::Quantity& q) { return q.watched; });
+}
+
+} // namespace
 
 const std::vector<ViewRow>& viewTable()
 {
     using namespace Qt::Literals::StringLiterals;
     static const std::vector<ViewRow> table{
         {u"circuit"_s, u"Circuit"_s, u"Neurons and pathways with their live activity."_s,
-            u"centre-top"_s, makeCircuitView},
+            u"centre-top"_s, makeCircuitView, isCircuit},
         {u"strips"_s, u"Time strips"_s, u"Voltages and errors over one shared time axis."_s,
-            u"centre"_s, makeStripsView},
+            u"centre"_s, makeStripsView, changes},
         {u"answers"_s, u"Answers"_s,
             u"What the outputs answer, against their targets, sample by sample."_s,
-            u"bottom-left"_s, makeAnswersView},
+            u"bottom-left"_s, makeAnswersView, hasTask},
         {u"learning"_s, u"Loss and accuracy"_s,
             u"Loss and error per epoch: training, validation and test."_s, u"bottom-left"_s,
-            makeLearningView},
+            makeLearningView, hasTask},
         {u"weights"_s, u"Weights"_s,
             u"Weights, their self-predicting targets and the difference."_s, u"bottom-left"_s,
-            makeWeightsView},
+            makeWeightsView, hasWeights},
         {u"alignment"_s, u"Alignment"_s,
             u"Lateral weights against the feedback they should cancel."_s, u"bottom-centre"_s,
-            makeAlignmentView},
+            makeAlignmentView, cancelsFeedback},
         {u"distance"_s, u"Fixed point"_s,
             u"Relative distance to the analytic self-predicting weights."_s, u"bottom-left"_s,
-            makeDistanceView},
+            makeDistanceView, cancelsFeedback},
         {u"angles"_s, u"Angle to backprop"_s,
             u"Local weight changes against the exact gradient, layer by layer."_s,
-            u"bottom-centre"_s, makeAnglesView},
+            u"bottom-centre"_s, makeAnglesView, hasTask},
         {u"confusion"_s, u"Confusion"_s, u"Which class was answered for which."_s,
-            u"bottom-centre"_s, makeConfusionView},
+            u"bottom-centre"_s, makeConfusionView, hasTask},
         {u"loudest"_s, u"Loudest ten"_s, u"The apical compartments that are least silent."_s,
-            u"bottom-centre"_s, makeLoudestView},
+            u"bottom-centre"_s, makeLoudestView, cancelsFeedback},
         {u"inspector"_s, u"Inspector"_s,
             u"The selected neuron: voltages, equation, apical decomposition."_s, u"right"_s,
-            makeInspectorView},
+            makeInspectorView, isCircuit},
         {u"lag"_s, u"Lag meter"_s, u"How late each layer answers a pattern change, lane by lane."_s,
-            u"right"_s, makeLagView},
+            u"right"_s, makeLagView, isCircuit},
         {u"doctor"_s, u"Doctor"_s, u"A plain verdict on the run, its evidence and one next step."_s,
-            u"bottom-right"_s, makeDoctorView},
+            u"bottom-right"_s, makeDoctorView, isCircuit},
     };
     return table;
 }

@@ -69,7 +69,7 @@ void describe(QCommandLineParser& parser)
     add("dark", "Dark colours.");
     add("light", "Light colours.");
     add("size", "Size of the window, e.g. 1280x800.", "WxH");
-    add("pace", "Simulated time per time on the wall, from 0.01, or max.", "X|max");
+    add("pace", "Simulated time per time on the wall, from 0.001, or max.", "X|max");
     add("screenshot", "Save a picture of the window, then quit.", "FILE.png");
     add("after", "Wall time before the screenshot (default 2).", "SECONDS");
     add("measure", "Run as fast as possible, print frame and step rates as JSON, then quit.",
@@ -112,7 +112,7 @@ QString read(const QCommandLineParser& parser, CommandLine& line)
     if (given("pace")) {
         double pace = std::numeric_limits<double>::infinity();
         if (value("pace") != QLatin1String("max")) {
-            if (QString wrong = number("pace", 0.01, pace); !wrong.isEmpty())
+            if (QString wrong = number("pace", 0.001, pace); !wrong.isEmpty())
                 return wrong + QStringLiteral(", or max");
         }
         line.pace = pace;

@@ -5,6 +5,7 @@
 #include "sim/experiment/durations.h"
 #include "sim/experiment/lanes.h"
 #include "sim/live/runner.h"
+#include "sim/run/model_table.h"
 #include "widgets/view/lane_words.h"
 #include "widgets/view/parameter_text.h"
 
@@ -28,6 +29,29 @@ const Parameters& Session::parameters(int lane) const
 {
     const int last = laneCount() - 1;
     return m_lanes[static_cast<std::size_t>(std::clamp(lane, 0, last))].now;
+}
+
+std::vector<Anatomy> Session::anatomies() const
+{
+    std::vector<Anatomy> all;
+    for (const LaneSettings& lane : m_lanes) {
+        if (const ModelRow* model = findModel(lane.now.model())) // nothing is open yet: none
+            all.push_back(model->anatomy(m_experiment.layers, lane.now));
+    }
+    return all;
+}
+
+bool Session::countsIterations() const
+{
+    const std::vector<Anatomy> all = anatomies();
+    return !all.empty() && std::all_of(all.begin(), all.end(), [](const Anatomy& a) {
+        return a.timeUnit == "iteration";
+    });
+}
+
+bool Session::hasParameter(const QString& key) const
+{
+    return findRow(m_experiment, -1, key.toStdString()) != nullptr;
 }
 
 std::vector<LaneValue> Session::valuesNow(int lane, const QString& key) const

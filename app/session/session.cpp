@@ -2,6 +2,7 @@
 
 #include "sim/base/random.h"
 #include "sim/experiment/parameters.h"
+#include "sim/live/pace.h"
 #include "sim/live/runner.h"
 #include "widgets/view/parameter_text.h"
 
@@ -147,7 +148,7 @@ void Session::setPace(double realTimeFactor)
 {
     if (std::isnan(realTimeFactor))
         return;
-    m_pace = std::max(0.01, realTimeFactor);
+    m_pace = std::max(Pacer::kSlowest, realTimeFactor);
     if (m_runner)
         m_runner->setPace(m_pace);
     Q_EMIT stateChanged();

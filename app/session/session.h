@@ -62,7 +62,7 @@ public:
     void reset();
     void newSeed();
     void newSeed(std::uint64_t seed);
-    void setPace(double realTimeFactor); ///< clamped to [0.01, infinity]
+    void setPace(double realTimeFactor); ///< clamped to [0.001, infinity]
     bool running() const;
     double pace() const { return m_pace; }
     std::uint64_t seed() const { return m_seed; }
@@ -77,6 +77,9 @@ public:
     double steppedInSteps(int lane, const QString& key, double from, double asked) const;
     bool action(const QString& name); ///< "self_predicting", "rewind_halve_dt", "undo_suspect"
     /// Of the lane shown, edits under way included.
+    std::vector<Anatomy> anatomies() const; ///< of the lanes' models
+    bool countsIterations() const; ///< no lane has time in ms
+    bool hasParameter(const QString& key) const; ///< in any lane's model
     const Parameters& parameters() const { return parameters(m_scene.shownLane); }
     const Parameters& parameters(int lane) const;
     /// Of one lane, or of all: one entry if they agree, else one per lane.

@@ -40,6 +40,7 @@ Docks::Docks(QMainWindow& window)
             row.area == QLatin1String("centre") ? QSizePolicy::Expanding : QSizePolicy::Preferred);
         view->setMinimumSize(centre ? QSize(240, 80) : QSize(120, 80));
         add(row.id, row.title, row.area, view, view);
+        m_entries.back().applies = row.applies;
     }
 }
 
@@ -111,10 +112,36 @@ const DockEntry* Docks::focused() const
 
 void Docks::raise(const QString& id) const
 {
-    if (const DockEntry* entry = find(id)) {
+    if (const DockEntry* entry = find(id); entry && entry->there) {
         entry->dock->show();
         entry->dock->raise();
     }
+}
+
+void Docks::adapt(const std::vector<Anatomy>& lanes)
+{
+    for (DockEntry& entry : m_entries) {
+        const bool there = !entry.applies || std::any_of(lanes.begin(), lanes.end(), entry.applies);
+        if (there == entry.there)
+            continue;
+        entry.there = there;
+        entry.dock->toggleViewAction()->setVisible(there);
+        if (there)
+            entry.dock->setVisible(entry.wanted);
+        else
+            entry.wanted = !entry.dock->isHidden();
+    }
+    putAway();
+}
+
+/// What is not there stays closed, whatever an arrangement says.
+void Docks::putAway()
+{
+    for (const DockEntry& entry : m_entries) {
+        if (!entry.there)
+            entry.dock->hide();
+    }
+    updateTabs();
 }
 
 QByteArray Docks::save() const
@@ -125,7 +152,7 @@ QByteArray Docks::save() const
 bool Docks::restore(const QByteArray& state)
 {
     const bool done = !state.isEmpty() && m_window.restoreState(state, kStateVersion);
-    updateTabs();
+    putAway();
     return done;
 }
 

@@ -24,6 +24,9 @@ struct DockEntry {
     QDockWidget* dock = nullptr;
     DockTitle* title = nullptr;
     View* view = nullptr;
+    bool (*applies)(const Anatomy&) = nullptr; ///< of a view
+    bool there = true; ///< the present experiment has what it shows
+    bool wanted = false; ///< while it is not there: was open before
     bool open = true; ///< in the default arrangement
     QString place{}; ///< the area it has in the arrangement of the present layout
     int rank = 0; ///< among those of its area: the least is in front
@@ -43,6 +46,10 @@ public:
     const DockEntry*
     focused() const; ///< the one with the keyboard focus, else the first with a view
     void raise(const QString& id) const; ///< shows it and brings it to the front of its tabs
+
+    /// Puts away the views of what none of these models has, and brings back those that one has
+    /// again.
+    void adapt(const std::vector<Anatomy>& lanes);
 
     /// The default arrangement of a preset's layout ("self-predicting", "latent-equilibrium", ...):
     /// wide, or the one for windows narrower than kCompactWidth.
@@ -67,6 +74,7 @@ private:
         const QString& id, const QString& title, const QString& area, QWidget* content, View* view);
     std::vector<QDockWidget*> inArea(const QString& area) const;
     void place(const QString& layout);
+    void putAway();
     void arrangeWide();
     void arrangeCompact();
     void updateTabs();

@@ -45,6 +45,7 @@ constexpr Placement kPlacements[] = {
     {"", "learning", "", 1, false},
     {"", "confusion", "", 1, false},
 };
+constexpr int kAway = 1000;
 constexpr const char* kCentreTop = "centre-top";
 constexpr const char* kCentreTopRight = "centre-top-right";
 
@@ -88,9 +89,13 @@ void Docks::place(const QString& layout)
             break;
         }
     }
+    // What is not there gives its place in front to the next.
+    for (DockEntry& entry : m_entries)
+        entry.rank += entry.there ? 0 : kAway;
     // Half a row is too narrow for a sentence.
-    if (inArea(QLatin1String(kCentreTop)).empty()
-        || !inArea(QLatin1String(kCentreTopRight)).empty())
+    const DockEntry* circuit = find(m_hintDock);
+    if (inArea(QLatin1String(kCentreTop)).empty() || !inArea(QLatin1String(kCentreTopRight)).empty()
+        || !circuit->there)
         m_hintDock = QStringLiteral("strips");
 }
 
@@ -102,11 +107,13 @@ void Docks::arrange(bool compact, const QString& layout)
         m_window.removeDockWidget(entry.dock);
     }
     compact ? arrangeCompact() : arrangeWide();
-    for (const DockEntry& entry : m_entries)
-        entry.dock->setVisible(entry.open);
+    for (DockEntry& entry : m_entries) {
+        entry.dock->setVisible(entry.open && entry.there);
+        entry.wanted = entry.open;
+    }
     for (const DockEntry& entry :
         m_entries) { // tabs that were just shown may have come to the front
-        if (entry.open && inArea(entry.place).front() == entry.dock
+        if (entry.open && entry.there && inArea(entry.place).front() == entry.dock
             && (!compact || entry.place != QLatin1String("left"))
             && (!compact || entry.place != QLatin1String("bottom-left")))
             entry.dock->raise();

@@ -9,6 +9,7 @@
 #include "app/window/status_line.h"
 #include "app/window/tool_bar.h"
 #include "widgets/strips/timeline.h"
+#include "widgets/view/lane_words.h"
 
 #include <QCloseEvent>
 #include <QElapsedTimer>
@@ -127,6 +128,7 @@ void MainWindow::showTimeline()
     state.nowMs = scene.nowMs;
     state.shownMs = scene.shownMs;
     state.live = scene.live;
+    state.iterations = countsIterations(scene.frame);
     state.running = m_session->running();
     state.diverged = m_session->newest().state == RunState::Diverged;
     state.bytes = m_session->rememberedBytes();

@@ -119,6 +119,7 @@ private:
     std::unique_ptr<EditHistory> m_history;
     std::unique_ptr<Autosave> m_autosave;
     QString m_layout; ///< layout name the docks stand in now
+    QString m_layoutModels; ///< of other models than the first: ".feedforward"
     bool m_compact = false;
     bool m_arranged = false;
 };

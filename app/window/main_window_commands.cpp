@@ -115,6 +115,13 @@ void MainWindow::bindCommands()
         m_actions->bind(QLatin1String(row.id),
             [this, command = row.command](bool checked) { command(*this, checked); });
     bindEditing();
+    connect(m_session, &Session::opened, this, [this] {
+        const std::vector<Anatomy> lanes = m_session->anatomies();
+        (*m_actions)[QStringLiteral("tools.self_predicting")]->setEnabled(std::any_of(lanes.begin(),
+            lanes.end(), [](const Anatomy& a) { return a.hasAction("self_predicting"); }));
+        (*m_actions)[QStringLiteral("tools.rewind_halve_dt")]->setEnabled(
+            m_session->hasParameter(QStringLiteral("dt")));
+    });
     (*m_actions)[QStringLiteral("view.grid")]->setChecked(true);
     (*m_actions)[QStringLiteral("view.crosshair")]->setChecked(true);
 }

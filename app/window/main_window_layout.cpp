@@ -2,6 +2,7 @@
 #include "app/window/main_window.h"
 
 #include "app/window/tool_bar.h"
+#include "sim/run/model_table.h"
 #include "widgets/look/style.h"
 #include "widgets/look/theme.h"
 
@@ -46,8 +47,9 @@ void MainWindow::chooseTheme(const QString& choice)
 
 QString MainWindow::layoutKey() const
 {
-    return QStringLiteral("layouts/%1/%2")
-        .arg(m_layout, m_compact ? QStringLiteral("compact") : QStringLiteral("wide"));
+    return QStringLiteral("layouts/%1%2/%3")
+        .arg(m_layout, m_layoutModels,
+            m_compact ? QStringLiteral("compact") : QStringLiteral("wide"));
 }
 
 void MainWindow::storeLayout()
@@ -63,7 +65,15 @@ void MainWindow::restoreLayout()
     m_layout = QString::fromStdString(name).section(u'/', -1);
     if (m_layout.isEmpty())
         m_layout = QStringLiteral("self-predicting");
+    // Other models have other docks: what stands where is kept for each by itself.
+    m_layoutModels.clear();
+    for (int lane = 0; lane < experiment.laneCount(); ++lane) {
+        const std::string& model = experiment.laneTable(lane).model();
+        if (model != modelTable().front().name)
+            m_layoutModels += u'.' + QString::fromStdString(model);
+    }
     m_toolBar->setCompact(m_compact);
+    m_docks->adapt(m_session->anatomies());
     m_docks->arrange(m_compact, m_layout);
     if (m_options.persistent)
         m_docks->restore(QSettings().value(layoutKey()).toByteArray());

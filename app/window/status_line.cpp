@@ -2,6 +2,7 @@
 
 #include "app/session/session.h"
 #include "widgets/look/style.h"
+#include "widgets/view/lane_words.h"
 
 #include <QPainter>
 
@@ -73,10 +74,13 @@ void StatusLine::say(const QString& message)
 void StatusLine::showRates()
 {
     const Frame& f = m_session.newest();
-    QStringList rates{tr("t = %1 s").arg(f.timeMs() / 1000, 0, 'f', 2),
-        tr("%1× real time").arg(f.realTimeFactor, 0, 'f', f.realTimeFactor < 10 ? 2 : 0),
-        tr("%1 fps").arg(m_session.pulse().framesPerSecond(), 0, 'f', 0),
-        stepRateText(f.stepsPerSecond)};
+    const bool iterations = countsIterations(f);
+    QStringList rates{iterations ? tr("iteration %1").arg(f.timeMs(), 0, 'f', 0)
+                                 : tr("t = %1 s").arg(f.timeMs() / 1000, 0, 'f', 2)};
+    if (!iterations)
+        rates += tr("%1× real time").arg(f.realTimeFactor, 0, 'f', f.realTimeFactor < 10 ? 2 : 0);
+    rates << tr("%1 fps").arg(m_session.pulse().framesPerSecond(), 0, 'f', 0)
+          << stepRateText(f.stepsPerSecond);
     if (const QString epoch = epochText(f); !epoch.isEmpty())
         rates += epoch;
     if (f.droppedBins > 0)

@@ -168,7 +168,7 @@ ToolBar::ToolBar(Session& session, Actions& actions, QWidget* parent)
             row->addWidget(w);
     };
     add({m_preset, new Rule, m_reset, m_run, m_step, new Rule, new Caption(tr("Speed")),
-        new Caption(QStringLiteral("0.01×"), true), m_speed, new Caption(tr("max"), true), m_pace,
+        new Caption(QStringLiteral("0.001×"), true), m_speed, new Caption(tr("max"), true), m_pace,
         new Rule, new Caption(tr("Target")), m_target, m_targetState});
     row->addStretch(1);
     add({new Caption(tr("Seed")), m_seed, m_new});
@@ -269,14 +269,18 @@ void ToolBar::showState()
         tint();
     }
     m_speed->setPace(m_session.pace());
-    m_pace->setText(std::isinf(m_session.pace())
-            ? tr("full\tspeed")
+    m_pace->setText(std::isinf(m_session.pace()) ? tr("full\tspeed")
+            : m_session.countsIterations()
+            ? QString::number(m_session.pace() * 1000, 'f', 0) + u'\t' + tr("steps/s")
             : paceText(m_session.pace()) + u'\t' + tr("real time"));
     const QSignalBlocker quiet(m_seed);
     m_seed->setValue(static_cast<double>(m_session.seed()));
     const QString reason = m_session.lockReason();
-    for (QWidget* w : {static_cast<QWidget*>(m_target), static_cast<QWidget*>(m_seed)})
-        w->setEnabled(reason.isEmpty());
+    m_seed->setEnabled(reason.isEmpty());
+    // Models that are always told their targets have no switch for them.
+    const bool switched = m_session.hasParameter(QStringLiteral("target.on"));
+    m_target->setEnabled(reason.isEmpty() && switched);
+    m_actions[QStringLiteral("simulation.target")]->setEnabled(switched);
     m_seed->setStatusTip(reason);
 }
 

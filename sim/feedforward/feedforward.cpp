@@ -337,11 +337,9 @@ Anatomy feedforwardAnatomy(const std::vector<int>& sizes, const Parameters& p)
     a.samples = p.family<FeedforwardParameters>().batchSize;
     const int outputs = static_cast<int>(sizes.size()) - 1;
     const auto quantity = [&a](const std::string& name, int of) {
-        a.add(Anatomy::Quantity{.name = name,
-            .population = of,
-            .unit = "1",
-            .watched = true,
-            .perSample = name != "loss"});
+        const bool sent = name.ends_with("rate") || name.ends_with("activation");
+        a.add(Anatomy::Quantity{name, of, "1", sent ? Anatomy::Form::Rate : Anatomy::Form::Level,
+            true, false, name != "loss"});
     };
     for (int l = 0; l <= outputs; ++l)
         a.add(Anatomy::Population{l == 0 ? "input" : "layer" + std::to_string(l), l,

@@ -113,7 +113,7 @@ void readView(Experiment& experiment, const JsonNode& view)
         experiment.pace = pace->number(slowest);
     } else {
         pace->fail({.problem = pace->name() + " = " + describe(pace->json()) + " is no speed",
-            .allowed = "times real time (0.01 or more), or \"max\"",
+            .allowed = "times real time (0.001 or more), or \"max\"",
             .nearest = pace->json().is_string() ? "max" : ""});
     }
 }

@@ -10,7 +10,7 @@ namespace apical {
 /// Turns a wanted real-time factor (simulated ms per ms on the wall) into steps that are due.
 class Pacer {
 public:
-    static constexpr double kSlowest = 0.01;
+    static constexpr double kSlowest = 0.001;
     /// Longer delays than this (s) are forgotten, not caught up with.
     static constexpr double kForgiven = 0.1;
 

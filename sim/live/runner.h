@@ -33,7 +33,7 @@ public:
     void stepToNextPattern(); ///< then paused
     void reset(); ///< same seed, same weights, edits forgotten except the experiment's own
     void reset(std::uint64_t newSeed);
-    void setPace(double realTimeFactor); ///< 0.01 ... ; infinity = as fast as possible
+    void setPace(double realTimeFactor); ///< 0.001 ... ; infinity = as fast as possible
     /// Live edits take effect before the next step; at-reset ones rebuild at the next reset.
     /// Checked by the caller with setParameter(); an invalid one is dropped and reported by
     /// takeError().

@@ -9,8 +9,8 @@
 namespace apical {
 namespace {
 
-constexpr double kSlowest = 0.01;
-constexpr int kPerDecade = 100, kDecades = 4;
+constexpr double kSlowest = 0.001;
+constexpr int kPerDecade = 100, kDecades = 5;
 constexpr int kFastest = kPerDecade * kDecades, kEnd = kFastest + 20;
 
 } // namespace
@@ -22,7 +22,7 @@ SpeedSlider::SpeedSlider(QWidget* parent)
     setSingleStep(10);
     setPageStep(50);
     setAccessibleName(tr("Speed"));
-    setToolTip(tr("Simulated time per time on the wall, 0.01 to 100, then as fast as possible ([ "
+    setToolTip(tr("Simulated time per time on the wall, 0.001 to 100, then as fast as possible ([ "
                   "and ], 0, 9)"));
     connect(this, &QSlider::valueChanged, this, [this] { Q_EMIT paceChanged(pace()); });
 }
@@ -52,7 +52,7 @@ QString paceText(double factor)
 {
     if (std::isinf(factor))
         return QStringLiteral("max");
-    const int decimals = factor < 1 ? 2 : factor < 10 ? 1 : 0;
+    const int decimals = factor < 0.01 ? 3 : factor < 1 ? 2 : factor < 10 ? 1 : 0;
     return QString::number(factor, 'f', decimals) + QChar(0x00d7);
 }
 

@@ -23,11 +23,12 @@ QString plain(double value, int decimals)
 
 } // namespace
 
-TimeAxis::TimeAxis(double beginMs, double endMs, double left, double right)
+TimeAxis::TimeAxis(double beginMs, double endMs, double left, double right, bool iterations)
     : m_begin(beginMs)
     , m_end(endMs > beginMs ? endMs : beginMs + 1)
     , m_left(left)
     , m_right(right > left ? right : left + 1)
+    , m_iterations(iterations)
 {
 }
 
@@ -48,6 +49,8 @@ double TimeAxis::stepMs(const QFont& font) const
     const double perPixel = spanMs() / (m_right - m_left);
     // A coarser step has shorter labels: the first one that leaves the gap is the finest possible.
     double step = niceStep(perPixel * 24 / unit);
+    if (m_iterations)
+        step = std::max(1.0, step);
     for (int tries = 0; tries < 60; ++tries, step = niceStep(step * 1.5)) {
         const int decimals = decimalsOf(step);
         const double width = std::max(metrics.horizontalAdvance(plain(m_begin / unit, decimals)),
@@ -79,6 +82,8 @@ std::vector<Tick> TimeAxis::ticks(const QFont& font) const
 
 QString TimeAxis::text(double timeMs) const
 {
+    if (m_iterations)
+        return plain(std::round(timeMs), 0);
     const double perPixel = spanMs() / (m_right - m_left);
     if (inMilliseconds())
         return plain(timeMs, std::clamp(decimalsOf(niceStep(perPixel)), 1, 4))
@@ -89,6 +94,8 @@ QString TimeAxis::text(double timeMs) const
 
 QString TimeAxis::name() const
 {
+    if (m_iterations)
+        return QStringLiteral("iteration");
     return inMilliseconds() ? QStringLiteral("time <i>t</i> (ms)")
                             : QStringLiteral("time <i>t</i> (s)");
 }

@@ -1,4 +1,5 @@
-// The shared horizontal axis of all strips: simulated time in s, or in ms when zoomed in far.
+// The shared horizontal axis of all strips: simulated time in s, or in ms when zoomed in far; of
+// models without time their iterations.
 #pragma once
 
 #include "widgets/plot/scale.h"
@@ -18,7 +19,8 @@ struct Theme;
 /// A range of simulated time between two pixels. A plain value; times in ms.
 class TimeAxis {
 public:
-    TimeAxis(double beginMs, double endMs, double left, double right);
+    /// @param iterations a ms is one iteration, and is called so
+    TimeAxis(double beginMs, double endMs, double left, double right, bool iterations = false);
 
     double beginMs() const { return m_begin; }
     double endMs() const { return m_end; }
@@ -29,13 +31,14 @@ public:
     double timeMs(double x) const;
     bool contains(double timeMs) const { return timeMs >= m_begin && timeMs <= m_end; }
 
-    bool inMilliseconds() const { return spanMs() < 200; }
+    bool inMilliseconds() const { return m_iterations || spanMs() < 200; }
     /// Ticks whose labels in `font`, centred on them, keep apart and inside [left - 20, right + 8].
     /// Values in ms.
     std::vector<Tick> ticks(const QFont& font) const;
     /// "3.120 s": a time with the digits that a pixel of this axis resolves.
     QString text(double timeMs) const;
-    QString name() const; ///< "time t (s)" or "time t (ms)", with t in italics (rich text)
+    QString
+    name() const; ///< "time t (s)", "time t (ms)", with t in italics (rich text), "iteration"
 
     /// Ticks and labels below `bottom`; the axis name stands right-aligned at nameRight.
     /// @param flagMs a time whose flag covers the labels below it, or -1 @param flagColor its
@@ -47,6 +50,7 @@ public:
 private:
     double stepMs(const QFont& font) const;
     double m_begin, m_end, m_left, m_right;
+    bool m_iterations = false;
 };
 
 /// Where a wheel notch, a drag or a key takes the range: pure arithmetic, kept inside the run.

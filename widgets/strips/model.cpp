@@ -5,86 +5,39 @@
 #include "widgets/plot/angle_scale.h"
 #include "widgets/strips/layouts.h"
 #include "widgets/strips/sources.h"
+#include "widgets/strips/watched.h"
 #include "widgets/view/lane_words.h"
 
 #include <QColor>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <limits>
-#include <span>
 
 using namespace Qt::Literals::StringLiterals;
 
 namespace apical {
 namespace {
 
-struct Dash {
-    double on, off;
-};
-// Compartments and layers that share a colour are told apart by these.
-constexpr std::array<Dash, 4> kDashes{Dash{0, 0}, Dash{6, 3}, Dash{2, 3}, Dash{9, 3}};
-
-Dash dash(std::size_t i)
-{
-    return kDashes[i % kDashes.size()];
-}
-
 int hiddenLayers(const Scene& scene)
 {
     return std::max(0, static_cast<int>(scene.frame.sizes.size()) - 2);
 }
 
-std::size_t laneCount(const Scene& scene)
-{
-    return std::max<std::size_t>(1, scene.frame.lanes.size());
-}
-
 using Source = StripSource;
 
-constexpr double kNotThere = std::numeric_limits<double>::quiet_NaN();
-
-std::function<double(const Frame&)> reader(const Source& source, std::size_t lane)
-{
-    return [probe = source.probe, i = static_cast<std::size_t>(source.index), lane](
-               const Frame& frame) {
-        if (lane >= frame.lanes.size())
-            return kNotThere;
-        const std::span<const double> values = frame.lanes[lane].quantity(probe);
-        return i < values.size() ? values[i] : kNotThere;
-    };
-}
-
-} // namespace
-
-void addSources(Strip& strip, const Scene& scene, const std::vector<Source>& sources)
-{
-    const bool twin = laneCount(scene) > 1;
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        const Source& source = sources[i];
-        strip.rows.push_back({source.name, source.plainName});
-        for (std::size_t lane = 0; lane < laneCount(scene); ++lane) {
-            StripCurve curve;
-            curve.channel = scene.history
-                ? scene.history->find(static_cast<int>(lane), source.probe, source.index)
-                : -1;
-            curve.color = twin ? laneColor(*scene.theme, scene.frame, lane) : source.color;
-            if (twin)
-                curve.dash = dash(i).on, curve.gap = dash(i).off;
-            curve.row = static_cast<int>(i);
-            curve.variant = twin ? laneLetter(lane) : QString();
-            curve.csvName =
-                QString::fromStdString(source.probe) + u'[' + QString::number(source.index) + u']';
-            if (twin)
-                curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
-            curve.read = reader(source, lane);
-            strip.curves.push_back(curve);
+/// Whether any lane, and whether every lane, is a microcircuit.
+struct Circuits {
+    explicit Circuits(const Scene& scene)
+    {
+        for (const LaneFrame& lane : scene.frame.lanes) {
+            const bool circuit = !lane.anatomy || isCircuit(*lane.anatomy);
+            any = any || circuit;
+            all = all && circuit;
         }
+        any = any || scene.frame.lanes.empty();
     }
-}
-
-namespace {
+    bool any = false, all = true;
+};
 
 struct Metric {
     QString name;
@@ -105,11 +58,13 @@ void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& met
         for (std::size_t lane = 0; lane < laneCount(scene); ++lane) {
             for (int layer = 1; layer <= layers; ++layer) {
                 const std::string probe = "layer" + std::to_string(layer) + "." + metric.suffix;
+                if (!mayHave(scene, lane, probe))
+                    continue;
                 StripCurve curve;
                 curve.channel =
                     scene.history ? scene.history->find(static_cast<int>(lane), probe) : -1;
                 curve.color = twin ? laneColor(*scene.theme, scene.frame, lane) : metric.color;
-                const Dash d = dash(twin
+                const StripDash d = stripDash(twin
                         ? i * static_cast<std::size_t>(layers) + static_cast<std::size_t>(layer - 1)
                         : static_cast<std::size_t>(layer - 1));
                 curve.dash = d.on, curve.gap = d.off;
@@ -136,9 +91,9 @@ void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& met
                 curve.read = [lane, layer, field = metric.field](const Frame& frame) {
                     const auto at = static_cast<std::size_t>(layer - 1);
                     if (lane >= frame.lanes.size())
-                        return kNotThere;
+                        return kNoValue;
                     const auto errors = circuitErrors(frame.lanes[lane]);
-                    return at < errors.size() ? errors[at].*field : kNotThere;
+                    return at < errors.size() ? errors[at].*field : kNoValue;
                 };
                 strip.curves.push_back(curve);
             }
@@ -149,6 +104,8 @@ void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& met
 /// What the selected neuron answers with: its soma, or the rate of an input.
 Source mainSource(const Scene& scene)
 {
+    if (!Circuits(scene).any)
+        return sentByUnit(scene);
     const Selection& s = scene.selection;
     const std::string layer = "layer" + std::to_string(s.layer);
     switch (s.population) {
@@ -186,8 +143,9 @@ Strip difference(const Scene& scene)
         strip.emptyText = u"Select a neuron to see in what the lanes differ"_s;
         return strip;
     }
-    strip.title = u"Difference "_s + minus + u", "_s + source.name + u" of "_s
-        + scene.selection.name(scene.frame.sizes);
+    strip.title = u"Difference "_s + minus + u", "_s + source.name;
+    if (scene.selection.population != Selection::Population::None)
+        strip.title += u" of "_s + scene.selection.name(scene.frame.sizes);
     strip.rows.push_back({minus, minus});
     StripCurve curve;
     if (scene.history) {
@@ -198,7 +156,7 @@ Strip difference(const Scene& scene)
     curve.color = scene.theme->ink2;
     curve.csvName = u"lane2-lane1."_s + QString::fromStdString(source.probe) + u'['
         + QString::number(source.index) + u']';
-    curve.read = [a = reader(source, 0), b = reader(source, 1)](
+    curve.read = [a = stripReader(source, 0), b = stripReader(source, 1)](
                      const Frame& frame) { return b(frame) - a(frame); };
     strip.curves.push_back(curve);
     return strip;
@@ -278,13 +236,11 @@ QString Strip::valueRich(double shown) const
     return format == StripFormat::Scientific ? scientificRich(shown) : valueText(shown);
 }
 
-std::vector<Strip> describeStrips(const Scene& scene)
+namespace {
+
+/// Voltages of the selected neuron, prediction errors, weight errors.
+std::vector<Strip> circuitStrips(const Scene& scene)
 {
-    if (auto strips = layoutStrips(scene); !strips.empty()) {
-        if (laneCount(scene) == 2)
-            strips.push_back(difference(scene));
-        return strips;
-    }
     const Theme& t = *scene.theme;
     Strip errors;
     errors.id = u"errors"_s;
@@ -328,8 +284,27 @@ std::vector<Strip> describeStrips(const Scene& scene)
     std::vector<Strip> strips{voltages(scene), std::move(errors), std::move(weights)};
     if (hiddenLayers(scene) == 0)
         strips[1].emptyText = strips[2].emptyText = u"No hidden layer: nothing to predict"_s;
-    if (laneCount(scene) == 2)
+    return strips;
+}
+
+} // namespace
+
+std::vector<Strip> describeStrips(const Scene& scene)
+{
+    const Circuits circuits(scene);
+    std::vector<Strip> strips;
+    if (circuits.any)
+        strips = layoutStrips(scene);
+    const bool ofLayout = !strips.empty();
+    if (circuits.any && !ofLayout)
+        strips = circuitStrips(scene);
+    for (Strip& strip : watchedStrips(scene))
+        strips.push_back(std::move(strip));
+    // Lanes of two kinds have no neuron in common.
+    if (laneCount(scene) == 2 && circuits.all == circuits.any)
         strips.push_back(difference(scene));
+    if (ofLayout)
+        return strips;
     // With several lanes the strips are lower: who has more rows of values gets more.
     for (Strip& strip : strips) {
         if (laneCount(scene) > 1)
@@ -367,6 +342,8 @@ StripKey stripKey(const Scene& scene)
     key.dark = scene.theme->dark;
     key.layout = scene.layout;
     key.startErrors = scene.startErrors;
+    for (const LaneFrame& lane : scene.frame.lanes)
+        key.models << QString::fromStdString(std::string(lane.parameters.model()));
     return key;
 }
 

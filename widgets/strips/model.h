@@ -71,9 +71,10 @@ struct Strip {
     QString valueRich(double shown) const; ///< the same as rich text
 };
 
-/// The strips of the preset's layout (strip_layouts.h), else always these three, in this order:
-/// voltages of the selected neuron, prediction errors, weight errors. With two lanes the difference
-/// of the neuron's main quantity comes below them.
+/// Of microcircuits the strips of the preset's layout (layouts.h), else always these three, in this
+/// order: voltages of the selected neuron, prediction errors, weight errors. Of other models what
+/// they watch (watched.h). With two lanes of one kind the difference of the neuron's main quantity
+/// comes below them.
 std::vector<Strip> describeStrips(const Scene&);
 /// The relative distance to the fixed point, one curve per hidden layer and lane.
 Strip describeDistance(const Scene&);
@@ -83,6 +84,7 @@ struct StripKey {
     Selection selection;
     std::vector<int> sizes;
     std::uint64_t generation = 0;
+    QStringList models; ///< per lane
     QStringList lanes; ///< names, colours, what sets them apart
     std::size_t channels = 0;
     bool dark = false;

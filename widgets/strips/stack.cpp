@@ -1,6 +1,7 @@
 #include "widgets/strips/stack.h"
 
 #include "widgets/strips/axes.h"
+#include "widgets/view/lane_words.h"
 
 #include <QLocale>
 
@@ -66,8 +67,9 @@ void StripStack::layout(const Scene& scene, const QRectF& area)
     if (!(end > begin))
         begin = 0, end = std::max(1000.0, scene.nowMs * 1.6);
     const double left = area.left() + kStripMargin;
-    m_axis = TimeAxis(
-        begin, end, left, left + std::max(20.0, area.width() - kStripMargin - kStripRight));
+    m_axis =
+        TimeAxis(begin, end, left, left + std::max(20.0, area.width() - kStripMargin - kStripRight),
+            countsIterations(scene.frame));
 }
 
 void StripStack::gather(const Scene& scene)

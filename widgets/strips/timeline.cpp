@@ -59,9 +59,10 @@ private:
     Timeline* m_timeline;
 };
 
-QString seconds(double ms)
+QString moment(const TimelineState& state, double timeMs)
 {
-    return QString::number(ms / 1000, 'f', 2);
+    return state.iterations ? Timeline::tr("iteration %1").arg(timeMs, 0, 'f', 0)
+                            : Timeline::tr("%1 s").arg(timeMs / 1000, 0, 'f', 2);
 }
 
 QString megabytes(std::size_t bytes)
@@ -98,7 +99,7 @@ void Timeline::setState(const TimelineState& state)
 QString Timeline::badgeText() const
 {
     if (!m_state.live)
-        return tr("at %1 s, back to live").arg(seconds(m_state.shownMs));
+        return tr("at %1, back to live").arg(moment(m_state, m_state.shownMs));
     if (m_state.diverged)
         return tr("NOT FINITE");
     return m_state.running ? tr("LIVE") : tr("PAUSED");
@@ -185,7 +186,8 @@ void Timeline::paintEvent(QPaintEvent*)
     const double x = bar.right() + 12;
     painter.setPen(t.ink);
     painter.setFont(uiFont(12, QFont::DemiBold));
-    const QString time = tr("t = %1 s").arg(seconds(m_state.shownMs));
+    const QString time = m_state.iterations ? moment(m_state, m_state.shownMs)
+                                            : tr("t = %1").arg(moment(m_state, m_state.shownMs));
     painter.drawText(QRectF(x, 0, 120, height()), Qt::AlignVCenter, time);
     const double used = std::max(70, QFontMetrics(painter.font()).horizontalAdvance(time) + 8);
     painter.setPen(t.ink2);
@@ -225,7 +227,8 @@ bool Timeline::event(QEvent* e)
     QStringList lines;
     for (const Event& event : *m_state.events) {
         if (std::abs(xOf(event.timeMs) - help->pos().x()) < 5 && lines.size() < 8)
-            lines += tr("%1 s: %2").arg(seconds(event.timeMs), QString::fromStdString(event.text));
+            lines +=
+                tr("%1: %2").arg(moment(m_state, event.timeMs), QString::fromStdString(event.text));
     }
     QToolTip::showText(help->globalPos(), lines.join(u'\n'), this);
     return true;

@@ -15,6 +15,7 @@ namespace apical {
 struct TimelineState {
     double beginMs = 0, nowMs = 0, shownMs = 0;
     bool live = true, running = false, diverged = false;
+    bool iterations = false; ///< times are numbers of iterations
     std::size_t bytes = 0, limitBytes = 0; ///< memory of what is remembered
     const std::vector<Event>* events = nullptr;
 };

@@ -40,6 +40,14 @@ bool looksAhead(const Parameters& p)
     return own && own->latentEquilibrium;
 }
 
+bool countsIterations(const Frame& frame)
+{
+    return !frame.lanes.empty()
+        && std::all_of(frame.lanes.begin(), frame.lanes.end(), [](const LaneFrame& lane) {
+               return lane.anatomy && lane.anatomy->timeUnit == "iteration";
+           });
+}
+
 QString laneLetter(std::size_t lane)
 {
     return QString(QChar(static_cast<char16_t>(u'A' + lane)));

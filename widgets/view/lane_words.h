@@ -9,6 +9,8 @@ namespace apical {
 bool looksAhead(const Parameters&);
 /// "A", "B".
 QString laneLetter(std::size_t lane);
+/// Whether time is a number of iterations in every lane; false before the first frame.
+bool countsIterations(const Frame&);
 /// The name it was given, if that says more than its letter, else its mode where that tells it from
 /// the others, else "".
 QString laneName(const Frame&, std::size_t lane);

@@ -103,6 +103,8 @@ struct ViewRow {
     QString
         area; ///< "centre-top", "centre", "right", "bottom-left", "bottom-centre", "bottom-right"
     View* (*make)(QWidget* parent);
+    /// Whether a model has what the view draws; a view is there if any lane's model has.
+    bool (*applies)(const Anatomy&);
 };
 const std::vector<ViewRow>& viewTable();
 

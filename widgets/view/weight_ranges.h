@@ -4,11 +4,19 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <utility>
 
 namespace apical {
 
-enum class Pathway { Pi, Ip, Up, Down };
+/// Weights of one kind, in whichever layers have them.
+struct Pathway {
+    std::string name; ///< as Anatomy::Projection::pathway: "W_pi"
+    static const Pathway Pi, Ip, Up, Down; ///< those of a microcircuit
+    auto operator<=>(const Pathway&) const = default;
+};
+inline const Pathway Pathway::Pi{"W_pi"}, Pathway::Ip{"W_ip"}, Pathway::Up{"W_up"},
+    Pathway::Down{"W_down"};
 
 /// Colours and axes span [-range, range]; round numbers, dimensionless.
 struct WeightRange {
@@ -22,7 +30,7 @@ struct WeightRanges {
     std::uint64_t choice = 0; ///< counts how often they were chosen
     std::map<std::pair<Pathway, int>, WeightRange> ranges; ///< by pathway and 1-based layer
 
-    WeightRange of(Pathway pathway, int layer) const
+    WeightRange of(const Pathway& pathway, int layer) const
     {
         const auto found = ranges.find({pathway, layer});
         return found == ranges.end() ? WeightRange() : found->second;

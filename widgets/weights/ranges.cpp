@@ -68,6 +68,25 @@ struct Collected {
     }
 };
 
+/// Of every projection that has no range yet.
+void addOthers(WeightRanges& out, const Frame& frame, bool fit)
+{
+    std::map<std::pair<Pathway, int>, Collected> others;
+    for (const LaneFrame& lane : frame.lanes) {
+        for (std::size_t i = 0; lane.anatomy && i < lane.weights.size(); ++i) {
+            const Anatomy::Projection& p = lane.anatomy->projections[i];
+            const std::pair<Pathway, int> key{{p.pathway}, lane.anatomy->to(p).layer};
+            if (out.ranges.contains(key) || lane.weights[i].empty())
+                continue;
+            Collected& own = others[key];
+            own.weights.add(&lane.weights[i]);
+            own.difference.addSum(&lane.weights[i], frame.lanes.front().matrix(p.name), 1, -1);
+        }
+    }
+    for (auto& [key, collected] : others)
+        out.ranges[key] = collected.range(fit);
+}
+
 WeightRanges chosen(const Frame& frame, bool fit)
 {
     WeightRanges out;
@@ -76,7 +95,6 @@ WeightRanges chosen(const Frame& frame, bool fit)
         return lane.matrix("layer" + std::to_string(layer) + ".W_" + pathway);
     };
     for (int l = 1; l <= layers; ++l) {
-        const auto at = static_cast<std::size_t>(l) - 1;
         Collected up, down, pi, ip; // W_down and W_pi are compared with each other
         for (const LaneFrame& lane : frame.lanes) {
             const LaneFrame& first = frame.lanes.front();
@@ -107,6 +125,7 @@ WeightRanges chosen(const Frame& frame, bool fit)
         down.weights = std::move(pi.weights);
         out.ranges[{Pathway::Down, l}] = down.range(fit);
     }
+    addOthers(out, frame, fit);
     return out;
 }
 

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 namespace apical {
 namespace {
@@ -170,21 +171,24 @@ void WeightsView::fillMenu()
     const auto add = [&](const QString& text, const WeightsChoice& choice) {
         addAs(text, choice, m_sideBySide);
     };
-    const std::array<std::pair<Pathway, QString>, 4> pathways{{
+    const std::map<Pathway, QString> words{
         {Pathway::Pi, u"pi: W_pi against \u2212W_down"_s},
         {Pathway::Ip, u"ip: W_ip against \u03c1 W_up of the next layer"_s},
         {Pathway::Up, u"up: W_up"_s},
         {Pathway::Down, u"down: W_down"_s},
-    }};
+    };
     const Frame none;
     const Frame& frame = scene() ? scene()->frame : none;
-    for (const auto& [pathway, text] : pathways)
-        add(text, withinNetwork({pathway, m_choice.layer, m_choice.lane}, frame));
+    for (const Pathway& pathway : pathwaysOf(frame, m_choice.lane)) {
+        const auto known = words.find(pathway);
+        add(known == words.end() ? QString::fromStdString(pathway.name) : known->second,
+            withinNetwork({pathway, m_choice.layer, m_choice.lane}, frame));
+    }
     const int layers = static_cast<int>(frame.sizes.size()) - 1;
-    const int last = m_choice.pathway == Pathway::Up ? layers : layers - 1;
-    if (last > 1) {
+    const std::vector<int> ends = layersOf(frame, m_choice.lane, m_choice.pathway);
+    if (ends.size() > 1) {
         m_menu->addSeparator();
-        for (int l = 1; l <= last; ++l)
+        for (const int l : ends)
             add(u"layer "_s + QString::number(l) + (l == layers ? u" (output)"_s : QString()),
                 {m_choice.pathway, l, m_choice.lane});
     }
@@ -194,7 +198,8 @@ void WeightsView::fillMenu()
             addAs(u"both lanes"_s, m_choice, true);
         for (std::size_t i = 0; i < frame.lanes.size(); ++i)
             addAs(u"lane "_s + laneTitle(frame, i),
-                {m_choice.pathway, m_choice.layer, static_cast<int>(i)}, false);
+                withinNetwork({m_choice.pathway, m_choice.layer, static_cast<int>(i)}, frame),
+                false);
     }
 }
 

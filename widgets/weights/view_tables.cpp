@@ -1,5 +1,6 @@
 #include "widgets/weights/view_tables.h"
 
+#include "sim/circuit/circuit_anatomy.h"
 #include "sim/circuit/self_prediction.h"
 #include "widgets/view/lane_words.h"
 
@@ -25,16 +26,31 @@ bool sameShape(const Matrix& a, const Matrix& b)
     return a.rows == b.rows && a.cols == b.cols && !a.empty();
 }
 
-WeightsAxis axis(Population population, int layer, const std::vector<int>& sizes)
+WeightsAxis axis(Population population, int layer, int size)
 {
-    const auto ofLayer =
-        static_cast<std::size_t>(population == Population::Interneuron ? layer + 1 : layer);
-    return {population, layer, ofLayer < sizes.size() ? sizes[ofLayer] : 0};
+    return {population, layer, size};
 }
 
-QString symbol(const QString& subscript)
+/// The units of a population, as they are selected.
+WeightsAxis axis(const Anatomy::Population& p)
 {
-    return u"<i>W</i><sub>"_s + subscript + u"</sub>"_s;
+    if (p.layer == 0)
+        return axis(Population::Input, 0, p.size);
+    return axis(p.kind == kInterneuronKind ? Population::Interneuron : Population::Pyramidal,
+        p.layer, p.size);
+}
+
+/// "W_pi" with its subscript.
+QString symbol(const QString& name)
+{
+    return u"<i>"_s + name.section(u'_', 0, 0) + u"</i><sub>"_s + name.section(u'_', 1)
+        + u"</sub>"_s;
+}
+
+const LaneFrame* laneOf(const Frame& frame, int lane)
+{
+    const auto at = static_cast<std::size_t>(lane);
+    return at < frame.lanes.size() && frame.lanes[at].anatomy ? &frame.lanes[at] : nullptr;
 }
 
 } // namespace
@@ -58,56 +74,42 @@ int WeightsAxis::find(const Selection& selection) const
 std::vector<WeightsTable> weightsTables(
     const LaneFrame& lane, const std::vector<int>& sizes, const WeightsChoice& choice)
 {
-    static const Matrix none;
-    const int layers = static_cast<int>(sizes.size()) - 1;
-    const int l = choice.layer;
-    if (l < 1 || l > layers)
-        return {};
-    const auto matrix = [&lane](int layer, const char* pathway) -> const Matrix& {
-        const Matrix* m = lane.matrix("layer" + std::to_string(layer) + ".W_" + pathway);
-        return m ? *m : none;
+    struct Part {
+        const Matrix* values = nullptr;
+        WeightsAxis rows, cols;
     };
-    const auto pyramidal = [&](int layer) {
-        return axis(layer == 0 ? Population::Input : Population::Pyramidal, layer, sizes);
-    };
-    const auto single = [&](const QString& name, const Matrix& values, const WeightsAxis& rows,
-                            const WeightsAxis& cols) -> std::vector<WeightsTable> {
-        if (values.empty())
+    const auto part = [&lane](int layer, const Pathway& pathway) -> Part {
+        const std::string name = "layer" + std::to_string(layer) + '.' + pathway.name;
+        const Matrix* m = lane.matrix(name);
+        if (!m)
             return {};
-        return {{symbol(name), u"W_"_s + name, values, rows, cols, false}};
+        const Anatomy& a = *lane.anatomy;
+        const auto& p = a.projections[static_cast<std::size_t>(a.projection(name))];
+        return {m, axis(a.to(p)), axis(a.from(p))};
     };
-    if (choice.pathway == Pathway::Up)
-        return single(u"up"_s, matrix(l, "up"), pyramidal(l), pyramidal(l - 1));
-    if (l >= layers)
+    const Part own = part(choice.layer, choice.pathway);
+    if (!own.values)
         return {};
-    if (choice.pathway == Pathway::Down)
-        return single(u"down"_s, matrix(l, "down"), pyramidal(l), pyramidal(l + 1));
+    const QString name = QString::fromStdString(choice.pathway.name);
+    const bool pi = choice.pathway == Pathway::Pi;
+    if (!pi && choice.pathway != Pathway::Ip)
+        return {{symbol(name), name, *own.values, own.rows, own.cols, false}};
 
-    const Matrix &pi = matrix(l, "pi"), &down = matrix(l, "down"), &ip = matrix(l, "ip");
-    const Matrix& nextUp = matrix(l + 1, "up");
-    const WeightsAxis interneurons = axis(Population::Interneuron, l, sizes);
-    const QString minus(QChar(0x2212));
-    if (choice.pathway == Pathway::Pi) {
-        if (!sameShape(pi, down))
-            return {};
-        return {
-            {symbol(u"pi"_s), u"W_pi"_s, pi, pyramidal(l), interneurons, false},
-            {minus + symbol(u"down"_s), minus + u"W_down"_s,
-                combined(Matrix(down.rows, down.cols), down, -1), pyramidal(l), pyramidal(l + 1),
-                false},
-            {u"difference"_s, u"difference"_s, combined(pi, down, 1), pyramidal(l), interneurons,
-                true},
-        };
-    }
-    if (!sameShape(ip, nextUp))
+    // What it should become: minus the feedback, or the next layer's way up, scaled.
+    const Part other = pi ? part(choice.layer, Pathway::Down) : part(choice.layer + 1, Pathway::Up);
+    if (!other.values || !sameShape(*own.values, *other.values))
         return {};
-    const double scale = selfPredictingScale(lane.parameters, l, layers);
-    const Matrix target = combined(Matrix(nextUp.rows, nextUp.cols), nextUp, scale);
+    const double factor = pi
+        ? -1
+        : selfPredictingScale(lane.parameters, choice.layer, static_cast<int>(sizes.size()) - 1);
+    const Matrix target =
+        combined(Matrix(other.values->rows, other.values->cols), *other.values, factor);
+    const QString of = pi ? u"W_down"_s : u"W_up"_s;
+    const QString sign(pi ? QChar(0x2212) : QChar(0x03c1));
     return {
-        {symbol(u"ip"_s), u"W_ip"_s, ip, interneurons, pyramidal(l), false},
-        {QString(QChar(0x03c1)) + symbol(u"up"_s), QString(QChar(0x03c1)) + u" W_up"_s, target,
-            pyramidal(l + 1), pyramidal(l), false},
-        {u"difference"_s, u"difference"_s, combined(ip, target, -1), interneurons, pyramidal(l),
+        {symbol(name), name, *own.values, own.rows, own.cols, false},
+        {sign + symbol(of), sign + (pi ? of : u' ' + of), target, other.rows, other.cols, false},
+        {u"difference"_s, u"difference"_s, combined(*own.values, target, -1), own.rows, own.cols,
             true},
     };
 }
@@ -140,19 +142,54 @@ std::vector<WeightsTable> weightsSideBySide(const Frame& frame, const WeightsCho
     return out;
 }
 
+std::vector<Pathway> pathwaysOf(const Frame& frame, int lane)
+{
+    const LaneFrame* own = laneOf(frame, lane);
+    std::vector<Pathway> pathways{Pathway::Pi, Pathway::Ip, Pathway::Up, Pathway::Down};
+    if (!own)
+        return pathways;
+    for (const Anatomy::Projection& p : own->anatomy->projections) {
+        if (std::ranges::find(pathways, p.pathway, &Pathway::name) == pathways.end())
+            pathways.push_back({p.pathway});
+    }
+    std::erase_if(
+        pathways, [&](const Pathway& pathway) { return layersOf(frame, lane, pathway).empty(); });
+    return pathways;
+}
+
+std::vector<int> layersOf(const Frame& frame, int lane, const Pathway& pathway)
+{
+    std::vector<int> layers;
+    const LaneFrame* own = laneOf(frame, lane);
+    for (std::size_t i = 0; own && i < own->anatomy->projections.size(); ++i) {
+        const Anatomy::Projection& p = own->anatomy->projections[i];
+        if (p.pathway == pathway.name)
+            layers.push_back(own->anatomy->to(p).layer);
+    }
+    return layers;
+}
+
 WeightsChoice withinNetwork(WeightsChoice choice, const Frame& frame)
 {
-    const int layers = std::max(2, static_cast<int>(frame.sizes.size()) - 1);
-    choice.layer = std::clamp(choice.layer, 1, choice.pathway == Pathway::Up ? layers : layers - 1);
     choice.lane = std::clamp(choice.lane, 0, std::max(0, static_cast<int>(frame.lanes.size()) - 1));
+    if (!laneOf(frame, choice.lane))
+        return choice; // nothing is known yet
+    const std::vector<Pathway> pathways = pathwaysOf(frame, choice.lane);
+    if (!pathways.empty() && std::ranges::find(pathways, choice.pathway) == pathways.end())
+        choice.pathway = pathways.front();
+    if (const std::vector<int> layers = layersOf(frame, choice.lane, choice.pathway);
+        !layers.empty())
+        choice.layer = std::clamp(choice.layer, layers.front(), layers.back());
     return choice;
 }
 
 QString shortName(const WeightsChoice& choice, const Frame& frame)
 {
-    static const QString names[] = {u"pi"_s, u"ip"_s, u"up"_s, u"down"_s};
-    QString text = names[static_cast<int>(choice.pathway)];
-    if (frame.sizes.size() > 3 || choice.pathway == Pathway::Up)
+    QString text = QString::fromStdString(choice.pathway.name);
+    if (text.startsWith(u"W_"_s))
+        text.remove(0, 2);
+    if (frame.sizes.size() > 3 || choice.pathway == Pathway::Up
+        || layersOf(frame, choice.lane, choice.pathway).size() > 1)
         text += u' ' + QString::number(choice.layer);
     if (frame.lanes.size() > 1)
         text += u' ' + laneLetter(static_cast<std::size_t>(choice.lane));

@@ -11,7 +11,7 @@ namespace apical {
 /// What of a session is looked at.
 struct WeightsChoice {
     Pathway pathway = Pathway::Pi;
-    int layer = 1; ///< layer the pathway belongs to, 1-based; for Up also the output layer
+    int layer = 1; ///< layer the pathway belongs to, 1-based
     int lane = 0;
     bool operator==(const WeightsChoice&) const = default;
 };
@@ -35,16 +35,20 @@ struct WeightsTable {
     int lane = -1; ///< whose it is where two lanes stand side by side; -1: only one is shown
 };
 
-/// Three tables (weights, target, difference) for pi and ip, one for up and down. Empty when the
+/// Three tables (weights, target, difference) for pi and ip, one for all others. Empty when the
 /// frame holds no weights of that choice.
 std::vector<WeightsTable> weightsTables(
     const LaneFrame&, const std::vector<int>& sizes, const WeightsChoice&);
 
 /// Both of two lanes: for pi and ip the weights of each and how far they are off their target, for
-/// up and down the weights of each and B - A. Empty unless there are two lanes with such weights.
+/// all others the weights of each and B - A. Empty unless there are two lanes with such weights.
 std::vector<WeightsTable> weightsSideBySide(const Frame&, const WeightsChoice&);
 
-/// The choice moved to what exists: layer and lane within the network.
+/// The pathways that a lane's model has; of a microcircuit in the order pi, ip, up, down.
+std::vector<Pathway> pathwaysOf(const Frame&, int lane);
+/// The layers of a lane that a pathway ends in.
+std::vector<int> layersOf(const Frame&, int lane, const Pathway&);
+/// The choice moved to what exists: lane, pathway of its model, layer.
 WeightsChoice withinNetwork(WeightsChoice, const Frame&);
 /// "pi", in deep nets "pi 2", with several lanes "pi 2 B".
 QString shortName(const WeightsChoice&, const Frame&);

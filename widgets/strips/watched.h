@@ -1,0 +1,16 @@
+// Strips of models that no picture was made for: what their anatomy says is to be watched.
+#pragma once
+
+#include "widgets/strips/sources.h"
+
+namespace apical {
+
+/// Of the lanes whose model is no microcircuit: the quantities of the selected unit, or of the
+/// first output; those of populations of one; the measures.
+std::vector<Strip> watchedStrips(const Scene&);
+
+/// What the unit sends (its quantity of form Rate) in the first of these lanes that has it; an
+/// empty probe if there is none.
+StripSource sentByUnit(const Scene&);
+
+} // namespace apical
