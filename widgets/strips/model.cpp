@@ -220,7 +220,8 @@ QString Strip::valueText(double shown) const
 {
     switch (format) {
     case StripFormat::Signed:
-        return signedNumber(shown, 3);
+        // Large ones, of a run that breaks, need no more room than the others.
+        return signedNumber(shown, std::abs(shown) < 100 ? 3 : std::abs(shown) < 1e4 ? 1 : 0);
     case StripFormat::Scientific:
         return apical::valueText(shown);
     case StripFormat::Percent:
