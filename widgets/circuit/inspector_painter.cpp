@@ -1,5 +1,6 @@
 #include "widgets/circuit/inspector_painter.h"
 
+#include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 
 #include <QFontMetricsF>
@@ -21,7 +22,20 @@ constexpr double kFooter = 20; ///< "4 more, scroll"
 
 QString rangeText(double range)
 {
-    return u"\u00b1"_s + QString::number(range, 'g', 2) + u' ';
+    const QString number = range < 1e5 ? QString::number(range, 'g', 2) : valueText(range);
+    return u"\u00b1"_s + number + u' ';
+}
+
+/// Right-aligned; what a run that breaks makes of it gets smaller, not longer.
+void drawNumber(QPainter& painter, const QRectF& place, const QString& text)
+{
+    constexpr int kSmallest = 7; // px
+    QFont font = painter.font();
+    while (
+        font.pixelSize() > kSmallest && QFontMetricsF(font).horizontalAdvance(text) > place.width())
+        font.setPixelSize(font.pixelSize() - 1);
+    painter.setFont(font);
+    painter.drawText(place, Qt::AlignVCenter | Qt::AlignRight, text);
 }
 
 const InspectorBar& barOf(
@@ -244,8 +258,8 @@ void InspectorPicture::drawCompartments(
             m_live.compartments.range, color);
         painter.setFont(uiFont(12, QFont::DemiBold));
         painter.setPen(m_theme.ink);
-        painter.drawText(QRectF(right - kNumber, middle - 9, kNumber, 18),
-            Qt::AlignVCenter | Qt::AlignRight, signedNumber(bar.value));
+        drawNumber(
+            painter, QRectF(right - kNumber, middle - 9, kNumber, 18), signedNumber(bar.value));
     }
 }
 
@@ -327,10 +341,12 @@ void InspectorPicture::drawRows(QPainter& painter, const QRectF& content, double
         }
         painter.drawText(QRectF(x, row.top(), indent, row.height()), Qt::AlignVCenter, bar.label);
         if (bar.weight) {
+            const double used = x + QFontMetricsF(painter.font()).horizontalAdvance(bar.label) + 4;
             painter.setFont(uiFont(10));
             painter.setPen(m_theme.ink3);
-            painter.drawText(QRectF(row.left(), row.top(), indent - 8, row.height()),
-                Qt::AlignVCenter | Qt::AlignRight, signedNumber(*bar.weight, 2));
+            drawNumber(painter,
+                QRectF(used, row.top(), row.left() + indent - 8 - used, row.height()),
+                signedNumber(*bar.weight, 2));
         }
         drawBar(painter,
             {row.left() + indent, row.center().y() - (shown.synapses ? 3.5 : 4.5),
@@ -341,7 +357,8 @@ void InspectorPicture::drawRows(QPainter& painter, const QRectF& content, double
                 : shown.synapses ? QFont::Normal
                                  : QFont::Medium));
         painter.setPen(m_theme.ink);
-        painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, signedNumber(bar.value));
+        drawNumber(painter, QRectF(right - kNumber, row.top(), kNumber, row.height()),
+            signedNumber(bar.value));
     }
     if (!shown.sentence.isEmpty()) {
         painter.setFont(uiFont(11));

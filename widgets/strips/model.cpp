@@ -260,7 +260,7 @@ std::vector<Strip> circuitStrips(const Scene& scene)
     weights.shortAxisName = u"off (%)"_s;
     weights.format = StripFormat::Percent;
     weights.logarithmic = true;
-    weights.low = 1, weights.high = 300, weights.lowest = 1e-6;
+    weights.low = 0.3, weights.high = 300, weights.lowest = 1e-6;
     addMetrics(weights, scene,
         {{u"feedback"_s, "feedback_weight_distance", t.apical,
              &SelfPredictionErrors::feedbackDistance, true},

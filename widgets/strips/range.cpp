@@ -21,6 +21,9 @@ constexpr double kLargestVoltageRange = 1e3, kLargestError = 1e6, kLargestFitted
 constexpr std::size_t kEnough = 20; // columns: of fewer none can be called wild
 // A working circuit stays below these; what lies far above the rest besides is on its way out.
 constexpr double kWildTimes = 20, kWildValue = 10, kWildErrorTimes = 1e3, kWildError = 100;
+// Of what has gone that far nothing came back: the range is for what was before.
+constexpr double kBrokenTimes = 1e3, kUsualTimes = 3;
+constexpr double kMuchTooWide = 4; // a range against what it holds
 
 double decadeBelow(double value)
 {
@@ -84,8 +87,19 @@ double StripRange::wildAbove(std::vector<double> magnitudes) const
     const auto usual = magnitudes.begin()
         + static_cast<std::ptrdiff_t>(0.9 * static_cast<double>(magnitudes.size()));
     std::nth_element(magnitudes.begin(), usual, magnitudes.end());
+    const double most = *std::max_element(usual, magnitudes.end());
+    if (!m_logarithmic && most > kBrokenTimes * std::max(*usual, 1.0))
+        return std::max(kUsualTimes * *usual, 1.0);
     return m_logarithmic ? std::max(kWildErrorTimes * *usual, kWildError)
                          : std::max(kWildTimes * *usual, kWildValue);
+}
+
+void StripRange::withoutWild(double least, double most)
+{
+    if (!m_byHand && !m_logarithmic && !m_degrees
+        && m_high - m_low > 2 * kMuchTooWide * std::max(std::abs(least), std::abs(most)))
+        m_tight = true;
+    include(least, most);
 }
 
 void StripRange::fit(double least, double most)

@@ -18,8 +18,12 @@ public:
     /// alone.
     void include(double least, double most);
     /// Beyond this a value of a run that breaks leaves the strip: many times what nine tenths of
-    /// the magnitudes (any order, finite) need; infinity where they are few, or all of a kind.
+    /// the magnitudes (any order) need, few times once one is past all return; infinity where they
+    /// are few.
     double wildAbove(std::vector<double> magnitudes) const;
+    /// Grows as include() does for what is left without the wild values; shrinks, if what led to
+    /// them had made it much too wide.
+    void withoutWild(double least, double most);
     bool holds(double least, double most) const { return least >= m_low && most <= m_high; }
     /// The smallest nice range again at the next include().
     void autoscale();

@@ -129,14 +129,15 @@ void StripStack::gather(const Scene& scene)
             least = std::min(least, static_cast<double>(low));
             most = std::max(most, static_cast<double>(high));
         }
-        if (!m_ranges[s].holds(least, most))
-            leaveWildOut(s, least, most);
-        m_ranges[s].include(least, most);
+        if (!m_ranges[s].holds(least, most) && leaveWildOut(s, least, most))
+            m_ranges[s].withoutWild(least, most);
+        else
+            m_ranges[s].include(least, most);
     }
 }
 
 /// One value of a run that breaks must not flatten all that came before.
-void StripStack::leaveWildOut(std::size_t strip, double& least, double& most) const
+bool StripStack::leaveWildOut(std::size_t strip, double& least, double& most) const
 {
     std::vector<double> magnitudes;
     for (const Curve& curve : m_curves[strip])
@@ -146,7 +147,7 @@ void StripStack::leaveWildOut(std::size_t strip, double& least, double& most) co
                     static_cast<double>(std::max(std::abs(column.low), std::abs(column.high))));
     const double wild = m_ranges[strip].wildAbove(magnitudes);
     if (least >= -wild && most <= wild)
-        return;
+        return false;
     double low = std::numeric_limits<double>::infinity(), high = -low;
     for (const Curve& curve : m_curves[strip])
         for (const History::Column& column : curve.columns) {
@@ -155,6 +156,7 @@ void StripStack::leaveWildOut(std::size_t strip, double& least, double& most) co
                 low = std::min(low, a), high = std::max(high, b);
         }
     least = low, most = high;
+    return true;
 }
 
 void StripStack::readColumns(

@@ -67,7 +67,7 @@ private:
     void paintPrediction(QPainter&, const Scene&, std::size_t strip, const PlotScale&);
     void paintCrosshair(QPainter&, const Scene&, std::size_t strip, const PlotScale&);
     void paintLaneNames(QPainter&, const Scene&, const QRectF& line);
-    void leaveWildOut(std::size_t strip, double& least, double& most) const;
+    bool leaveWildOut(std::size_t strip, double& least, double& most) const; ///< whether any was
     void readColumns(const Scene&, const StripCurve&, std::vector<History::Column>&);
     void drawCurve(const StripCurve&, const std::vector<History::Column>&, const PlotScale&,
         const QRectF& plot);

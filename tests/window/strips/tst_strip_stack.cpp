@@ -107,7 +107,12 @@ private Q_SLOTS:
     {
         StripsFixture fixture;
         const std::size_t channels = fixture.history.channels().size();
-        for (int i = 0; i < 60; ++i) {
+        StripStack stack(true);
+        stack.describe(describeStrips(fixture.scene), true);
+        QImage image(716, 262, QImage::Format_ARGB32_Premultiplied);
+        QPainter painter(&image);
+        double widest = 0;
+        for (int i = 0; i < 60; ++i) { // as the window sees it: while it happens, and after
             const auto value = static_cast<float>(std::pow(10.0, i / 2));
             std::vector<float> low(channels, -value), high(channels, value);
             Bin bin;
@@ -116,15 +121,12 @@ private Q_SLOTS:
             bin.timeMs = 4120 + (i + 1) * 2;
             bin.durationMs = 2;
             fixture.history.append(bin, low, high);
-        }
-        fixture.scene.nowMs = fixture.scene.shownMs = 4240;
-        StripStack stack(true);
-        stack.describe(describeStrips(fixture.scene), true);
-        QImage image(716, 262, QImage::Format_ARGB32_Premultiplied);
-        QPainter painter(&image);
-        for (int i = 0; i < 3; ++i)
+            fixture.scene.nowMs = fixture.scene.shownMs = bin.timeMs;
             stack.paint(painter, fixture.scene, QRectF(0, 0, 716, 262));
-        QVERIFY2(stack.range(0).high() <= 20, qPrintable(QString::number(stack.range(0).high())));
+            widest = std::max(widest, stack.range(0).high());
+        }
+        QVERIFY(widest <= 20);
+        QVERIFY2(stack.range(0).high() <= 2, qPrintable(QString::number(stack.range(0).high())));
         QVERIFY(stack.range(1).high() <= 1e4);
 
         const QFontMetricsF label(uiFont(8));
