@@ -75,14 +75,14 @@ std::string measureTable(const LaneRun& lane, int layer)
     constexpr std::size_t gap = 3, least = 12;
     std::string text = "    simulated";
     for (const Anatomy::Measure& m : all) {
-        if (m.layer == layer)
+        if (m.layer == layer && m.recorded)
             text += right(m.label, std::max(least, m.label.size() + gap));
     }
     text += '\n';
     for (const Milestone& moment : lane.milestones()) {
         text += right(timeText(lane, moment.clock), 13);
         for (std::size_t i = 0; i < all.size(); ++i) {
-            if (all[i].layer == layer)
+            if (all[i].layer == layer && all[i].recorded)
                 text +=
                     right(readable(moment.measures[i]), std::max(least, all[i].label.size() + gap));
         }

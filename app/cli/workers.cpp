@@ -99,6 +99,8 @@ std::string measuresText(const Anatomy& anatomy, const std::vector<double>& valu
 {
     std::vector<std::pair<std::string, double>> sums;
     for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!anatomy.measures[i].recorded)
+            continue;
         const std::string& label = anatomy.measures[i].label;
         const auto at = std::find_if(
             sums.begin(), sums.end(), [&](const auto& sum) { return sum.first == label; });

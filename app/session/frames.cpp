@@ -10,8 +10,8 @@
 #include "widgets/weights/ranges.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -22,12 +22,10 @@ namespace {
 constexpr int kTextMs = 100;
 constexpr int kDiagnosisMs = 250;
 constexpr std::size_t kMaximumEvents = 4000;
-// Widths of the time axis while it grows with the run, in ms; after the last one it scrolls.
-constexpr std::array kSpans{
-    1000.0, 2000.0, 4000.0, 6000.0, 10000.0, 16000.0, 25000.0, 40000.0, 50000.0, 60000.0};
-// Where "now" stands on a scrolling axis: right of it names, values and goals have their room.
+// The time axis while it grows with the run; at its longest, or the preset's own span, it scrolls.
+constexpr double kLongestMs = 60000, kGrowth = 1.15;
+// Where "now" stands at most: right of it names, values and goals have their room.
 constexpr double kNowAt = 0.62;
-constexpr double kStorySeconds = 20; // on the wall: what the first axis has room for
 
 /// Parameters, weights and errors of every lane at step 0. @throws InputError
 std::vector<LaneFrame> startOf(const Experiment& experiment)
@@ -182,19 +180,16 @@ void Session::updateTimeRange()
         return;
     const double now = m_scene.nowMs;
     double span = m_userSpanMs;
-    if (span <= 0 && !m_fitAll)
-        span = m_experiment.spanMs;
     if (span <= 0) {
-        const double story = std::isfinite(m_pace) ? 1000 * m_pace * kStorySeconds : 0;
-        span = kSpans.back();
-        for (const double s : kSpans) {
-            if (std::max(now, story) < kNowAt * s) {
-                span = s;
-                break;
-            }
-        }
-        while (m_fitAll && now > kNowAt * span)
-            span *= 1.5;
+        double longest = m_experiment.spanMs > 0 ? m_experiment.spanMs : kLongestMs;
+        if (m_fitAll)
+            longest = std::numeric_limits<double>::infinity();
+        // A matter of `now` alone, so that a replay has the same axis. Before the first step it is
+        // what a second on the wall brings.
+        const double first = 1000 * (std::isfinite(m_pace) ? m_pace : 1);
+        span = std::min(longest, now > 0 ? m_experiment.parameters.dt : first);
+        while (now > kNowAt * span && span < longest)
+            span = std::min(longest, span * kGrowth);
     }
     m_scene.viewBeginMs = std::max(0.0, now - kNowAt * span);
     m_scene.viewEndMs = m_scene.viewBeginMs + span;

@@ -134,7 +134,8 @@ CircuitAnatomy circuitAnatomy(const std::vector<int>& sizes, bool bias)
                 .layer = l,
                 .label = m.label,
                 .unit = "1",
-                .goal = m.goal});
+                .goal = m.goal,
+                .recorded = m.recorded});
     }
     a.actions = {{kSelfPredictingAction, "self-predicting weights"}};
     return circuit;

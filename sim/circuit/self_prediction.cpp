@@ -24,6 +24,12 @@ double squaredDistance(const Matrix& a, const Matrix& b)
     return sum;
 }
 
+// From squared norms.
+double relative(double distance, double size)
+{
+    return size > 0 ? std::sqrt(distance / size) : std::sqrt(distance);
+}
+
 std::vector<double> read(const Model& model, const std::string& name)
 {
     const Probe* probe = findProbe(model, name);
@@ -34,7 +40,7 @@ std::vector<double> read(const Model& model, const std::string& name)
 
 int targetLayersOf(const Model& model)
 {
-    // Five measures in every layer that is hidden.
+    // So many measures in every layer that is hidden.
     return static_cast<int>(model.anatomy().measures.size() / kSelfPredictionMeasures.size()) + 1;
 }
 
@@ -71,9 +77,10 @@ std::vector<SelfPredictionErrors> selfPredictionErrors(const Model& model)
         SelfPredictionErrors e;
         e.feedforwardWeight = ip / static_cast<double>(own.ip.values.size());
         e.feedbackWeight = pi / static_cast<double>(own.pi.values.size());
-        const double reference = squaredNorm(fixed.ip.values) + squaredNorm(fixed.pi.values);
-        e.fixedPointDistance =
-            reference > 0 ? std::sqrt((ip + pi) / reference) : std::sqrt(ip + pi);
+        const double sizeIp = squaredNorm(fixed.ip.values), sizePi = squaredNorm(fixed.pi.values);
+        e.fixedPointDistance = relative(ip + pi, sizeIp + sizePi);
+        e.feedforwardDistance = relative(ip, sizeIp);
+        e.feedbackDistance = relative(pi, sizePi);
         const std::string prefix = "layer" + std::to_string(l) + '.';
         e.apical = std::sqrt(squaredNorm(read(model, prefix + "pyr.apical")));
         const auto predicted = read(model, prefix + "inn.rate");

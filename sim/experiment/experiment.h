@@ -106,8 +106,8 @@ struct Experiment {
     std::string layout{}; ///< view.layout
     double pace = 0; ///< view.pace: real-time factor a window starts with; 0 = as it likes, inf =
                      ///< as fast as possible
-    double spanMs =
-        0; ///< view.span: width of the time axis a window starts with; 0 = as the run grows
+    double spanMs = 0; ///< view.span: how wide the time axis of a window grows with the run before
+                       ///< it scrolls; 0 = as the window likes
     std::string hint{}; ///< view.hint: the sentence above the circuit
     bool operator==(const Experiment&) const = default;
 

@@ -33,8 +33,10 @@ std::string metricsHeader(const Simulation& simulation, const TaskScore& score,
 {
     std::string header = "step,t_ms,sample,pattern,epoch,block";
     const auto& layers = simulation.experiment().layers;
-    for (const Anatomy::Measure& measure : simulation.model().anatomy().measures)
-        header += ',' + measure.name;
+    for (const Anatomy::Measure& measure : simulation.model().anatomy().measures) {
+        if (measure.recorded)
+            header += ',' + measure.name;
+    }
     for (const BackpropAngleColumn& column : angles)
         header += ',' + column.name;
     for (int i = 0; i < layers.back(); ++i)
@@ -160,9 +162,12 @@ void Recording::writeMetrics(bool sampleFinished)
     appendNumber(text, presentation.epoch);
     text += ',';
     text += blockName(presentation.block);
-    for (const double value : measuresOf(m_simulation.model())) {
+    const std::vector<double> measures = measuresOf(m_simulation.model());
+    for (std::size_t i = 0; i < measures.size(); ++i) {
+        if (!m_simulation.model().anatomy().measures[i].recorded)
+            continue;
         text += ',';
-        appendNumber(text, value);
+        appendNumber(text, measures[i]);
     }
     const auto appendKnown = [&](bool known, double value) {
         text += ',';
@@ -242,8 +247,11 @@ std::vector<std::pair<std::string, double>> currentMetrics(
 {
     std::vector<std::pair<std::string, double>> metrics;
     const std::vector<double> measures = measuresOf(simulation.model());
-    for (std::size_t i = 0; i < measures.size(); ++i)
-        metrics.emplace_back(simulation.model().anatomy().measures[i].name, measures[i]);
+    for (std::size_t i = 0; i < measures.size(); ++i) {
+        const Anatomy::Measure& measure = simulation.model().anatomy().measures[i];
+        if (measure.recorded)
+            metrics.emplace_back(measure.name, measures[i]);
+    }
     const AnswerScore mean = score.epochMean();
     if (!std::isnan(mean.loss))
         metrics.emplace_back("loss", mean.loss);

@@ -66,8 +66,6 @@ struct ErrorSeries {
 };
 ErrorSeries errorSeries(const History&, int lane, int hiddenLayers, double fromMs, double toMs);
 
-inline constexpr double kWeightGoal = 0.01; ///< of the start
-
 /// How far back the doctor looks: 200 presentations. Give it at least that much past.
 double diagnosisWindowMs(const Parameters&);
 

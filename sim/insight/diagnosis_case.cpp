@@ -151,7 +151,7 @@ bool DiagnosisCase::undetermined() const
 {
     return !above(m_errors[1])
         && std::any_of(m_paths.begin(), m_paths.end(), [](const LateralPathway& path) {
-               return path.aboveGoal() && path.off() > 0.1
+               return path.aboveGoal() && path.off > 3 * kWeightGoal
                    && path.obstacle == LateralPathway::Obstacle::Undetermined;
            });
 }
@@ -202,12 +202,10 @@ std::string DiagnosisCase::weightCourse(const Error& error) const
     double off = 0;
     for (const LateralPathway& path : m_paths)
         if ((path.kind == LateralPathway::Kind::Ip) == ip)
-            off = std::max(off, path.off());
-    const bool fromZero = (ip ? m_startFeedforward : m_startFeedback) < LateralPathway::kSilent;
-    const std::string now = std::string(error.name) + "s "
-        + (fromZero ? "at the fixed point" : percentText(off) + " off");
+            off = std::max(off, path.off);
+    const std::string now = std::string(error.name) + "s " + percentText(off) + " off";
     if (!above(error))
-        return fromZero ? now : now + ", goal 1 % met";
+        return now + ", goal " + percentText(kWeightGoal) + " met";
     return now
         + (error.trend->falling()       ? ", falling"
                 : error.trend->rising() ? ", rising"

@@ -60,13 +60,15 @@ std::vector<LateralPathway> lateralPathways(const LaneFrame& now, const std::vec
     for (std::size_t l = 0; l < errors.size(); ++l) {
         const SelfPredictionErrors& error = errors[l];
         const SelfPredictionErrors start = l < startErrors.size() ? startErrors[l] : error;
-        const auto add = [&](Kind kind, double value, double from, bool locked) {
+        const auto add = [&](Kind kind, double value, double from, double off, bool locked) {
             LateralPathway path;
             path.kind = kind;
             path.hidden = static_cast<int>(l) + 1;
             path.error = value;
             path.start = from;
-            path.goal = std::max(kWeightGoal * from, LateralPathway::kSilent);
+            path.off = off;
+            // The error is a mean square, the distance a norm.
+            path.goal = off > 0 ? value * (kWeightGoal / off) * (kWeightGoal / off) : 0;
             if (locked)
                 path.obstacle = Obstacle::Locked;
             else if (layerValue(rates(kind, p), static_cast<int>(l)) == 0)
@@ -78,8 +80,9 @@ std::vector<LateralPathway> lateralPathways(const LaneFrame& now, const std::vec
             }
             out.push_back(path);
         };
-        add(Kind::Ip, error.feedforwardWeight, start.feedforwardWeight, c.lockIp);
-        add(Kind::Pi, error.feedbackWeight, start.feedbackWeight, c.lockPi);
+        add(Kind::Ip, error.feedforwardWeight, start.feedforwardWeight, error.feedforwardDistance,
+            c.lockIp);
+        add(Kind::Pi, error.feedbackWeight, start.feedbackWeight, error.feedbackDistance, c.lockPi);
     }
     return out;
 }

@@ -17,15 +17,12 @@ struct LateralPathway {
     Kind kind = Kind::Ip;
     int hidden = 1; ///< 1-based
     double error = 0, start = 0; ///< mean squared distance to the fixed point, now and at step 0
-    double goal = 0;
+    double goal = 0; ///< the error where the weights are kWeightGoal off
+    double off = 0; ///< distance to the fixed point, in sizes of the fixed point
     Obstacle obstacle = Obstacle::None;
 
     bool aboveGoal() const { return error > goal; }
-    double off() const { return start > 0 ? error / start : 1; } ///< fraction of the start
     std::string name(bool deep) const; ///< "W_pi", in deep nets "W_pi of layer 2"
-    /// A weight error below this counts as silence whatever it started from (self-predicting
-    /// starts).
-    static constexpr double kSilent = 1e-4;
 };
 
 /// Two per hidden layer, W_ip first. A pathway held by a lock or a rate of 0 says so; W_ip is

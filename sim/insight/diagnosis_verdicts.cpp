@@ -91,7 +91,7 @@ Diagnosis DiagnosisCase::blockedPlateau() const
     for (const LateralPathway& path : m_paths)
         if (path.aboveGoal()
             && (path.obstacle == Obstacle::Locked || path.obstacle == Obstacle::RateZero)
-            && (!worst || path.off() > worst->off()))
+            && (!worst || path.off > worst->off))
             worst = &path;
     const bool ip = worst->kind == LateralPathway::Kind::Ip;
     const std::string name = worst->name(deep());
@@ -99,10 +99,10 @@ Diagnosis DiagnosisCase::blockedPlateau() const
     out.verdict = Verdict::Plateau;
     out.title = "Plateau at " + errorText(m_trends.apical.level);
     out.text = worst->obstacle == Obstacle::Locked
-        ? name + " is locked, " + percentText(worst->off()) + " of its start off;\n"
+        ? name + " is locked, " + percentText(worst->off) + " off;\n"
         : "eta " + std::string(ip ? "ip" : "pi")
             + (deep() ? " of layer " + std::to_string(worst->hidden) : "") + " is 0, W_"
-            + (ip ? "ip " : "pi ") + percentText(worst->off()) + " of its start off;\n";
+            + (ip ? "ip " : "pi ") + percentText(worst->off) + " off;\n";
     out.text += ip ? "interneurons cannot track layer " + std::to_string(worst->hidden + 1) + '.'
                    : "the feedback is not cancelled.";
     for (const LateralPathway& path : m_paths)
@@ -146,7 +146,7 @@ Diagnosis DiagnosisCase::plateau() const
     out.verdict = Verdict::Plateau;
     const LateralPathway* worst = nullptr;
     for (const LateralPathway& path : m_paths)
-        if (path.aboveGoal() && (!worst || path.off() > worst->off())
+        if (path.aboveGoal() && (!worst || path.off > worst->off)
             && (!undetermined() || path.obstacle == Obstacle::Undetermined))
             worst = &path;
     const Evidence lint = preflight().empty() ? Evidence{} : preflight().front();
@@ -165,10 +165,10 @@ Diagnosis DiagnosisCase::plateau() const
     }
     const bool ip = worst->kind == LateralPathway::Kind::Ip;
     const std::string name = worst->name(deep());
-    const std::string off = percentText(worst->off());
+    const std::string off = percentText(worst->off);
     if (drifts() && !undetermined()) {
         out.title = "Drifting away";
-        out.text = name + " is " + off + " of its start off and moving away;\n"
+        out.text = name + " is " + off + " off and moving away;\n"
             + (lint.good ? std::string("smaller learning rates help.") : lint.text + '.');
         out.why = "The plastic changes made while the potentials still settle outweigh those made "
                   "after. Longer "
@@ -197,7 +197,7 @@ Diagnosis DiagnosisCase::plateau() const
                 worst->hidden - 1);
         const std::string eta = std::string("eta ") + (ip ? "ip" : "pi");
         out.title = "Plateau at " + errorText(m_trends.apical.level);
-        out.text = name + " is " + off + " of its start off;\n"
+        out.text = name + " is " + off + " off;\n"
             + (trend.falling() ? "at " + eta + " = " + errorText(rate) + " it needs "
                         + timeSpanText(trend.timeToMs(worst->goal)) + '.'
                                : "it no longer changes at " + eta + " = " + errorText(rate) + '.');

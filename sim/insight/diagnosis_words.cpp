@@ -48,6 +48,8 @@ std::string percentText(double fraction)
     if (!std::isfinite(fraction))
         return "not finite";
     const double percent = 100 * fraction;
+    if (percent == 0)
+        return "0 %";
     if (percent > 0 && percent < 0.01)
         return "< 0.01 %";
     return (percent < 9.95 ? twoDigits(percent) : fixed(percent, 0)) + " %";

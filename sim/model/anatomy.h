@@ -54,6 +54,7 @@ struct Anatomy {
         std::string label; ///< "apical error": what people call it
         std::string unit;
         double goal = std::numeric_limits<double>::quiet_NaN(); ///< where it should fall to
+        bool recorded = true; ///< in metrics and reports; else for those who watch
     };
 
     /// What can be done to the model besides setting parameters: the edit "action.KEY".

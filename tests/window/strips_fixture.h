@@ -30,7 +30,8 @@ struct StripsFixture {
                         channels.push_back({lane, layer + part, i});
                 for (const char* metric :
                     {".apical_error", ".interneuron_error", ".feedback_weight_error",
-                        ".feedforward_weight_error", ".fixed_point_distance"})
+                        ".feedforward_weight_error", ".fixed_point_distance",
+                        ".feedback_weight_distance", ".feedforward_weight_distance"})
                     channels.push_back({lane, layer + metric, 0});
             }
             channels.push_back({lane, "input.rate", 0});
@@ -96,6 +97,9 @@ struct StripsFixture {
                 e.feedbackWeight = curve({lane, layer + ".feedback_weight_error", 0}, nowMs);
                 e.feedforwardWeight = curve({lane, layer + ".feedforward_weight_error", 0}, nowMs);
                 e.fixedPointDistance = curve({lane, layer + ".fixed_point_distance", 0}, nowMs);
+                e.feedbackDistance = curve({lane, layer + ".feedback_weight_distance", 0}, nowMs);
+                e.feedforwardDistance =
+                    curve({lane, layer + ".feedforward_weight_distance", 0}, nowMs);
                 values.errors.push_back(e);
                 start.push_back({0.6, 0.7, 2, 0.3, 1.3});
             }
@@ -134,6 +138,11 @@ struct StripsFixture {
         if (is("interneuron_error"))
             return layer * 0.05 * std::exp(-s * (1.25 + lane)) * (1 + 3 * std::exp(-phase * 8))
                 * noise;
+        if (is("weight_distance")) // of a target whose mean square is 1/2
+            return std::sqrt(2
+                * curve(
+                    {channel.lane, channel.probe.substr(0, channel.probe.size() - 8) + "error", 0},
+                    t));
         if (is("feedback_weight_error"))
             return 0.7 * std::exp(-std::max(0.0, s - 0.3) * (0.98 + lane));
         if (is("feedforward_weight_error"))

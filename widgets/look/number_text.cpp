@@ -42,7 +42,13 @@ QString signedTick(double value, double step)
 {
     if (std::abs(value) < step * 1e-6)
         return QStringLiteral("0");
-    const QString text = fixedText(value, decimalsOf(step));
+    QString text = fixedText(value, decimalsOf(step));
+    if (std::abs(value) >= 1e5) { // of a run that breaks: the digits that matter
+        const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-9));
+        const double unit = std::pow(10.0, exponent);
+        text = fixedText(value / unit, std::min(2, decimalsOf(step / unit))) + QChar(0x00b7)
+            + powerOfTen(exponent);
+    }
     return value > 0 ? u'+' + text : text;
 }
 

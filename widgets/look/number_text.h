@@ -9,7 +9,7 @@ namespace apical {
 double niceStep(double atLeast);
 /// Digits after the point that tell multiples of `step` apart.
 int decimalsOf(double step);
-/// "+1", "0", "−0.5" (U+2212), with the digits that `step` needs.
+/// "+1", "0", "−0.5" (U+2212), "+2·10⁶", with the digits that `step` needs.
 QString signedTick(double value, double step);
 /// "⁻³": an integer in superscript characters.
 QString superscript(int number);

@@ -11,6 +11,9 @@ namespace apical {
 
 namespace {
 
+// px: far outside is as good as farther; what a run that breaks reaches fits no pixel number.
+constexpr double kFar = 1e6;
+
 /// Adds `amount` to the rows covered by [y0, y1], in parts at the ends.
 void cover(std::vector<float>& rows, float y0, float y1, float amount, int top, int bottom)
 {
@@ -77,7 +80,9 @@ void EnvelopePainter::draw(std::span<const History::Column> columns, int shift,
         drawVector(columns, shift, scale, clip, style);
         return;
     }
-    const auto row = [this](double y) { return static_cast<float>((y - m_area.top()) * m_ratio); };
+    const auto row = [this](double y) {
+        return static_cast<float>(std::clamp((y - m_area.top()) * m_ratio, -kFar, kFar));
+    };
     const int count = static_cast<int>(columns.size());
     m_strokes.resize(columns.size());
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -167,8 +172,10 @@ void EnvelopePainter::drawVector(std::span<const History::Column> columns, int s
             continue;
         }
         const double x = m_area.left() + (static_cast<double>(i) + shift + 0.5) * m_columnWidth;
-        const double y0 = scale.toPixel(static_cast<double>(low)),
-                     y1 = scale.toPixel(static_cast<double>(high));
+        const auto row = [&](float value) {
+            return std::clamp(scale.toPixel(static_cast<double>(value)), -kFar, kFar);
+        };
+        const double y0 = row(low), y1 = row(high);
         if (std::abs(y1 - y0) > style.width)
             envelope.emplace_back(x, y0, x, y1);
         const QPointF point(x, (y0 + y1) / 2);

@@ -100,14 +100,19 @@ QString TimeAxis::name() const
                             : QStringLiteral("time <i>t</i> (s)");
 }
 
-void TimeAxis::paint(
-    QPainter& painter, const Theme& theme, double bottom, double nameRight, double flagMs) const
+void TimeAxis::paint(QPainter& painter, const Theme& theme, double bottom, double nameLeft,
+    double nameRight, double flagMs) const
 {
     const QFont font = uiFont(10);
     const QFontMetricsF metrics(font);
-    const QString caption = name();
+    QString caption = name();
     const QFont captionFont = uiFont(11);
-    const QSizeF captionSize = richSize(caption, captionFont);
+    QSizeF captionSize = richSize(caption, captionFont);
+    const QString word = QStringLiteral("time ");
+    if (captionSize.width() > nameRight - nameLeft && caption.startsWith(word)) {
+        caption.remove(0, word.size());
+        captionSize = richSize(caption, captionFont);
+    }
     drawRich(
         painter, {nameRight - captionSize.width(), bottom + 4}, caption, captionFont, theme.ink2);
 

@@ -40,10 +40,12 @@ public:
     QString
     name() const; ///< "time t (s)", "time t (ms)", with t in italics (rich text), "iteration"
 
-    /// Ticks and labels below `bottom`; the axis name stands right-aligned at nameRight.
+    /// Ticks and labels below `bottom`; the axis name stands right-aligned at nameRight, without
+    /// "time" where it would begin left of nameLeft.
     /// @param flagMs a time whose flag covers the labels below it, or -1 @param flagColor its
     /// background
-    void paint(QPainter&, const Theme&, double bottom, double nameRight, double flagMs) const;
+    void paint(QPainter&, const Theme&, double bottom, double nameLeft, double nameRight,
+        double flagMs) const;
 
     bool operator==(const TimeAxis&) const = default;
 

@@ -12,6 +12,8 @@ namespace apical {
 namespace {
 
 constexpr double kTickGap = 18; // px between labelled ticks
+constexpr double kLabelWidth = 36; // px left of the ticks, up to the axis name
+constexpr double kNameOver = 3; // px by which a name may be longer than its strip is high
 
 double crisp(double position)
 {
@@ -25,6 +27,13 @@ bool clear(const QRectF& box, const std::vector<QRectF>& taken)
 }
 
 } // namespace
+
+double leastHeight(const Strip& strip)
+{
+    constexpr double twoTicks = kTickGap + 16;
+    const double name = QFontMetricsF(uiFont(10)).horizontalAdvance(strip.shortAxisName);
+    return std::ceil(std::max(twoTicks, name - kNameOver));
+}
 
 void paintValueAxis(QPainter& painter, const Theme& theme, const Strip& strip,
     const PlotScale& scale, const QRectF& plot)
@@ -43,16 +52,19 @@ void paintValueAxis(QPainter& painter, const Theme& theme, const Strip& strip,
         // The outermost labels stay inside their strip, so that neighbours never touch.
         const double centre = std::clamp(tick.pixel, plot.top() + 4, plot.bottom() - 4);
         painter.setPen(theme.ink3);
-        painter.drawText(QRectF(plot.left() - 44, centre - 7, 36, 14),
+        // What does not fit even so is of a run that broke: smaller, off the name.
+        painter.setFont(metrics.horizontalAdvance(tick.label) > kLabelWidth ? uiFont(8) : tickFont);
+        painter.drawText(QRectF(plot.left() - 8 - kLabelWidth, centre - 7, kLabelWidth, 14),
             Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, tick.label);
     }
     const QFont nameFont = uiFont(11);
     const bool fits =
-        QFontMetricsF(nameFont).horizontalAdvance(strip.axisName) <= plot.height() + 3;
+        QFontMetricsF(nameFont).horizontalAdvance(strip.axisName) <= plot.height() + kNameOver;
     const QString& name = fits ? strip.axisName : strip.shortAxisName;
     // In the lowest strips the names of neighbours must not meet.
-    const bool small = !fits && QFontMetricsF(nameFont).horizontalAdvance(name) > plot.height() + 3;
-    painter.setFont(small ? uiFont(9) : nameFont);
+    const bool small =
+        !fits && QFontMetricsF(nameFont).horizontalAdvance(name) > plot.height() + kNameOver;
+    painter.setFont(small ? uiFont(10) : nameFont);
     painter.setPen(theme.ink2);
     painter.translate(plot.left() - kStripMargin + 11, plot.center().y());
     painter.rotate(-90);

@@ -21,6 +21,8 @@ inline constexpr double kAxisHeight = 22;
 inline constexpr double kPhaseLane = 12;
 inline constexpr double kLaneLine = 18; ///< above the phases, with several lanes
 
+/// The height in which a strip's short name and two labelled ticks can be read.
+double leastHeight(const Strip&);
 /// Name, ticks and labels in the margin left of the plot.
 void paintValueAxis(QPainter&, const Theme&, const Strip&, const PlotScale&, const QRectF& plot);
 void paintGrid(

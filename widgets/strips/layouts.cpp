@@ -142,7 +142,8 @@ std::vector<Strip> dendriticErrors(const Scene& scene)
     };
     std::vector<Strip> strips;
     for (const Row& row : rows) {
-        strips.push_back(strip(row.id, row.title.arg(row.of.name(sizes)), row.axis, row.axis));
+        strips.push_back(
+            strip(row.id, row.title.arg(row.of.name(sizes)), row.axis, u"error (1)"_s));
         strips.back().low = -0.1, strips.back().high = 0.1;
         fill(strips.back(), scene,
             {.name = row.name,

@@ -44,7 +44,7 @@ struct Metric {
     std::string suffix; ///< "apical_error"
     QColor color;
     double SelfPredictionErrors::*field = nullptr;
-    bool percent = false; ///< of the value at the start
+    bool percent = false;
 };
 
 /// One row per metric, one curve per hidden layer and lane.
@@ -78,15 +78,8 @@ void addMetrics(Strip& strip, const Scene& scene, const std::vector<Metric>& met
                 if (twin)
                     curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
                 if (metric.percent) {
-                    const auto at = static_cast<std::size_t>(layer - 1);
-                    if (lane >= scene.startErrors.size() || at >= scene.startErrors[lane].size())
-                        continue;
-                    const double start = scene.startErrors[lane][at].*metric.field;
-                    // A run that starts in the fixed point has nothing to be a percentage of.
-                    if (!(start > 1e-14) || !std::isfinite(start))
-                        continue;
-                    curve.factor = 100 / start;
-                    curve.csvName += u"_percent_of_start"_s;
+                    curve.factor = 100;
+                    curve.csvName += u"_percent"_s;
                 }
                 curve.read = [lane, layer, field = metric.field](const Frame& frame) {
                     const auto at = static_cast<std::size_t>(layer - 1);
@@ -220,7 +213,8 @@ QString Strip::valueText(double shown) const
 {
     switch (format) {
     case StripFormat::Signed:
-        return signedNumber(shown, 3);
+        // Large ones, of a run that breaks, need no more room than the others.
+        return signedNumber(shown, std::abs(shown) < 100 ? 3 : std::abs(shown) < 1e4 ? 1 : 0);
     case StripFormat::Scientific:
         return apical::valueText(shown);
     case StripFormat::Percent:
@@ -266,20 +260,14 @@ std::vector<Strip> circuitStrips(const Scene& scene)
     weights.shortAxisName = u"off (%)"_s;
     weights.format = StripFormat::Percent;
     weights.logarithmic = true;
-    weights.low = 0.3, weights.high = 300, weights.lowest = 1e-6;
+    weights.low = 1, weights.high = 300, weights.lowest = 1e-6;
     addMetrics(weights, scene,
-        {{u"feedback"_s, "feedback_weight_error", t.apical, &SelfPredictionErrors::feedbackWeight,
-             true},
-            {u"feedforward"_s, "feedforward_weight_error", t.interneuron,
-                &SelfPredictionErrors::feedforwardWeight, true}});
-    weights.goals = {{kWeightGoal * 100, u"goal 1 %"_s, u"1 %"_s, -1}};
-    // Weights that started in the self-predicting state have no start to be a percentage of.
-    if (weights.curves.empty() && !scene.startErrors.empty() && hiddenLayers(scene) > 0) {
-        weights = describeDistance(scene);
-        weights.id = u"weights"_s;
-        weights.title = u"Lateral weights: distance to their fixed point"_s;
-        weights.legend = true;
-    }
+        {{u"feedback"_s, "feedback_weight_distance", t.apical,
+             &SelfPredictionErrors::feedbackDistance, true},
+            {u"feedforward"_s, "feedforward_weight_distance", t.interneuron,
+                &SelfPredictionErrors::feedforwardDistance, true}});
+    const QString goal = QString::number(kWeightGoal * 100) + u" %"_s;
+    weights.goals = {{kWeightGoal * 100, u"goal "_s + goal, goal, -1}};
 
     std::vector<Strip> strips{voltages(scene), std::move(errors), std::move(weights)};
     if (hiddenLayers(scene) == 0)
@@ -300,8 +288,9 @@ std::vector<Strip> describeStrips(const Scene& scene)
         strips = circuitStrips(scene);
     for (Strip& strip : watchedStrips(scene))
         strips.push_back(std::move(strip));
-    // Lanes of two kinds have no neuron in common.
-    if (laneCount(scene) == 2 && circuits.all == circuits.any)
+    // Lanes of two models may have no neuron in common.
+    if (const std::string main = mainSource(scene).probe; laneCount(scene) == 2
+        && (main.empty() ? circuits.all : mayHave(scene, 0, main) && mayHave(scene, 1, main)))
         strips.push_back(difference(scene));
     if (ofLayout)
         return strips;
@@ -341,7 +330,6 @@ StripKey stripKey(const Scene& scene)
     key.channels = scene.history ? scene.history->channels().size() : 0;
     key.dark = scene.theme->dark;
     key.layout = scene.layout;
-    key.startErrors = scene.startErrors;
     for (const LaneFrame& lane : scene.frame.lanes)
         key.models << QString::fromStdString(std::string(lane.parameters.model()));
     return key;

@@ -89,7 +89,6 @@ struct StripKey {
     std::size_t channels = 0;
     bool dark = false;
     QString layout;
-    std::vector<std::vector<SelfPredictionErrors>> startErrors;
     bool operator==(const StripKey&) const = default;
 };
 StripKey stripKey(const Scene&);

@@ -4,6 +4,7 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScrollBar>
 #include <QToolTip>
 #include <QWheelEvent>
 
@@ -18,13 +19,24 @@ namespace {
 
 constexpr double kNotch = 1.25; // zoom per wheel notch
 constexpr double kShortestSteps = 8; // of the run, the least the axis shows
+constexpr int kScrollBar = 8; // px: in the free margin right of the strips
 
 } // namespace
 
 StripPlotView::StripPlotView(bool phaseLane, QWidget* parent)
     : View(parent)
     , m_stack(phaseLane)
+    , m_scrollBar(new QScrollBar(Qt::Vertical, this))
 {
+    m_scrollBar->setObjectName(QStringLiteral("moreStrips"));
+    m_scrollBar->setAccessibleName(QStringLiteral("More strips"));
+    m_scrollBar->setFocusPolicy(Qt::NoFocus); // PageUp and PageDown do the same
+    m_scrollBar->setSingleStep(1);
+    m_scrollBar->hide();
+    connect(m_scrollBar, &QScrollBar::valueChanged, this, [this](int first) {
+        m_stack.scrollTo(first);
+        update();
+    });
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
 }
@@ -40,6 +52,8 @@ void StripPlotView::refresh(const Scene& scene)
         m_key = std::move(key);
         m_described = true;
     }
+    // Lanes and strips come and go without a resize.
+    placeScrollBar(scene);
     if (scene.textDue || !scene.live)
         m_stack.renewTexts();
     View::refresh(scene);
@@ -70,6 +84,28 @@ QString StripPlotView::subtitle() const
     const double width = (axis.right() - axis.left()) * devicePixelRatioF();
     return StripStack::strokeText(
         *scene()->history, axis.beginMs(), axis.endMs(), static_cast<int>(width));
+}
+
+void StripPlotView::placeScrollBar(const Scene& scene)
+{
+    const QRectF area = stackArea(QRectF(rect()));
+    const int all = static_cast<int>(m_stack.strips().size());
+    const int fitting = m_stack.fitting(scene, area);
+    m_scrollBar->setPageStep(fitting);
+    m_scrollBar->setMaximum(std::max(0, all - fitting));
+    const QRect place(static_cast<int>(area.right()) - kScrollBar - 1,
+        static_cast<int>(area.top()) + 2, kScrollBar,
+        static_cast<int>(area.height() - kAxisHeight) - 2);
+    if (m_scrollBar->geometry() != place)
+        m_scrollBar->setGeometry(place);
+    m_scrollBar->setVisible(all > fitting);
+}
+
+void StripPlotView::resizeEvent(QResizeEvent* event)
+{
+    View::resizeEvent(event);
+    if (scene())
+        placeScrollBar(*scene());
 }
 
 void StripPlotView::ask(TimeRange wanted, bool followLive)
@@ -175,6 +211,14 @@ void StripPlotView::wheelEvent(QWheelEvent* event)
         return;
     const QPoint angle = event->angleDelta();
     const double notches = angle.y() / 120.0;
+    if (m_scrollBar->maximum() > 0 && event->position().x() < m_stack.axis().left()) {
+        m_scrolled -= notches; // a touch pad sends parts of a notch
+        const double whole = std::trunc(m_scrolled);
+        m_scrolled -= whole;
+        m_scrollBar->setValue(m_scrollBar->value() + static_cast<int>(whole));
+        event->accept();
+        return;
+    }
     if (event->modifiers() & Qt::ControlModifier) {
         m_stack.zoomValues(m_stack.stripAt(event->position().y()), std::pow(kNotch, -notches),
             event->position().y());
@@ -220,6 +264,12 @@ void StripPlotView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Down:
     case Qt::Key_Minus:
         zoomTime(kNotch, around);
+        break;
+    case Qt::Key_PageUp:
+        m_scrollBar->triggerAction(QScrollBar::SliderSingleStepSub);
+        break;
+    case Qt::Key_PageDown:
+        m_scrollBar->triggerAction(QScrollBar::SliderSingleStepAdd);
         break;
     case Qt::Key_F:
         ask({0, scene()->nowMs}, true);

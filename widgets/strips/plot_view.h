@@ -6,12 +6,15 @@
 
 #include <optional>
 
+class QScrollBar;
+
 namespace apical {
 
 /// Drag pans; wheel zooms time around the pointer, with Ctrl the values of the strip under it;
 /// double click fits and follows, on a value axis it autoscales that strip; arrows, + and - do the
-/// same from the keyboard, F fits. The time range belongs to the session: this only asks for
-/// another one.
+/// same from the keyboard, F fits. Where the strips do not all have their least height, the bar at
+/// the right, the wheel over the value axes and PageUp and PageDown scroll. The time range belongs
+/// to the session: this only asks for another one.
 class StripPlotView : public View {
     Q_OBJECT
 public:
@@ -29,6 +32,7 @@ protected:
     const StripStack& stack() const { return m_stack; }
 
     bool event(QEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
     void mousePressEvent(QMouseEvent*) override;
     void mouseMoveEvent(QMouseEvent*) override;
     void mouseReleaseEvent(QMouseEvent*) override;
@@ -45,9 +49,12 @@ private:
     void zoomTime(double factor, double x);
     void pan(double deltaMs);
     bool onValueAxis(const QPointF&) const;
+    void placeScrollBar(const Scene&);
 
     StripStack m_stack;
+    QScrollBar* m_scrollBar;
     StripKey m_key;
+    double m_scrolled = 0; ///< parts of a notch of the wheel over the value axes
     double m_nowMs = 0; ///< of the scene shown last
     bool m_described = false;
     bool m_following = true; ///< what was asked for last

@@ -14,8 +14,9 @@ namespace {
 constexpr double kLoose = 0.3; // a fitted range that is used less than that is fitted again
 constexpr double kHalfTurn = 180; // degrees
 constexpr double kSmallestVoltageRange = 0.01;
-// What runs away leaves the strip instead of flattening what came before. Errors: likewise.
-constexpr double kLargestVoltageRange = 1e3, kLargestError = 1e6;
+// What runs away leaves the strip instead of flattening what came before. Errors: likewise. A
+// fitted range may be of any unit.
+constexpr double kLargestVoltageRange = 1e3, kLargestError = 1e6, kLargestFitted = 1e9;
 
 constexpr std::size_t kEnough = 20; // columns: of fewer none can be called wild
 // A working circuit stays below these; what lies far above the rest besides is on its way out.
@@ -89,8 +90,8 @@ double StripRange::wildAbove(std::vector<double> magnitudes) const
 
 void StripRange::fit(double least, double most)
 {
-    least = std::clamp(least, -kLargestVoltageRange, kLargestVoltageRange);
-    most = std::clamp(most, -kLargestVoltageRange, kLargestVoltageRange);
+    least = std::clamp(least, -kLargestFitted, kLargestFitted);
+    most = std::clamp(most, -kLargestFitted, kLargestFitted);
     // What was seen once and lies far outside of the rest scrolls away: then the range shrinks.
     const bool loose = most - least < kLoose * (m_high - m_low)
         && m_high - m_low > 2 * kSmallestVoltageRange + 0.2 * std::abs(most);

@@ -66,7 +66,11 @@ void addSources(Strip& strip, const Scene& scene, const std::vector<StripSource>
                 QString::fromStdString(source.probe) + u'[' + QString::number(source.index) + u']';
             if (twin)
                 curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
-            curve.read = stripReader(source, lane);
+            // A frame holds what a count has come to; what is shown is how fast it grows.
+            const bool count = curve.channel >= 0
+                && scene.history->channels()[static_cast<std::size_t>(curve.channel)].count;
+            if (!count)
+                curve.read = stripReader(source, lane);
             strip.curves.push_back(curve);
         }
     }
@@ -89,6 +93,8 @@ void addMeasure(Strip& strip, const Scene& scene, const Anatomy::Measure& measur
         curve.row = static_cast<int>(row);
         curve.variant = laneCount(scene) > 1 ? laneLetter(lane) : QString();
         curve.csvName = QString::fromStdString(measure.name);
+        if (laneCount(scene) > 1)
+            curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
         curve.read = [lane, name = measure.name](const Frame& frame) {
             if (lane >= frame.lanes.size() || !frame.lanes[lane].anatomy)
                 return kNoValue;

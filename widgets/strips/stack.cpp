@@ -44,32 +44,64 @@ void StripStack::describe(std::vector<Strip> strips, bool restart)
     m_legendWidth = legendWidth(m_strips);
 }
 
-void StripStack::layout(const Scene& scene, const QRectF& area)
+double StripStack::top(const Scene& scene, const QRectF& area) const
 {
     double top = area.top() + 2;
     if (m_phaseLane && scene.frame.lanes.size() > 1)
         top += kLaneLine;
-    if (m_phaseLane)
-        top += kPhaseLane + kStripGap;
-    const auto count = static_cast<double>(m_strips.size());
-    double shares = 0;
+    return m_phaseLane ? top + kPhaseLane + kStripGap : top;
+}
+
+int StripStack::fitting(const Scene& scene, const QRectF& area) const
+{
+    double least = 1;
     for (const Strip& strip : m_strips)
-        shares += strip.share;
-    const double room = (area.bottom() - kAxisHeight - top - (count - 1) * kStripGap) / shares;
-    m_plots.clear();
-    for (const Strip& strip : m_strips) {
-        const double height = std::floor(room * strip.share);
-        m_plots.emplace_back(area.left() + kStripMargin, std::round(top),
-            std::max(20.0, area.width() - kStripMargin - kStripRight), std::max(10.0, height));
-        top += height + kStripGap;
+        least = std::max(least, leastHeight(strip));
+    const double room = area.bottom() - kAxisHeight - top(scene, area) + kStripGap;
+    const int all = static_cast<int>(m_strips.size());
+    return std::clamp(static_cast<int>(room / (least + kStripGap)), std::min(1, all), all);
+}
+
+void StripStack::layout(const Scene& scene, const QRectF& area)
+{
+    const auto count = static_cast<std::size_t>(fitting(scene, area));
+    const std::size_t first =
+        std::min(static_cast<std::size_t>(std::max(0, m_first)), m_strips.size() - count);
+    const auto gaps = static_cast<double>(count > 0 ? count - 1 : 0) * kStripGap;
+    double y = top(scene, area);
+    // Each by its share; who would come out too low takes the least height off the others.
+    double room = area.bottom() - kAxisHeight - y - gaps, shares = 0;
+    for (std::size_t i = first; i < first + count; ++i)
+        shares += m_strips[i].share;
+    std::vector<double> heights(count, 0);
+    for (bool changed = count > 1; changed;) {
+        changed = false;
+        for (std::size_t i = 0; i < count; ++i) {
+            const Strip& strip = m_strips[first + i];
+            if (heights[i] > 0 || room / shares * strip.share >= leastHeight(strip))
+                continue;
+            heights[i] = leastHeight(strip);
+            room -= heights[i];
+            shares -= strip.share;
+            changed = true;
+        }
+    }
+    const double width = std::max(20.0, area.width() - kStripMargin - kStripRight);
+    m_plots.assign(m_strips.size(), {});
+    m_area = {};
+    for (std::size_t i = 0; i < count; ++i) {
+        const double height = heights[i] > 0
+            ? heights[i]
+            : std::max(10.0, std::floor(room / shares * m_strips[first + i].share));
+        m_plots[first + i] = QRectF(area.left() + kStripMargin, std::round(y), width, height);
+        m_area |= m_plots[first + i];
+        y += height + kStripGap;
     }
     double begin = scene.viewBeginMs, end = scene.viewEndMs;
     if (!(end > begin))
         begin = 0, end = std::max(1000.0, scene.nowMs * 1.6);
     const double left = area.left() + kStripMargin;
-    m_axis =
-        TimeAxis(begin, end, left, left + std::max(20.0, area.width() - kStripMargin - kStripRight),
-            countsIterations(scene.frame));
+    m_axis = TimeAxis(begin, end, left, left + width, countsIterations(scene.frame));
 }
 
 void StripStack::gather(const Scene& scene)
@@ -182,7 +214,7 @@ QRectF StripStack::plot(int strip) const
 int StripStack::stripAt(double y) const
 {
     for (std::size_t i = 0; i < m_plots.size(); ++i)
-        if (y >= m_plots[i].top() && y <= m_plots[i].bottom())
+        if (inSight(i) && y >= m_plots[i].top() && y <= m_plots[i].bottom())
             return static_cast<int>(i);
     return -1;
 }

@@ -29,11 +29,15 @@ public:
     /// Digits are read from the frame again at the next paint.
     void renewTexts() { m_textsDue = true; }
     void paint(QPainter&, const Scene&, const QRectF& area);
+    /// How many strips have room in an area, one at least: the rest is scrolled to.
+    int fitting(const Scene&, const QRectF& area) const;
+    /// The strip at the top, as far as there are enough below it.
+    void scrollTo(int first) { m_first = first; }
 
     const std::vector<Strip>& strips() const { return m_strips; }
     // Of the last paint:
     const TimeAxis& axis() const { return m_axis; }
-    QRectF plot(int strip) const; ///< empty if there is no such strip
+    QRectF plot(int strip) const; ///< empty if it is not in sight
     int stripAt(double y) const; ///< -1 = none
     const StripRange& range(int strip) const { return m_ranges[static_cast<std::size_t>(strip)]; }
     /// Shown value of curve c of a strip in the painted column at a time; NaN if nothing is there.
@@ -53,7 +57,9 @@ private:
         double value = 0;
         QString text;
     };
+    double top(const Scene&, const QRectF& area) const; ///< of the first strip
     void layout(const Scene&, const QRectF& area);
+    bool inSight(std::size_t strip) const { return !m_plots[strip].isEmpty(); }
     void gather(const Scene&);
     void readFrame(const Scene&);
     void paintMargin(QPainter&, const Scene&, const QRectF& area);
@@ -71,7 +77,9 @@ private:
     std::vector<Strip> m_strips;
     std::vector<StripRange> m_ranges;
     std::vector<std::vector<Curve>> m_curves; ///< per strip
-    std::vector<QRectF> m_plots;
+    std::vector<QRectF> m_plots; ///< empty where scrolled out of sight
+    QRectF m_area; ///< of all plots
+    int m_first = 0; ///< strip scrolled to
     TimeAxis m_axis{0, 1, 0, 1};
     EnvelopePainter m_envelope;
     std::vector<History::Column> m_other; ///< of the channel that is taken off, or the filled area

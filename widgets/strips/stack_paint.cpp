@@ -41,14 +41,14 @@ void StripStack::paint(QPainter& painter, const Scene& scene, const QRectF& area
     if (m_strips.empty())
         return;
     const Theme& t = *scene.theme;
-    const QRectF all(m_axis.left(), m_plots.front().top(), m_axis.right() - m_axis.left(),
-        m_plots.back().bottom() - m_plots.front().top());
-    m_envelope.begin(painter, all);
+    m_envelope.begin(painter, m_area);
     gather(scene);
     readFrame(scene);
 
     const std::vector<Tick> times = m_axis.ticks(uiFont(10));
     for (std::size_t i = 0; i < m_strips.size(); ++i) {
+        if (!inSight(i))
+            continue;
         const QRectF& plot = m_plots[i];
         painter.fillRect(plot, t.panel);
         painter.save();
@@ -74,18 +74,22 @@ void StripStack::paint(QPainter& painter, const Scene& scene, const QRectF& area
         if (several)
             paintLaneNames(painter, scene, QRectF(m_axis.left(), area.top(), width, kLaneLine));
     }
-    for (std::size_t i = 0; i < m_strips.size(); ++i)
-        paintStrip(painter, scene, i);
+    for (std::size_t i = 0; i < m_strips.size(); ++i) {
+        if (inSight(i))
+            paintStrip(painter, scene, i);
+    }
     paintMargin(painter, scene, area);
     const double flag = scene.crosshairOn ? scene.crosshairMs : -1;
-    m_axis.paint(painter, t, m_plots.back().bottom(), area.left() + kStripMargin - 8, flag);
+    m_axis.paint(painter, t, m_area.bottom(), area.left(), area.left() + kStripMargin - 8, flag);
 }
 
 void StripStack::paintMargin(QPainter& painter, const Scene& scene, const QRectF& area)
 {
     const auto paintAll = [&](QPainter& to) {
-        for (std::size_t i = 0; i < m_strips.size(); ++i)
-            paintValueAxis(to, *scene.theme, m_strips[i], *scale(i), m_plots[i]);
+        for (std::size_t i = 0; i < m_strips.size(); ++i) {
+            if (inSight(i))
+                paintValueAxis(to, *scene.theme, m_strips[i], *scale(i), m_plots[i]);
+        }
         if (m_phaseLane) {
             to.setFont(uiFont(10));
             to.setPen(scene.theme->ink3);
@@ -129,7 +133,7 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
         paintSentence(painter, t, shown.emptyText, plot);
     }
     const auto y = scale(strip);
-    paintEventsOver(painter, scene, m_axis, plot, strip == 0);
+    paintEventsOver(painter, scene, m_axis, plot, plot.top() == m_area.top());
     if (scene.crosshairOn && scene.crosshairMs >= 0 && m_axis.contains(scene.crosshairMs)) {
         painter.setPen(QPen(t.crosshair, 1));
         verticalLine(painter, m_axis.x(scene.crosshairMs), plot);

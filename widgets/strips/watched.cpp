@@ -1,11 +1,14 @@
 #include "widgets/strips/watched.h"
 
 #include "sim/insight/circuit_frame.h"
-
-#include <QStringList>
+#include "widgets/look/number_text.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <map>
+#include <set>
+#include <utility>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -59,9 +62,13 @@ QString shortName(const std::string& name)
     return QString::fromStdString(name.substr(name.find('.') + 1));
 }
 
-QString axisName(const QString& what, const std::string& unit)
+/// Of a count events per time are shown.
+QString unitOf(const Anatomy& a, const Anatomy::Quantity& q)
 {
-    return what + u" ("_s + QString::fromStdString(unit) + u')';
+    const QString unit = QString::fromStdString(q.unit);
+    if (q.form != Anatomy::Form::Count)
+        return unit;
+    return unit + u'/' + QString::fromStdString(a.timeUnit);
 }
 
 std::vector<QColor> colors(const Theme& t)
@@ -90,59 +97,85 @@ StripSource sentByUnit(const Scene& scene)
 
 std::vector<Strip> watchedStrips(const Scene& scene)
 {
-    const LaneFrame* lane = firstLane(scene);
-    if (!lane)
-        return {};
-    const Anatomy& a = *lane->anatomy;
-    const Unit unit = shownUnit(scene, *lane);
     const std::vector<QColor> palette = colors(*scene.theme);
-    std::vector<Strip> strips(1);
-    Strip& own = strips.front();
-    own.id = u"unit"_s;
-    own.title = u"Unit "_s + unitName(scene, a, unit);
-    own.axisName = u"value (1)"_s;
-    own.shortAxisName = u"(1)"_s;
-    own.fitted = true;
-    std::vector<StripSource> sources;
-    for (const Anatomy::Quantity& q : a.quantities) {
-        const int of = q.population;
-        // The target has a population of its own, as large as the outputs.
-        const bool target = unit.answers && q.name == "target";
-        if (q.watched && (of == unit.population || target))
-            sources.push_back({.name = shortName(q.name),
-                .plainName = shortName(q.name),
-                .probe = q.name,
-                .index = unit.index,
-                .color = target ? scene.theme->target : palette[sources.size() % palette.size()]});
-    }
-    addSources(own, scene, sources);
-    for (const Anatomy::Quantity& q : a.quantities) {
-        if (!q.watched || a.of(q).size != 1 || q.population == unit.population
-            || q.name == "target")
+    struct Axis {
+        QString unit, title;
+        std::vector<StripSource> sources;
+    };
+    std::vector<Axis> axes; // what has one unit shares one
+    std::vector<Strip> singles, measures;
+    std::map<std::string, std::size_t> measured; // by label: one strip, one row per layer
+    std::set<std::string> seen; // lanes of one model have the same names
+    for (const LaneFrame& lane : scene.frame.lanes) {
+        if (!lane.anatomy || isCircuit(*lane.anatomy))
             continue;
-        Strip& strip = strips.emplace_back();
-        strip.id = QString::fromStdString(q.name);
-        strip.title = shortName(q.name);
-        strip.title.front() = strip.title.front().toUpper();
-        strip.axisName = strip.shortAxisName = axisName(shortName(q.name), q.unit);
-        strip.fitted = true;
-        addSources(strip, scene,
-            {{.name = shortName(q.name),
+        const Anatomy& a = *lane.anatomy;
+        const Unit unit = shownUnit(scene, lane);
+        for (const Anatomy::Quantity& q : a.quantities) {
+            // The target has a population of its own, as large as the outputs.
+            const bool target = q.name == "target";
+            const bool own = target ? unit.answers : q.population == unit.population;
+            if (!q.watched || !(own || (a.of(q).size == 1 && !target))
+                || !seen.insert(q.name).second)
+                continue;
+            const QString in = unitOf(a, q);
+            StripSource source{.name = shortName(q.name),
                 .plainName = shortName(q.name),
                 .probe = q.name,
-                .color = scene.theme->soma}});
-    }
-    std::map<std::string, std::size_t> stripOf; // by label: one strip, one row per layer
-    for (const Anatomy::Measure& m : a.measures) {
-        const auto [found, isNew] = stripOf.try_emplace(m.label, strips.size());
-        if (isNew) {
-            Strip& strip = strips.emplace_back();
-            strip.id = strip.title = QString::fromStdString(m.label);
-            strip.axisName = strip.shortAxisName = axisName(strip.title, m.unit);
-            strip.fitted = true;
+                .index = own ? unit.index : 0,
+                .color = scene.theme->soma};
+            if (!own) {
+                Strip& strip = singles.emplace_back();
+                strip.id = QString::fromStdString(q.name);
+                strip.title = shortName(q.name);
+                strip.title.front() = strip.title.front().toUpper();
+                strip.shortAxisName = u'(' + in + u')';
+                strip.axisName = source.name + u' ' + strip.shortAxisName;
+                strip.fitted = true;
+                addSources(strip, scene, {source});
+                continue;
+            }
+            auto axis = std::find_if(
+                axes.begin(), axes.end(), [&](const Axis& known) { return known.unit == in; });
+            if (axis == axes.end())
+                axis = axes.insert(axes.end(), {in, u"Unit "_s + unitName(scene, a, unit), {}});
+            source.color =
+                target ? scene.theme->target : palette[axis->sources.size() % palette.size()];
+            axis->sources.push_back(source);
         }
-        addMeasure(strips[found->second], scene, m);
+        for (const Anatomy::Measure& m : a.measures) {
+            if (!seen.insert(m.name).second)
+                continue;
+            const auto [found, isNew] = measured.try_emplace(m.label, measures.size());
+            if (isNew) {
+                Strip& strip = measures.emplace_back();
+                strip.id = strip.title = QString::fromStdString(m.label);
+                strip.shortAxisName = u'(' + QString::fromStdString(m.unit) + u')';
+                strip.axisName = strip.title + u' ' + strip.shortAxisName;
+                strip.fitted = true;
+            }
+            Strip& strip = measures[found->second];
+            addMeasure(strip, scene, m);
+            if (std::isfinite(m.goal)) {
+                const QString goal = u"goal "_s + valueText(m.goal);
+                strip.goals.push_back(
+                    {m.goal, goal, goal, static_cast<int>(strip.rows.size()) - 1});
+            }
+        }
     }
+    std::vector<Strip> strips;
+    for (const Axis& axis : axes) {
+        Strip& strip = strips.emplace_back();
+        strip.id = strips.size() == 1 ? u"unit"_s : u"unit, "_s + axis.unit;
+        strip.title = axis.title;
+        strip.shortAxisName = u'(' + axis.unit + u')';
+        strip.axisName = (axis.sources.size() == 1 ? axis.sources.front().name : u"value"_s) + u' '
+            + strip.shortAxisName;
+        strip.fitted = true;
+        addSources(strip, scene, axis.sources);
+    }
+    std::move(singles.begin(), singles.end(), std::back_inserter(strips));
+    std::move(measures.begin(), measures.end(), std::back_inserter(strips));
     return strips;
 }
 

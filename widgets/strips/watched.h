@@ -6,7 +6,8 @@
 namespace apical {
 
 /// Of the lanes whose model is no microcircuit: the quantities of the selected unit, or of the
-/// first output; those of populations of one; the measures.
+/// first output, those of one unit of measure in a strip; those of populations of one; the
+/// measures, those of one label in a strip. Each strip shows the lanes whose model has it.
 std::vector<Strip> watchedStrips(const Scene&);
 
 /// What the unit sends (its quantity of form Rate) in the first of these lanes that has it; an

@@ -1,5 +1,6 @@
 // The doctor's verdicts, each on a run that earns it, and its measures against closed forms.
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/circuit_weights.h"
 #include "sim/files/preset.h"
 #include "sim/insight/circuit_frame.h"
 #include "sim/insight/diagnosis.h"
@@ -11,6 +12,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <set>
@@ -210,6 +212,34 @@ private Q_SLOTS:
         run.runTo(11000);
         QVERIFY(run.verdict().verdict == Verdict::Converging
             || run.verdict().verdict == Verdict::SelfPredicting);
+    }
+
+    void weightsAreMeasuredByTheirTargetWhateverTheyStartedFrom()
+    {
+        Experiment e = selfPredicting();
+        e.weights.init = WeightSpec::Init::SelfPredicting;
+        circuit(e.parameters).lockIp = circuit(e.parameters).lockPi = true;
+        Watched run(e);
+        const auto bringIn = [&run](double factor) {
+            Model& model = run.simulation().model();
+            LayerWeights own = layerWeights(model, 1);
+            for (double& w : own.ip.values)
+                w *= factor;
+            setLayerWeights(model, 1, {.up = {}, .down = {}, .ip = own.ip, .pi = {}});
+        };
+        const auto heard = [](const Diagnosis& d, const std::string& words) {
+            return std::any_of(d.evidence.begin(), d.evidence.end(),
+                [&](const Evidence& evidence) { return evidence.text == words; });
+        };
+        bringIn(1.01);
+        run.runTo(3000);
+        const Diagnosis d = run.verdict();
+        QVERIFY(!says(d, "locked"));
+        QVERIFY(heard(d, "feedforward weights 1.0 % off, goal 10 % met"));
+        QVERIFY(heard(d, "feedback weights 0 % off, goal 10 % met"));
+        bringIn(1.2);
+        run.runTo(6000);
+        QVERIFY(says(run.verdict(), "W_ip is locked, 21 % off;"));
     }
 
     void aLearningRateOfZeroIsNamedAndSet()

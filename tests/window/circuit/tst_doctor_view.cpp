@@ -39,7 +39,7 @@ Diagnosis diagnosisOf(Verdict verdict)
         break;
     case Verdict::Plateau:
         d.title = "Plateau at 8.1e-2";
-        d.text = "W_pi is locked, 37 % of its start off;\nthe feedback is not cancelled.";
+        d.text = "W_pi is locked, 37 % off;\nthe feedback is not cancelled.";
         d.remedy = {Remedy::Kind::SetParameter, "Unlock W_pi", "lock.pi", false};
         break;
     case Verdict::NoiseFloor:

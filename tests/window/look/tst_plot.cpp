@@ -175,6 +175,9 @@ private Q_SLOTS:
     {
         QCOMPARE(signedTick(-0.5, 0.5), QString(QChar(0x2212)) + QStringLiteral("0.5"));
         QCOMPARE(signedTick(1, 1), QStringLiteral("+1"));
+        QCOMPARE(signedTick(50000, 10000), QStringLiteral("+50000"));
+        QCOMPARE(signedTick(2e12, 1e12), QStringLiteral("+2\u00b710\u00b9\u00b2"));
+        QCOMPARE(signedTick(-1.5e6, 5e5), QStringLiteral("\u22121.5\u00b710\u2076"));
         QCOMPARE(powerOfTen(-3), QStringLiteral("10") + QChar(0x207b) + QChar(0x00b3));
         QCOMPARE(valueText(0.0123), QStringLiteral("0.012"));
         QCOMPARE(valueText(9.96e-4), QStringLiteral("1.0") + QChar(0x00b7) + powerOfTen(-3));
