@@ -6,6 +6,7 @@
 #include "sim/insight/suspects.h"
 #include "sim/live/runner.h"
 #include "sim/run/simulation.h"
+#include "widgets/view/lane_words.h"
 #include "widgets/weights/ranges.h"
 
 #include <algorithm>
@@ -199,11 +200,11 @@ void Session::diagnoseNow()
     m_sinceDiagnosis.restart();
     m_scene.diagnosis = {};
     const int hidden = std::max(0, static_cast<int>(m_scene.frame.sizes.size()) - 2);
-    const int shown = std::min(m_scene.shownLane, static_cast<int>(m_scene.frame.lanes.size()) - 1);
-    const auto lane = static_cast<std::size_t>(std::max(shown, 0));
-    if (shown < 0 || !m_scene.frame.lanes[lane].anatomy
-        || !isCircuit(*m_scene.frame.lanes[lane].anatomy))
+    const LaneFrame* patient = shownCircuit(m_scene);
+    if (!patient || !patient->anatomy || !isCircuit(*patient->anatomy))
         return; // the doctor knows microcircuits alone
+    const auto lane = static_cast<std::size_t>(patient - m_scene.frame.lanes.data());
+    const int shown = static_cast<int>(lane);
     const ErrorSeries past =
         errorSeries(m_history, shown, hidden, m_history.beginMs(), m_scene.shownMs);
     static const std::vector<SelfPredictionErrors> none;

@@ -27,6 +27,7 @@ struct WeightSpec {
     enum class Init { Uniform, SelfPredicting, He, Explicit, File };
     Init init = Init::Uniform;
     double rangeUp = 1, rangeDown = 1, rangeIp = 1, rangePi = 1; ///< U(-range, range) per pathway
+    std::optional<double> bias{}; ///< of hidden units that are drawn; none: the model's own
     std::vector<NamedMatrix> given{}; ///< Explicit, or what File held once it was read
     std::string file{}; ///< File: path as given
     bool operator==(const WeightSpec&) const = default;

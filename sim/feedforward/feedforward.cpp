@@ -69,25 +69,25 @@ public:
         // Both kinds of feedback share a stream: no layer has a number this large.
         constexpr std::uint64_t kDirect = std::uint64_t{1} << 32;
         const bool flat = e.weights.init == WeightSpec::Init::Uniform;
-        const auto draw = [&e](auto&& all, RandomStream stream, std::uint64_t step, bool even,
-                              double size) {
+        const auto draw = [&](auto&& all, RandomStream stream, std::uint64_t step, double size) {
             std::uint32_t i = 0;
             for (auto row : all.rowwise())
                 for (Scalar& w : row)
                     w = static_cast<Scalar>(size
-                        * (even ? 2 * uniform(e.seed, stream, step, i++) - 1
+                        * (flat ? 2 * uniform(e.seed, stream, step, i++) - 1
                                 : normal(e.seed, stream, step, i++)));
         };
         for (std::uint64_t l = 1; l < m_layers.size(); ++l) {
             Layer& layer = m_layers[l];
             const Eigen::Index below = layer.weights.cols() - 1;
-            const double own = std::sqrt(2 / static_cast<double>(layer.z.rows()));
-            draw(layer.weights.leftCols(below), RandomStream::WeightsUp, l - 1, flat,
+            draw(layer.weights.leftCols(below), RandomStream::WeightsUp, l - 1,
                 flat ? e.weights.rangeUp : std::sqrt(2 / static_cast<double>(below)));
-            draw(layer.down, RandomStream::WeightsDown, l - 1, false, own);
-            draw(layer.direct, RandomStream::WeightsDown, kDirect + l - 1, false, own);
-            layer.weights.col(below).setConstant(
-                static_cast<Scalar>(l + 1 < m_layers.size() ? m_hidden.startingBias() : 0));
+            const double back =
+                flat ? e.weights.rangeDown : std::sqrt(2 / static_cast<double>(layer.z.rows()));
+            draw(layer.down, RandomStream::WeightsDown, l - 1, back);
+            draw(layer.direct, RandomStream::WeightsDown, kDirect + l - 1, back);
+            layer.weights.col(below).setConstant(static_cast<Scalar>(
+                l + 1 < m_layers.size() ? e.weights.bias.value_or(m_hidden.startingBias()) : 0));
         }
         setWeightsOf(*this, e.weights.given);
     }

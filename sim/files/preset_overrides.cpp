@@ -15,9 +15,9 @@ constexpr std::string_view kPaths[] = {"title", "summary", "lesson", "family", "
     "precision", "network", "network.layers", "parameters", "weights", "weights.init",
     "weights.range", "weights.range.up", "weights.range.down", "weights.range.ip",
     "weights.range.pi", "weights.file", "weights.up", "weights.down", "weights.ip", "weights.pi",
-    "stimulus", "seed", "lanes", "lanes.name", "lanes.parameters", "edits", "edits.step",
-    "edits.key", "edits.value", "edits.lane", "record", "view", "view.layout", "view.pace",
-    "view.hint"};
+    "weights.bias", "weights.direct", "stimulus", "seed", "lanes", "lanes.name", "lanes.model",
+    "lanes.parameters", "edits", "edits.step", "edits.key", "edits.value", "edits.lane", "record",
+    "view", "view.layout", "view.pace", "view.hint"};
 
 const std::vector<std::string>& knownPaths()
 {
@@ -45,61 +45,85 @@ std::string withoutIndices(const JsonPath& path)
     return keys.text();
 }
 
-/// The parameters of the model that the preset names.
-const ParameterTable& tableOf(const JsonSource& source)
+/// The parameters of the model that the preset names, then those of its lanes' models.
+using Tables = std::vector<const ParameterTable*>;
+
+Tables tablesOf(const JsonSource& source)
 {
+    const auto named = [](const Json& node) -> const ModelRow* {
+        const auto model = node.is_object() ? node.find("model") : node.end();
+        return node.is_object() && model != node.end() && model->is_string()
+            ? findModel(model->get<std::string>())
+            : nullptr;
+    };
     const Json& root = source.root();
-    const auto model = root.is_object() ? root.find("model") : root.end();
-    const ModelRow* row =
-        model != root.end() && model->is_string() ? findModel(model->get<std::string>()) : nullptr;
-    return (row ? *row : modelTable().front()).parameters();
+    const ModelRow* own = named(root);
+    Tables tables{&(own ? *own : modelTable().front()).parameters()};
+    const auto lanes = root.is_object() ? root.find("lanes") : root.end();
+    for (std::size_t i = 0;
+         root.is_object() && lanes != root.end() && lanes->is_array() && i < lanes->size(); ++i) {
+        if (const ModelRow* model = named((*lanes)[i]))
+            tables.push_back(&model->parameters());
+    }
+    return tables;
 }
 
 /// The parameter that a path ends in, or nullptr.
-const ParameterRow* parameterOf(const ParameterTable& table, const JsonPath& path)
+const ParameterRow* find(const Tables& tables, std::string_view key)
+{
+    for (const ParameterTable* table : tables) {
+        if (const ParameterRow* row = table->find(key))
+            return row;
+    }
+    return nullptr;
+}
+
+const ParameterRow* parameterOf(const Tables& tables, const JsonPath& path)
 {
     if (path.parts.empty() || !std::holds_alternative<std::string>(path.parts.back()))
         return nullptr;
     const auto text = withoutIndices(path);
     if (text.starts_with(kStimulusPrefix))
-        return table.find(text);
+        return find(tables, text);
     for (const auto prefix : {kParameters, kLaneParameters}) {
         if (text.starts_with(prefix))
-            return table.find(text.substr(prefix.size()));
+            return find(tables, text.substr(prefix.size()));
     }
     return nullptr;
 }
 
 [[noreturn]] void failUnknown(
-    const ParameterTable& table, const std::string& key, const std::string& given)
+    const Tables& tables, const std::string& key, const std::string& given)
 {
     std::vector<std::string_view> known(knownPaths().begin(), knownPaths().end());
-    for (const ParameterRow& row : table)
-        known.push_back(row.key);
-    throw InputError({.problem = unknownParameterText(table, key, "key"),
+    for (const ParameterTable* table : tables) {
+        for (const ParameterRow& row : *table)
+            known.push_back(row.key);
+    }
+    throw InputError({.problem = unknownParameterText(*tables.front(), key, "key"),
         .key = key,
         .allowed = "a parameter (apical-cli params) or a path of the preset such as network.layers",
         .nearest = key.empty() ? "" : nearest(key, known),
         .file = given});
 }
 
-JsonPath pathOf(const ParameterTable& table, const std::string& key, const std::string& given)
+JsonPath pathOf(const Tables& tables, const std::string& key, const std::string& given)
 {
-    if (table.find(key))
+    if (find(tables, key))
         return JsonPath::parse(
             key.starts_with(kStimulusPrefix) ? key : std::string(kParameters) + key);
     JsonPath path = JsonPath::parse(key);
     const std::string plain = withoutIndices(path);
     if (std::find(knownPaths().begin(), knownPaths().end(), plain) != knownPaths().end()
-        || parameterOf(table, path))
+        || parameterOf(tables, path))
         return path;
     JsonPath list = path; // one entry of a per-layer list: eta.pi[0]
     if (!list.parts.empty() && std::holds_alternative<std::size_t>(list.parts.back())) {
         list.parts.pop_back();
-        if (table.find(list.text()))
+        if (find(tables, list.text()))
             return JsonPath::parse(std::string(kParameters) + key);
     }
-    failUnknown(table, key, given);
+    failUnknown(tables, key, given);
 }
 
 /// A list of words without quotes is what a shell leaves over; anything that is not JSON is a word.
@@ -124,11 +148,11 @@ void dropContradictions(JsonSource& source, const JsonPath& path, const Json& va
 {
     const std::string text = path.text();
     const JsonPath weights = JsonPath::parse("weights");
-    if (text == "weights.init" || text == "weights.range") {
-        for (const char* key : {"file", "up", "down", "ip", "pi"})
+    if (text == "weights.init" || text == "weights.range" || text == "weights.bias") {
+        for (const char* key : {"file", "up", "down", "ip", "pi", "direct"})
             source.remove(weights, key);
     } else if (text == "weights.file") {
-        for (const char* key : {"init", "range", "up", "down", "ip", "pi"})
+        for (const char* key : {"init", "range", "bias", "up", "down", "ip", "pi", "direct"})
             source.remove(weights, key);
     } else if (text == "stimulus.kind" && value.is_string()) {
         const auto keys = stimulusKeys(value.get<std::string>());
@@ -150,12 +174,12 @@ void applyOverride(JsonSource& source, const std::string& keyAndValue)
     const auto equals = keyAndValue.find('=');
     if (equals == std::string::npos)
         throw InputError({.problem = "no value is given", .allowed = "KEY=VALUE", .file = given});
-    const ParameterTable& table = tableOf(source);
-    const JsonPath path = pathOf(table, keyAndValue.substr(0, equals), given);
+    const Tables tables = tablesOf(source);
+    const JsonPath path = pathOf(tables, keyAndValue.substr(0, equals), given);
     const std::string text = keyAndValue.substr(equals + 1);
     Json value;
     try {
-        const ParameterRow* row = parameterOf(table, path);
+        const ParameterRow* row = parameterOf(tables, path);
         value = row ? parameterJson(parseParameter(*row, text)) : valueOf(text);
     } catch (const InputError& error) {
         throw error.at(given, 0, 0);

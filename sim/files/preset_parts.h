@@ -81,7 +81,7 @@ std::vector<NamedMatrix> readWeightsRoot(
     const JsonNode& root, const std::string& fileName, const WeightForm&);
 Json matricesJson(const std::vector<NamedMatrix>&);
 std::string_view initWord(WeightSpec::Init); ///< "uniform"; "" of given weights
-Json weightsJson(const WeightSpec&);
+Json weightsJson(const WeightSpec&, const WeightForm&);
 
 /// Applies "key=value" as given to --set.
 void applyOverride(JsonSource&, const std::string& keyAndValue);

@@ -159,7 +159,12 @@ void readRange(WeightSpec& spec, const JsonNode& node, const std::vector<Pathway
         spec.rangeUp = spec.rangeDown = spec.rangeIp = spec.rangePi = node.number(0, kLargestRange);
         return;
     }
-    node.onlyKeys(keysOf(pathways), "pathway");
+    std::vector<std::string_view> keys;
+    for (const RangeRow& row : kRanges) {
+        if (std::ranges::find(pathways, row.key, &PathwayLists::key) != pathways.end())
+            keys.push_back(row.key);
+    }
+    node.onlyKeys(keys, "pathway");
     for (const RangeRow& row : kRanges) {
         if (const auto range = node.find(row.key))
             spec.*row.range = range->number(0, kLargestRange);
@@ -238,16 +243,21 @@ std::vector<NamedMatrix> readWeightsRoot(
 WeightSpec readWeightSpec(const JsonNode& node, const std::string& fileName, const WeightForm& form)
 {
     const auto pathways = pathwaysOf(form);
-    node.onlyKeys(keysOf(pathways, {"init", "range", "file"}));
+    const bool he = std::ranges::find(form.inits, WeightSpec::Init::He) != form.inits.end();
+    std::vector<std::string_view> keys{"init", "range", "file"};
+    if (he) // who draws weights by the number of inputs sets the biases apart
+        keys.emplace_back("bias");
+    node.onlyKeys(keysOf(pathways, keys));
     WeightSpec spec;
     spec.init = form.inits.front();
     const bool matrices = std::any_of(pathways.begin(), pathways.end(),
         [&](const PathwayLists& pathway) { return node.has(pathway.key); });
-    for (const char* key : {"init", "range"}) {
+    for (const char* key : {"init", "range", "bias"}) {
         if ((matrices || node.has("file")) && node.has(key))
             node.need(key).fail(
                 {.problem = "weights." + std::string(key) + " contradicts the given weights",
-                    .allowed = "either init and range, or matrices, or a file"},
+                    .allowed = he ? "either init, range and bias, or matrices, or a file"
+                                  : "either init and range, or matrices, or a file"},
                 JsonPart::Key);
     }
     if (const auto file = node.find("file")) {
@@ -264,6 +274,8 @@ WeightSpec readWeightSpec(const JsonNode& node, const std::string& fileName, con
             spec.init = readInit(*init, form.inits);
         if (const auto range = node.find("range"))
             readRange(spec, *range, pathways);
+        if (const auto bias = node.find("bias"))
+            spec.bias = bias->number(-kLargestWeight, kLargestWeight);
     }
     return spec;
 }
@@ -290,7 +302,7 @@ Json matricesJson(const std::vector<NamedMatrix>& weights)
     return json;
 }
 
-Json weightsJson(const WeightSpec& spec)
+Json weightsJson(const WeightSpec& spec, const WeightForm& form)
 {
     using Init = WeightSpec::Init;
     if (spec.init == Init::Explicit)
@@ -303,14 +315,19 @@ Json weightsJson(const WeightSpec& spec)
         return json;
     }
     json["init"] = initWord(spec.init);
+    if (spec.bias)
+        json["bias"] = *spec.bias;
     if (spec.init == Init::He)
         return json;
     if (spec.rangeUp == spec.rangeDown && spec.rangeUp == spec.rangeIp
-        && spec.rangeUp == spec.rangePi)
+        && spec.rangeUp == spec.rangePi) {
         json["range"] = spec.rangeUp;
-    else
-        json["range"] = {{"up", spec.rangeUp}, {"down", spec.rangeDown}, {"ip", spec.rangeIp},
-            {"pi", spec.rangePi}};
+        return json;
+    }
+    for (const RangeRow& row : kRanges) {
+        if (std::ranges::find(form.pathways, row.key) != form.pathways.end())
+            json["range"][std::string(row.key)] = spec.*row.range;
+    }
     return json;
 }
 

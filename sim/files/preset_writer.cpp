@@ -62,7 +62,8 @@ Json experimentJson(const Experiment& experiment)
     json["precision"] = experiment.precision;
     json["network"]["layers"] = experiment.layers;
     json["parameters"] = parametersJson(experiment.parameters);
-    json["weights"] = weightsJson(experiment.weights);
+    json["weights"] = weightsJson(experiment.weights,
+        weightForm(experiment.model(), experiment.layers, experiment.parameters));
     json["stimulus"] = stimulusJson(experiment.stimulus, experiment.parameters);
     json["seed"] = experiment.seed;
     json["lanes"] = lanesJson(experiment.lanes);

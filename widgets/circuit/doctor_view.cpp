@@ -36,7 +36,7 @@ public:
     int periodMs() const override { return kTextMs; }
     void paint(QPainter&, const QRectF&) override;
     QString csv() const override;
-    QString subtitle() const override { return scene() ? shownLaneText(*scene()) : QString(); }
+    QString subtitle() const override { return scene() ? shownCircuitText(*scene()) : QString(); }
     QSize sizeHint() const override { return {292, 144}; }
     QSize minimumSizeHint() const override { return {240, 126}; }
 
@@ -96,7 +96,7 @@ void DoctorView::present(const Diagnosis& diagnosis)
 {
     m_shown = diagnosis;
     // Of two lanes the verdict is about one: it says which.
-    if (const LaneFrame* of = scene() ? shownLane(*scene()) : nullptr;
+    if (const LaneFrame* of = scene() ? shownCircuit(*scene()) : nullptr;
         of && scene()->frame.lanes.size() > 1)
         m_shown.title =
             laneLetter(static_cast<std::size_t>(of - scene()->frame.lanes.data())).toStdString()
@@ -111,7 +111,7 @@ void DoctorView::present(const Diagnosis& diagnosis)
     const bool lit = remedy.kind != Remedy::Kind::None;
     const bool onTheWay =
         diagnosis.verdict == Verdict::Waiting || diagnosis.verdict == Verdict::Converging;
-    const LaneFrame* lane = scene() ? shownLane(*scene()) : nullptr;
+    const LaneFrame* lane = scene() ? shownCircuit(*scene()) : nullptr;
     const bool targetOff = lane && !lane->parameters.targetOn;
     const QString label = lit ? QString::fromStdString(remedy.label) : u"Switch the target on"_s;
     if (m_button->text() != label)

@@ -37,7 +37,7 @@ public:
     void refresh(const Scene& scene) override
     {
         View::refresh(scene);
-        const LaneFrame* lane = shownLane(scene);
+        const LaneFrame* lane = shownCircuit(scene);
         m_live =
             lane ? inspect(unitToShow(scene, *lane), *lane, scene.frame.sizes) : InspectorContent();
         if (!m_live.empty() && scene.selection == Selection())
@@ -69,7 +69,7 @@ public:
     }
 
     QString csv() const override { return inspectorCsv(m_live); }
-    QString subtitle() const override { return scene() ? shownLaneText(*scene()) : QString(); }
+    QString subtitle() const override { return scene() ? shownCircuitText(*scene()) : QString(); }
 
 protected:
     void paintEvent(QPaintEvent* event) override

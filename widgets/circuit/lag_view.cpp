@@ -67,8 +67,10 @@ public:
         m_lanes.clear();
         for (std::size_t i = 0; i < scene.frame.lanes.size(); ++i) {
             const LaneFrame& lane = scene.frame.lanes[i];
-            m_lanes.push_back(
-                {laneTitle(scene.frame, i), lane.lags, 1 / circuit(lane.parameters).totalHidden()});
+            if (!circuitIf(lane.parameters))
+                continue; // another model's lane
+            m_lanes.push_back({laneTitle(scene.frame, i), lane.lags,
+                1 / circuit(lane.parameters).totalHidden(), i});
         }
         m_sizes = scene.frame.sizes;
         setAccessibleDescription(sentence());
@@ -82,6 +84,7 @@ private:
         QString title; ///< "B Latent Equilibrium"
         LagReport report;
         double tauMs = 1; ///< of a membrane
+        std::size_t at = 0; ///< among the frame's lanes
     };
     std::size_t layers() const
     {
@@ -106,7 +109,8 @@ private:
     }
     QColor color(std::size_t lane) const
     {
-        return m_lanes.size() > 1 ? laneColor(theme(), scene()->frame, lane) : theme().soma;
+        return m_lanes.size() > 1 ? laneColor(theme(), scene()->frame, m_lanes[lane].at)
+                                  : theme().soma;
     }
     int changes() const
     {

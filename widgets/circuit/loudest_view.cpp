@@ -42,12 +42,12 @@ public:
         } else if (textDue() || scene.urgent || m_rows.empty()
             || scene.frame.generation != m_generation) {
             m_generation = scene.frame.generation;
-            m_rows = loudest(*shownLane(scene), kMost);
+            m_rows = loudest(*shownCircuit(scene), kMost);
         }
     }
 
     void paint(QPainter&, const QRectF&) override;
-    QString subtitle() const override { return scene() ? shownLaneText(*scene()) : QString(); }
+    QString subtitle() const override { return scene() ? shownCircuitText(*scene()) : QString(); }
 
     QString csv() const override
     {

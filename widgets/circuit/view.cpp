@@ -95,7 +95,7 @@ CircuitView::CircuitView(QWidget* parent)
 
 const LaneFrame& CircuitView::lane() const
 {
-    return *shownLane(*scene());
+    return *shownCircuit(*scene());
 }
 
 void CircuitView::followInputRange()

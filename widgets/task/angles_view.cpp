@@ -1,5 +1,6 @@
 #include "widgets/task/angles_view.h"
 
+#include "sim/insight/circuit_frame.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/plot/angle_scale.h"
 #include "widgets/strips/axes.h"
@@ -255,7 +256,12 @@ void AnglesView::paintTable(QPainter& painter, const QRectF& side) const
     };
     head(kAngle, u"\u2220 \u0394<i>W</i><sub>up</sub>"_s);
     head(kRatio + 6, u"|\u0394<i>W</i>| / |\u2207|"_s);
-    head(side.width(), u"\u2220 <i>v</i><sub>A</sub>"_s);
+    const Frame& frame = scene()->frame;
+    const auto carriesError = [](const LaneFrame& lane) { // in apical dendrites
+        return !lane.anatomy || isCircuit(*lane.anatomy);
+    };
+    if (std::any_of(frame.lanes.begin(), frame.lanes.end(), carriesError))
+        head(side.width(), u"\u2220 <i>v</i><sub>A</sub>"_s);
     y += 18;
     const auto cell = [&](double right, const QString& text, bool number = true) {
         const QFont font = uiFont(12, number ? QFont::DemiBold : QFont::Normal);
@@ -270,7 +276,6 @@ void AnglesView::paintTable(QPainter& painter, const QRectF& side) const
         painter.drawLine(
             QPointF(side.left() + left, y + 9), QPointF(side.left() + left + 14, y + 9));
     };
-    const Frame& frame = scene()->frame;
     const int targets = static_cast<int>(frame.sizes.size()) - 1;
     for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
         const std::vector<BackpropAngle>& angles = frame.lanes[lane].angles;
@@ -286,7 +291,7 @@ void AnglesView::paintTable(QPainter& painter, const QRectF& side) const
                 cell(kAngle, changed ? angleText(angle.weights) : u"no change"_s, changed);
                 if (changed)
                     cell(kRatio, scientificRich(angle.normRatio));
-                if (layer < targets) {
+                if (layer < targets && carriesError(frame.lanes[lane])) {
                     const bool lanes = frame.lanes.size() > 1;
                     swatch(kRatio + 8, style.apical, lanes ? kDashes[2] : style.dash);
                     cell(side.width(),

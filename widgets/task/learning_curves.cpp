@@ -44,7 +44,8 @@ std::vector<EpochCurve> learningCurves(const Scene& scene, LearningMeasure measu
             curve.lane = lane;
             curve.block = block;
             curve.name = mark.isEmpty() ? blockText(block) : mark + u' ' + blockText(block);
-            if (block == Block::Train && frame.lanes[lane].parameters.targetOn)
+            const Parameters& p = frame.lanes[lane].parameters;
+            if (block == Block::Train && p.targetOn && p.table().find("target.on"))
                 curve.name += u", nudged"_s;
             curve.csvName = blockText(block) + (loss ? u"_loss"_s : u"_error"_s);
             if (!mark.isEmpty())

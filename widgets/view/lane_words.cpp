@@ -2,6 +2,7 @@
 
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/lanes.h"
+#include "sim/insight/circuit_frame.h"
 #include "widgets/look/number_text.h"
 #include "widgets/view/parameter_text.h"
 
@@ -122,18 +123,25 @@ QStringList laneKey(const Frame& frame)
     return key;
 }
 
-const LaneFrame* shownLane(const Scene& scene)
+const LaneFrame* shownCircuit(const Scene& scene)
 {
     const auto& lanes = scene.frame.lanes;
     if (lanes.empty())
         return nullptr;
-    return &lanes[std::min(
-        static_cast<std::size_t>(std::max(scene.shownLane, 0)), lanes.size() - 1)];
+    const LaneFrame& shown =
+        lanes[std::min(static_cast<std::size_t>(std::max(scene.shownLane, 0)), lanes.size() - 1)];
+    if (shown.anatomy && !isCircuit(*shown.anatomy)) {
+        for (const LaneFrame& lane : lanes) {
+            if (lane.anatomy && isCircuit(*lane.anatomy))
+                return &lane;
+        }
+    }
+    return &shown;
 }
 
-QString shownLaneText(const Scene& scene)
+QString shownCircuitText(const Scene& scene)
 {
-    const LaneFrame* lane = shownLane(scene);
+    const LaneFrame* lane = shownCircuit(scene);
     if (!lane || scene.frame.lanes.size() < 2)
         return {};
     return u"lane "_s

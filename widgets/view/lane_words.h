@@ -27,9 +27,10 @@ QColor laneColor(const Theme&, const Frame&, std::size_t lane);
 /// What names and colours depend on: describe again when it differs.
 QStringList laneKey(const Frame&);
 
-/// The lane that single-lane views show; nullptr before the first frame.
-const LaneFrame* shownLane(const Scene&);
+/// The lane that views of one microcircuit show: the one shown, or where that is of another model
+/// the first that is a microcircuit; nullptr before the first frame.
+const LaneFrame* shownCircuit(const Scene&);
 /// "lane B Latent Equilibrium" for a dock's title; "" while there is one lane.
-QString shownLaneText(const Scene&);
+QString shownCircuitText(const Scene&);
 
 } // namespace apical

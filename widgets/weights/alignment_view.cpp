@@ -103,8 +103,10 @@ void AlignmentView::take()
     const Frame& frame = scene()->frame;
     const bool back = scene()->nowMs < m_nowMs; // rewound
     m_nowMs = scene()->nowMs;
-    const auto shown = static_cast<std::size_t>(shownLane(*scene()) - frame.lanes.data());
-    const int count = frame.lanes.size() == 2 && width() >= kNarrowestTwin ? 4 : 2;
+    const auto shown = static_cast<std::size_t>(shownCircuit(*scene()) - frame.lanes.data());
+    const bool two = frame.lanes.size() == 2 && !layersOf(frame, 0, Pathway::Pi).empty()
+        && !layersOf(frame, 1, Pathway::Pi).empty();
+    const int count = two && width() >= kNarrowestTwin ? 4 : 2;
     const bool forget = frame.generation != m_generation || back || count != m_shown
         || (count == 2 && m_sides[0].lane != shown);
     m_shown = count;

@@ -3,6 +3,7 @@
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/files/embedded_presets.h"
 #include "sim/files/preset.h"
+#include "sim/run/experiment_check.h"
 #include "sim/run/model_table.h"
 #include "tests/golden_preset.h"
 
@@ -236,6 +237,43 @@ private Q_SLOTS:
         }
         QVERIFY_EXCEPTION_THROWN(loadPreset("/"), InputError);
         QVERIFY_EXCEPTION_THROWN(loadPreset("/nowhere/x.json"), InputError);
+    }
+
+    void keysOfLanesModelsAreSetWhereTheyBelong()
+    {
+        const auto with = [](const std::string& set) {
+            return loadPreset("bars-beside-backprop", {set});
+        };
+        const auto rate = [](const Experiment& e) {
+            return parameterValue(e.laneParameters(1), e.laneTable(1).at("learning.momentum"));
+        };
+        QCOMPARE(rate(with("learning.momentum=0.5")), ParameterValue(0.5));
+        QCOMPARE(rate(with("lanes[1].parameters.learning.momentum=0.25")), ParameterValue(0.25));
+        QCOMPARE(with("lanes[1].parameters.learning.momentum=0.25").laneParameters(0),
+            loadPreset("bars-beside-backprop").laneParameters(0));
+        for (const char* wrong : {"learning.momentun=1",
+                 "lanes[0].parameters.learning.momentum=0.5", "lanes[1].parameters.eta.pi=1",
+                 "lanes[1].model=nothing", "lanes[1].parameters.batch.size=4"})
+            QVERIFY_EXCEPTION_THROWN(validate(with(wrong)), InputError);
+        QVERIFY_EXCEPTION_THROWN(loadPreset("bars", {"learning.momentum=0.5"}), InputError);
+    }
+
+    void weightsOfANetSetWhatItHas()
+    {
+        const auto with = [](const std::string& set) { return loadPreset("backprop", {set}); };
+        const Experiment e = with("weights.bias=0.25");
+        QCOMPARE(e.weights.bias, std::optional(0.25));
+        QCOMPARE(readPreset(writePreset(e), "x.json").weights, e.weights);
+        const Matrix up =
+            weightsOf(*modelNamed("feedforward").make(e, e.parameters)).front().matrix;
+        QCOMPARE(up(7, 9), 0.25);
+        const Experiment flat = with(R"(weights={"init": "uniform", "range": {"up": 0.5}})");
+        QCOMPARE(flat.weights.rangeUp, 0.5);
+        QCOMPARE(readPreset(writePreset(flat), "x.json").weights, flat.weights);
+        for (const char* wrong : {R"(weights={"init": "uniform", "range": {"direct": 1}})",
+                 R"(weights={"init": "self-predicting"})", R"(weights={"bias": "big"})"})
+            QVERIFY_EXCEPTION_THROWN(with(wrong), InputError);
+        QVERIFY_EXCEPTION_THROWN(loadPreset("bars", {"weights.bias=1"}), InputError);
     }
 
     void writtenPresetKeepsRowsOnOneLineAndEndsWithALineBreak()

@@ -38,6 +38,40 @@ TaskScore learn(Simulation& simulation, std::uint64_t epochs)
 class LearningTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void aCircuitAndANetLearnTheSameTaskSideBySide_data()
+    {
+        QTest::addColumn<bool>("listed");
+        QTest::newRow("bars") << false;
+        QTest::newRow("patterns") << true;
+    }
+    void aCircuitAndANetLearnTheSameTaskSideBySide()
+    {
+        QFETCH(bool, listed);
+        Experiment e = loadPreset("bars-beside-backprop");
+        e.parameters.presentationTime = 1;
+        if (listed) { // the same bars, as a person would list them
+            const Simulation shown(e);
+            std::vector<std::vector<double>> inputs;
+            std::vector<std::optional<std::vector<double>>> targets;
+            for (std::uint64_t k = 0; k < 8; ++k) {
+                std::vector<double> input(9), target(3);
+                shown.stimulus().pattern(shown.schedule().at(k), shown.parameters(), input, target);
+                inputs.push_back(input);
+                targets.emplace_back(target);
+            }
+            e.stimulus.kind = "patterns";
+            e.stimulus.shuffled = true;
+            e.stimulus.inputs = inputs;
+            e.stimulus.targets = targets;
+        }
+        Simulation circuit(e, 0), net(e, 1);
+        const TaskScore first = learn(circuit, 1), early = learn(net, 1);
+        const TaskScore late = learn(net, 60), last = learn(circuit, 60);
+        QVERIFY(last.lastValidation().loss < first.lastValidation().loss / 2);
+        QVERIFY(late.lastValidation().loss < early.lastValidation().loss / 10);
+        QCOMPARE(late.lastValidation().correct, 1.0);
+    }
+
     void blocksFollowEachOtherInTheOrderOfTheProtocol()
     {
         Parameters p = circuitParameterTable().defaults();
