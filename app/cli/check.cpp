@@ -5,7 +5,9 @@
 #include "sim/run/experiment_check.h"
 #include "sim/run/simulation.h"
 
+#include <cstdio>
 #include <filesystem>
+#include <vector>
 
 namespace apical {
 
@@ -15,7 +17,13 @@ int checkPreset(const CheckOptions& options)
     const bool there = std::filesystem::exists(options.file, error); // a pipe is as good as a file
     if (!there && options.file.find('/') != std::string::npos)
         throw InputError({.problem = "there is no such file", .file = options.file});
-    const Experiment experiment = loadPreset(options.file);
+    std::vector<InputError> faults;
+    const Experiment experiment = checkedPreset(options.file, faults);
+    if (!faults.empty()) {
+        for (std::size_t i = 0; i + 1 < faults.size(); ++i)
+            std::fprintf(stderr, "%s\n", faults[i].what());
+        throw faults.back();
+    }
     validate(experiment);
     for (int lane = 0; lane < experiment.laneCount(); ++lane)
         Simulation(experiment, lane); // what only building the network can find

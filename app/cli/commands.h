@@ -54,7 +54,8 @@ struct SweepOptions {
     std::string preset, study; ///< one of them, or merge
     std::vector<std::string> vary; ///< KEY=A,B,C
     std::vector<std::string> set; ///< KEY=VALUE
-    std::optional<std::uint64_t> seed, seeds, tasks;
+    std::optional<std::uint64_t> seed, tasks;
+    std::optional<std::string> seeds; ///< how many, or which: "3,17,42"
     RunLength length;
     std::optional<int> jobs;
     std::string out, shard, slurm, merge;

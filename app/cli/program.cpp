@@ -212,9 +212,10 @@ private:
         command->add_option("--seed", m_sweep.seed, "First seed instead of the preset's")
             ->check(wholeNumber())
             ->type_name("N");
-        command->add_option("--seeds", m_sweep.seeds, "Runs per combination, with seeds one apart")
-            ->check(wholeNumber())
-            ->type_name("N");
+        command
+            ->add_option("--seeds", m_sweep.seeds,
+                "Runs per combination, with seeds one apart; or the seeds: 3,17,42")
+            ->type_name("N|A,B,C");
         command->add_option("--jobs", m_sweep.jobs, "Threads (default: cores)")->type_name("N");
         text("--out", m_sweep.out, "The results; the same command again goes on where it stopped",
             "FILE.csv");

@@ -7,6 +7,7 @@
 #include "sim/base/error.h"
 #include "sim/base/output_file.h"
 #include "sim/files/preset.h"
+#include "sim/files/session_file.h"
 
 #include <chrono>
 #include <filesystem>
@@ -44,12 +45,32 @@ void checkNumbers(const RunOptions& options)
         throw InputError({.problem = "--data: there is no directory \"" + options.data + '"'});
 }
 
-Experiment effectiveExperiment(const RunOptions& options)
+/// A saved session is gone on with as it is.
+SavedSession savedSession(const RunOptions& options)
+{
+    if (!options.set.empty() || options.seed)
+        throw InputError(
+            {.problem = "a saved session goes on as it is: --set and --seed would make "
+                        "another run of it",
+                .key = options.seed ? "--seed" : "--set",
+                .allowed = "a preset, or the session without them"});
+    return loadSession(options.preset);
+}
+
+Experiment effectiveExperiment(const RunOptions& options, std::vector<State>& states)
 {
     std::vector<std::string> overrides = options.set;
     if (options.seed)
         overrides.push_back("seed=" + std::to_string(*options.seed));
-    Experiment experiment = loadPreset(options.preset, overrides);
+    Experiment experiment;
+    std::error_code ignored; // a pipe can be read once only
+    if (fs::is_regular_file(options.preset, ignored) && isSessionFile(options.preset)) {
+        SavedSession session = savedSession(options);
+        experiment = std::move(session.experiment);
+        states = std::move(session.states);
+    } else {
+        experiment = loadPreset(options.preset, overrides);
+    }
     if (options.record) {
         experiment.record = splitAtCommas(*options.record);
         if (experiment.record.empty())
@@ -116,13 +137,16 @@ void checkProbes(
 int runPreset(const RunOptions& options)
 {
     checkNumbers(options);
-    const Experiment experiment = effectiveExperiment(options);
+    std::vector<State> states; // of a saved session, one per lane
+    const Experiment experiment = effectiveExperiment(options, states);
     const fs::path directory(options.out);
     std::vector<fs::path> directories;
     std::vector<std::unique_ptr<DirectoryLock>> locks;
     std::vector<Simulation> simulations;
     for (int lane = 0; lane < experiment.laneCount(); ++lane)
         simulations.emplace_back(experiment, lane);
+    for (std::size_t lane = 0; lane < states.size(); ++lane)
+        simulations[lane].restore(states[lane]);
     const RunGoal goal(options.length, simulations.front());
     checkProbes(simulations.front(), experiment, options);
     if (!options.out.empty()) {

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace apical {
 namespace {
@@ -38,8 +39,32 @@ void checkOptions(const SweepOptions& options)
         fail("--slurm only writes the job array", "--slurm DIR without --out and --shard");
     if (options.jobs && *options.jobs < 1)
         fail("--jobs is below 1", "1 or more");
-    if ((options.seeds && *options.seeds == 0) || (options.tasks && *options.tasks == 0))
-        fail(options.seeds ? "--seeds = 0" : "--tasks = 0", "1 or more");
+    if (options.tasks && *options.tasks == 0)
+        fail("--tasks = 0", "1 or more");
+}
+
+/// "5": so many; "3,17,42": these.
+void readSeeds(StudySpec& spec, const std::string& text)
+{
+    const auto number = [&text](const std::string& word) {
+        std::uint64_t value = 0;
+        const char* end = word.data() + word.size();
+        const auto read = std::from_chars(word.data(), end, value);
+        if (word.empty() || read.ec != std::errc() || read.ptr != end)
+            throw InputError({.problem = "--seeds = " + text,
+                .allowed = "how many, 1 or more, or a list such as 3,17,42"});
+        return value;
+    };
+    spec.seedList.clear();
+    if (text.find(',') == std::string::npos) {
+        spec.seeds = number(text);
+        if (spec.seeds == 0)
+            throw InputError({.problem = "--seeds = 0", .allowed = "1 or more"});
+        return;
+    }
+    std::istringstream words(text);
+    for (std::string word; std::getline(words, word, ',');)
+        spec.seedList.push_back(number(word));
 }
 
 /// An axis of the command line takes the place of the study's own axis of that key.
@@ -74,7 +99,7 @@ StudySpec specOf(const SweepOptions& options)
     if (options.seed)
         spec.seed = options.seed;
     if (options.seeds)
-        spec.seeds = *options.seeds;
+        readSeeds(spec, *options.seeds);
     if (options.length != RunLength{})
         spec.length = options.length;
     return spec;

@@ -178,7 +178,8 @@ void StudyForm::fill(const StudySpec& spec)
     for (const StudyAxis& axis : spec.vary)
         lines << axisLine(axis);
     m_vary->setPlainText(lines.join(u'\n'));
-    m_seeds->setValue(static_cast<int>(std::min<std::uint64_t>(spec.seeds, 10'000)));
+    m_seeds->setValue(static_cast<int>(std::min<std::uint64_t>(
+        spec.seedList.empty() ? spec.seeds : spec.seedList.size(), 10'000)));
     const auto length = [this](Unit unit, double amount) {
         m_unit->setCurrentIndex(unit);
         m_length->setValue(static_cast<int>(std::min(amount, 1e9)));
@@ -203,6 +204,8 @@ StudySpec StudyForm::spec() const
             spec.vary.push_back(parseAxis(withoutSpaces(line)));
     }
     spec.seeds = static_cast<std::uint64_t>(m_seeds->value());
+    if (spec.seeds != spec.seedList.size())
+        spec.seedList.clear(); // another number than the study's own list has
     const auto amount = static_cast<std::uint64_t>(m_length->value());
     spec.length = {};
     switch (m_unit->currentIndex()) {

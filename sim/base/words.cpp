@@ -30,4 +30,19 @@ std::string nearest(std::string_view word, std::span<const std::string_view> can
     return best;
 }
 
+bool matches(std::string_view pattern, std::string_view text)
+{
+    const std::size_t star = pattern.find('*');
+    if (star == pattern.npos)
+        return pattern == text;
+    if (text.substr(0, star) != pattern.substr(0, star))
+        return false;
+    const std::string_view rest = pattern.substr(star + 1);
+    for (std::size_t skipped = star; skipped <= text.size(); ++skipped) {
+        if (matches(rest, text.substr(skipped)))
+            return true;
+    }
+    return false;
+}
+
 } // namespace apical

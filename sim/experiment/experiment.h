@@ -94,6 +94,7 @@ struct Experiment {
     std::string title, summary;
     std::string lesson{}; ///< path below presets/
     std::string family{};
+    std::string notes{}; ///< JSON of what a person wrote there, kept as it is; empty: nothing
     std::string precision = "double"; ///< or "float"
     std::vector<int> layers{8, 6, 3}; ///< input, hidden..., output
     Parameters parameters{}; ///< of the experiment's model

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <tuple>
+#include <variant>
 
 namespace apical {
 namespace {
@@ -102,6 +103,57 @@ Experiment readPreset(
     return read(text, fileName, fileName, overrides);
 }
 
+namespace {
+
+/// Takes the entry of an object that a fault is in out of the tree. @return its path, empty if
+/// there is none
+JsonPath takeOut(JsonSource& source, JsonPath path)
+{
+    while (!path.parts.empty() && !std::holds_alternative<std::string>(path.parts.back()))
+        path.parts.pop_back();
+    if (path.parts.empty())
+        return {};
+    JsonPath parent = path;
+    parent.parts.pop_back();
+    source.remove(parent, std::get<std::string>(path.parts.back()));
+    return path;
+}
+
+} // namespace
+
+Experiment checkedPreset(const std::string& nameOrPath, std::vector<InputError>& faults)
+{
+    constexpr std::size_t most = 50;
+    std::error_code ignored;
+    const bool piped = nameOrPath == "-";
+    if (findEmbedded(nameOrPath + std::string(kEnding))
+        || (!piped && !std::filesystem::exists(nameOrPath, ignored)))
+        return loadPreset(nameOrPath); // or an error that says what there is
+    const std::string name = piped ? std::string(kStandardInput) : nameOrPath;
+    const std::string text =
+        piped ? readStandardInput(kLargestPreset) : readFile(nameOrPath, kLargestPreset);
+    std::vector<JsonPath> gone; // what the lack of these does is no fault of the file
+    JsonSource source(text, name);
+    while (faults.size() < most) {
+        try {
+            Experiment experiment = readExperiment(JsonNode(source), name);
+            experiment.name = name;
+            return experiment;
+        } catch (const InputError& error) {
+            const JsonPath path = JsonPath::parse(error.fields().key);
+            const bool follows = std::ranges::any_of(gone, [&path](const JsonPath& out) {
+                return path.startsWith(out) || out.startsWith(path);
+            });
+            if (!follows)
+                faults.push_back(error);
+            gone.push_back(takeOut(source, path));
+            if (follows || gone.back().parts.empty())
+                break;
+        }
+    }
+    return {};
+}
+
 Experiment loadPreset(const std::string& nameOrPath, const std::vector<std::string>& overrides)
 {
     if (const EmbeddedFile* file = findEmbedded(nameOrPath + std::string(kEnding))) {
@@ -143,7 +195,8 @@ std::vector<NamedMatrix> readWeights(
 {
     checkSize(text.size(), fileName, kLargestPreset);
     const JsonSource source(text, fileName);
-    return readWeightsRoot(JsonNode(source), fileName, weightForm(e.model(), e.layers, e.parameters));
+    return readWeightsRoot(
+        JsonNode(source), fileName, weightForm(e.model(), e.layers, e.parameters));
 }
 
 } // namespace apical

@@ -2,6 +2,7 @@
 // the embedded ones.
 #pragma once
 
+#include "sim/base/error.h"
 #include "sim/experiment/experiment.h"
 
 #include <string>
@@ -23,6 +24,11 @@ Experiment readPreset(std::string_view text, const std::string& fileName,
 /// An embedded name, a path (of a pipe as well), or "-" for standard input. @throws InputError
 Experiment loadPreset(
     const std::string& nameOrPath, const std::vector<std::string>& overrides = {});
+
+/// As loadPreset(), but with every fault that can be told without the ones before it, in the order
+/// in which they are met; the experiment is good only if there is none. @throws InputError if there
+/// is no such preset
+Experiment checkedPreset(const std::string& nameOrPath, std::vector<InputError>& faults);
 
 /// The whole experiment with defaults filled in; reads back equal. Numbers round-trip.
 std::string writePreset(const Experiment&);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kKeys[] = {"apical", "title", "summary", "lesson", "family", "order",
     "model", "precision", "network", "parameters", "weights", "stimulus", "seed", "lanes", "edits",
-    "record", "view"};
+    "record", "view", "notes"};
 constexpr std::string_view kPrecisions[] = {"double", "float", "reference"};
 
 void checkVersion(const JsonNode& root)
@@ -85,7 +85,9 @@ std::vector<std::string> readRecord(const JsonNode& node, const Experiment& expe
     std::vector<std::string> record;
     for (std::size_t i = 0; i < node.size(); ++i) {
         const auto name = node.at(i).text();
-        if (std::find(names.begin(), names.end(), name) == names.end())
+        const std::string plain = name.substr(0, name.find('[')); // of an element
+        if (std::none_of(names.begin(), names.end(),
+                [&plain](const std::string& one) { return matches(plain, one); }))
             node.at(i).fail(
                 {.problem = "unknown probe \"" + name + '"', .nearest = nearest(name, known)});
         record.push_back(name);
@@ -129,6 +131,8 @@ void readTexts(Experiment& experiment, const JsonNode& root)
     }
     if (const auto order = root.find("order"))
         order->number();
+    if (const auto notes = root.find("notes")) // whatever a person wants to remember
+        experiment.notes = notes->json().dump();
 }
 
 /// What the reader cannot see alone; the path named by the error is looked up in the file.

@@ -58,6 +58,8 @@ Json experimentJson(const Experiment& experiment)
     json["summary"] = experiment.summary;
     json["lesson"] = experiment.lesson;
     json["family"] = experiment.family;
+    if (!experiment.notes.empty())
+        json["notes"] = Json::parse(experiment.notes);
     json["model"] = experiment.model();
     json["precision"] = experiment.precision;
     json["network"]["layers"] = experiment.layers;

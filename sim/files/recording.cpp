@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -50,46 +52,104 @@ std::string metricsHeader(const Simulation& simulation, const TaskScore& score,
 
 } // namespace
 
-std::vector<const Probe*> selectProbes(
+namespace {
+
+/// "layer*.W_pi[0][1]": the names that are meant, and which element of each.
+struct Wanted {
+    explicit Wanted(const std::string& text)
+        : name(text.substr(0, text.find('[')))
+        , indices(text.substr(name.size()))
+    {
+    }
+    /// Which element; nullopt: all. @throws InputError if the probe has no such element
+    std::optional<std::size_t> element(const Probe& probe) const
+    {
+        if (indices.empty())
+            return std::nullopt;
+        const bool two = probe.cols > 1 || probe.isWeights;
+        int row = -1, col = 0, end = -1;
+        const int read = two ? std::sscanf(indices.c_str(), "[%d][%d]%n", &row, &col, &end)
+                             : std::sscanf(indices.c_str(), "[%d]%n", &row, &end);
+        if (read != (two ? 2 : 1) || end != static_cast<int>(indices.size()) || row < 0 || col < 0
+            || row >= probe.rows || col >= probe.cols) {
+            const auto last = [](int n) { return '[' + std::to_string(n - 1) + ']'; };
+            throw InputError({.problem = probe.name + " has no element " + indices,
+                .key = "record",
+                .allowed = probe.name + (two ? "[0][0]" : "[0]") + " to " + probe.name
+                    + last(probe.rows) + (two ? last(probe.cols) : std::string())});
+        }
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(probe.cols)
+            + static_cast<std::size_t>(col);
+    }
+
+    std::string name, indices;
+};
+
+void addElement(
+    std::vector<RecordedProbe>& probes, const Probe& probe, std::optional<std::size_t> element)
+{
+    const auto there = std::ranges::find(probes, &probe, &RecordedProbe::probe);
+    if (there == probes.end()) {
+        probes.push_back({&probe, {}});
+        if (element)
+            probes.back().elements.push_back(*element);
+        return;
+    }
+    std::vector<std::size_t>& elements = there->elements;
+    if (!element) {
+        elements.clear();
+    } else if (!elements.empty()) {
+        const auto at = std::ranges::lower_bound(elements, *element);
+        if (at == elements.end() || *at != *element)
+            elements.insert(at, *element);
+    }
+}
+
+} // namespace
+
+std::vector<RecordedProbe> selectProbes(
     const Simulation& simulation, const std::vector<std::string>& names)
 {
     const Model& model = simulation.model();
-    std::vector<const Probe*> probes;
+    std::vector<RecordedProbe> probes;
     for (const std::string& name : names) {
         if (name == "all") {
             probes.clear();
             for (const Probe& probe : model.probes())
-                probes.push_back(&probe);
+                probes.push_back({&probe, {}});
             return probes;
         }
-        const Probe* probe = findProbe(model, name);
-        if (!probe && someLaneHas(simulation.experiment(), name))
-            continue;
-        if (!probe) {
-            std::vector<std::string_view> known{"all"};
-            for (const Probe& candidate : model.probes())
-                known.push_back(candidate.name);
-            throw InputError({.problem = "unknown probe \"" + name + '"',
-                .key = "record",
-                .allowed = known.size() < 50
-                    ? wordList(known)
-                    : "all, or names such as " + model.probes().front().name,
-                .nearest = nearest(name, known)});
+        const Wanted wanted(name);
+        bool found = false;
+        for (const Probe& probe : model.probes()) {
+            if (!matches(wanted.name, probe.name))
+                continue;
+            addElement(probes, probe, wanted.element(probe));
+            found = true;
         }
-        if (std::find(probes.begin(), probes.end(), probe) == probes.end())
-            probes.push_back(probe);
+        if (found || someLaneHas(simulation.experiment(), wanted.name))
+            continue;
+        std::vector<std::string_view> known{"all"};
+        for (const Probe& candidate : model.probes())
+            known.push_back(candidate.name);
+        throw InputError({.problem = "unknown probe \"" + name + '"',
+            .key = "record",
+            .allowed = known.size() < 50 ? wordList(known)
+                                         : "all, or names such as " + model.probes().front().name,
+            .nearest = nearest(name, known)});
     }
     return probes;
 }
 
-void appendColumns(std::string& header, const Probe& probe)
+void appendColumns(std::string& header, const RecordedProbe& recorded)
 {
-    for (int row = 0; row < probe.rows; ++row) {
-        for (int col = 0; col < probe.cols; ++col) {
-            header += ',' + probe.name + '[' + std::to_string(row) + ']';
-            if (probe.cols > 1 || probe.isWeights)
-                header += '[' + std::to_string(col) + ']';
-        }
+    const Probe& probe = *recorded.probe;
+    for (std::size_t i = 0; i < recorded.size(); ++i) {
+        const std::size_t at = recorded.elements.empty() ? i : recorded.elements[i];
+        const auto cols = static_cast<std::size_t>(probe.cols);
+        header += ',' + probe.name + '[' + std::to_string(at / cols) + ']';
+        if (probe.cols > 1 || probe.isWeights)
+            header += '[' + std::to_string(at % cols) + ']';
     }
 }
 
@@ -107,9 +167,9 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
         m_angleColumns = backpropAngleColumns(simulation.model());
     std::string header = "step,t_ms";
     std::size_t largest = 0;
-    for (const Probe* probe : m_probes) {
-        appendColumns(header, *probe);
-        largest = std::max(largest, static_cast<std::size_t>(probe->size()));
+    for (const RecordedProbe& recorded : m_probes) {
+        appendColumns(header, recorded);
+        largest = std::max(largest, static_cast<std::size_t>(recorded.probe->size()));
     }
     m_values.resize(largest);
     m_traces.append(header + '\n');
@@ -129,12 +189,13 @@ void Recording::afterStep()
         appendNumber(m_traceText, clock.step - 1);
         m_traceText += ',';
         appendNumber(m_traceText, clock.timeMs);
-        for (const Probe* probe : m_probes) {
-            const std::span values(m_values.data(), static_cast<std::size_t>(probe->size()));
-            probe->read(values);
-            for (const double value : values) {
+        for (const RecordedProbe& recorded : m_probes) {
+            recorded.probe->read(
+                {m_values.data(), static_cast<std::size_t>(recorded.probe->size())});
+            for (std::size_t i = 0; i < recorded.size(); ++i) {
                 m_traceText += ',';
-                appendNumber(m_traceText, value);
+                appendNumber(
+                    m_traceText, m_values[recorded.elements.empty() ? i : recorded.elements[i]]);
             }
         }
         m_traceText += '\n';

@@ -14,13 +14,24 @@
 
 namespace apical {
 
-/// Probes of a lane by name, "all" for every one; what only other lanes' models have is passed
+/// What is written of a probe.
+struct RecordedProbe {
+    const Probe* probe = nullptr;
+    std::vector<std::size_t> elements{}; ///< of what read() gives, ascending; empty: all
+    std::size_t size() const
+    {
+        return elements.empty() ? static_cast<std::size_t>(probe->size()) : elements.size();
+    }
+};
+
+/// Probes of a lane by name, pattern ("layer*.W_pi") or element ("layer1.W_pi[0][1]"), "all" for
+/// every one; what only other lanes' models have is passed
 /// over.
 /// @throws InputError for a name that no lane knows, with the nearest
-std::vector<const Probe*> selectProbes(const Simulation&, const std::vector<std::string>& names);
+std::vector<RecordedProbe> selectProbes(const Simulation&, const std::vector<std::string>& names);
 
-/// Column names of a probe: name[i] for vectors, name[post][pre] for matrices.
-void appendColumns(std::string& header, const Probe&);
+/// Column names: name[i] for vectors, name[post][pre] for matrices.
+void appendColumns(std::string& header, const RecordedProbe&);
 
 struct RecordingOptions {
     std::filesystem::path directory;
@@ -60,7 +71,7 @@ private:
     BackpropAngles m_angles;
     std::vector<BackpropAngleColumn> m_angleColumns; ///< of metrics.csv; empty: none is measured
     bool m_newAngles = false; ///< since the last row
-    std::vector<const Probe*> m_probes;
+    std::vector<RecordedProbe> m_probes;
     std::vector<double> m_values; // of one probe
     OutputFile m_traces, m_metrics, m_spikes;
     bool m_weightsWritten = false;

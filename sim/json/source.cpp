@@ -82,7 +82,9 @@ private:
             return {};
         const char c = m_text[start];
         if (c == '/' || c == '#')
-            return {.problem = "JSON has no comments", .allowed = "the file without this one"};
+            return {.problem = "JSON has no comments",
+                .allowed = "the file without this one; words of your own have a place under the "
+                           "key \"notes\""};
         const auto before =
             start == 0 ? m_text.npos : m_text.find_last_not_of(" \t\r\n", start - 1);
         if (before == m_text.npos || before == 0 || m_text[before] != ',')

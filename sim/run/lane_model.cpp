@@ -1,6 +1,7 @@
 #include "sim/run/lane_model.h"
 
 #include "sim/base/error.h"
+#include "sim/base/words.h"
 #include "sim/run/model_table.h"
 
 #include <algorithm>
@@ -68,7 +69,9 @@ bool someLaneHas(const Experiment& e, std::string_view probe)
     for (int lane = 0; lane < e.laneCount(); ++lane) {
         const Parameters p = e.laneParameters(lane);
         const Anatomy a = modelNamed(p.model()).anatomy(e.layers, p);
-        if (a.quantity(probe) >= 0 || a.projection(probe) >= 0)
+        const auto named = [probe](const auto& part) { return matches(probe, part.name); };
+        if (std::any_of(a.quantities.begin(), a.quantities.end(), named)
+            || std::any_of(a.projections.begin(), a.projections.end(), named))
             return true;
     }
     return false;

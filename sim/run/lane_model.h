@@ -14,7 +14,7 @@ namespace apical {
 /// @throws InputError if biases that are not 0 would get lost
 std::unique_ptr<Model> makeLaneModel(const Experiment&, int lane, const Parameters&);
 
-/// Whether any lane's model has a quantity or projection of this name.
+/// Whether any lane's model has a quantity or projection of this name or pattern.
 bool someLaneHas(const Experiment&, std::string_view probe);
 
 } // namespace apical

@@ -1,6 +1,7 @@
 #include "sim/run/run_goal.h"
 
 #include "sim/base/error.h"
+#include "sim/experiment/lanes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,6 +45,10 @@ RunGoal::RunGoal(const RunLength& length, const Experiment& experiment,
         if (!std::isfinite(*length.timeMs) || *length.timeMs < 0)
             throw InputError({.problem = "--time = " + parameterText(*length.timeMs) + " ms",
                 .allowed = "a finite number of ms, 0 or more"});
+        if (!findRow(experiment, -1, "dt"))
+            throw InputError({.problem = "--time: the model " + std::string(experiment.model())
+                    + " counts iterations and has no time in ms",
+                .allowed = "--steps, --samples or --epochs"});
         m_amount = *length.timeMs;
         m_slack = 1e-3 * dt;
     } else {

@@ -124,6 +124,7 @@ struct Simulation::Impl {
 
     void set(const Parameters& p)
     {
+        model->setParameters(p); // may refuse, and then nothing has changed
         if (p.dt != parameters.dt) {
             timeBaseMs = clock.timeMs;
             timeBaseStep = clock.step;

@@ -174,6 +174,20 @@ StudyAxis parseAxis(const std::string& text)
     return axis;
 }
 
+namespace {
+
+void readSeeds(StudySpec& spec, const JsonNode& node)
+{
+    if (!node.json().is_array()) {
+        spec.seeds = node.count(1, Study::kMostPoints);
+        return;
+    }
+    for (std::size_t i = 0; i < node.size(); ++i)
+        spec.seedList.push_back(node.at(i).count());
+}
+
+} // namespace
+
 StudySpec readStudy(std::string_view text, const std::string& fileName)
 {
     checkSize(text.size(), fileName, kLargestPreset);
@@ -207,7 +221,7 @@ StudySpec readStudy(std::string_view text, const std::string& fileName)
     if (const auto seed = root.find("seed"))
         spec.seed = seed->count();
     if (const auto seeds = root.find("seeds"))
-        spec.seeds = seeds->count(1, Study::kMostPoints);
+        readSeeds(spec, *seeds);
     if (const auto length = root.find("length"))
         spec.length = readLength(*length);
     return spec;

@@ -83,6 +83,18 @@ Study::Study(StudySpec spec)
     : m_spec(std::move(spec))
 {
     std::vector<std::string> overrides = m_spec.set;
+    if (const std::vector<std::uint64_t>& list = m_spec.seedList; !list.empty()) {
+        m_spec.seeds = list.size();
+        if (m_spec.seed)
+            throw InputError({.problem = "a first seed contradicts the list of seeds",
+                .key = "seed",
+                .allowed = "one of the two"});
+        for (auto seed = list.begin(); seed != list.end(); ++seed) {
+            if (std::find(list.begin(), seed, *seed) != seed)
+                throw InputError({.problem = "seed " + std::to_string(*seed) + " is given twice",
+                    .key = "seeds"});
+        }
+    }
     if (m_spec.seed)
         overrides.push_back("seed=" + std::to_string(*m_spec.seed));
     m_base = m_spec.presetText.empty() ? loadPreset(m_spec.preset, overrides)
@@ -96,7 +108,8 @@ Study::Study(StudySpec spec)
 
     Json json{{"apical_study", 1}, {"name", m_spec.name}, {"title", m_spec.title},
         {"summary", m_spec.summary}, {"base", m_base.name}, {"preset", experimentJson(m_base)},
-        {"vary", axesJson(m_spec.vary)}, {"seeds", m_spec.seeds},
+        {"vary", axesJson(m_spec.vary)},
+        {"seeds", m_spec.seedList.empty() ? Json(m_spec.seeds) : Json(m_spec.seedList)},
         {"length", lengthJson(m_spec.length)}};
     m_declaration = json.dump();
 }
@@ -167,7 +180,8 @@ StudyPoint Study::point(std::size_t index) const
 {
     StudyPoint point;
     point.index = index;
-    point.seed = m_base.seed + index % m_spec.seeds;
+    const std::size_t seed = index % m_spec.seeds;
+    point.seed = m_spec.seedList.empty() ? m_base.seed + seed : m_spec.seedList[seed];
     index /= static_cast<std::size_t>(m_spec.seeds);
     point.lane = static_cast<int>(index % lanes());
     point.combination = index / lanes();

@@ -30,6 +30,7 @@ struct StudySpec {
     std::vector<StudyAxis> vary{}; ///< all combinations; the last axis changes fastest
     std::optional<std::uint64_t> seed{}; ///< the first seed, instead of the preset's
     std::uint64_t seeds = 1; ///< seed, seed + 1, ... for every combination
+    std::vector<std::uint64_t> seedList{}; ///< these instead, and as many
     RunLength length{};
     bool operator==(const StudySpec&) const = default;
 };

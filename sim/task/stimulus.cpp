@@ -1,5 +1,6 @@
 #include "sim/task/stimulus.h"
 
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/base/error.h"
 #include "sim/base/words.h"
 #include "sim/task/listed_stimulus.h"
@@ -191,6 +192,10 @@ std::unique_ptr<ListedStimulus> answered(std::vector<TeacherSample> samples, std
 
 std::unique_ptr<Stimulus> makeMimic(const Experiment& e)
 {
+    if (!circuitIf(e.parameters))
+        fail("stimulus.kind",
+            "the stimulus \"mimic\" asks a teacher microcircuit; the model is "
+                + std::string(e.parameters.model()));
     if (e.stimulus.samples < 1 || e.stimulus.samples > 100000)
         fail("stimulus.samples",
             "stimulus.samples = " + std::to_string(e.stimulus.samples) + " is outside its range",

@@ -165,8 +165,8 @@ private Q_SLOTS:
         Recording recording(
             simulation, {.directory = folder.path().toStdString(), .probes = e.record});
         std::size_t columns = 2;
-        for (const Probe* probe : selectProbes(simulation, e.record))
-            columns += static_cast<std::size_t>(probe->size());
+        for (const RecordedProbe& probe : selectProbes(simulation, e.record))
+            columns += probe.size();
         for (int i = 0; i < 10; ++i) {
             make(simulation, 1);
             recording.afterStep();
@@ -311,6 +311,19 @@ private Q_SLOTS:
                 readSession(writeSession({.experiment = e, .states = timeline.states()}), "two");
             QVERIFY(session.states == timeline.states());
         }
+    }
+
+    void anEditThatTheModelRefusesChangesNothing()
+    {
+        Experiment e = experimentOf("feedforward");
+        setParameter(e.parameters, "activation.output", std::string("sigmoid"), 3);
+        Simulation simulation(e);
+        make(simulation, 3);
+        QVERIFY_EXCEPTION_THROWN(
+            simulation.apply({.key = "loss.kind", .value = std::string("ce")}), InputError);
+        QCOMPARE(simulation.parameters(), simulation.model().parameters());
+        make(simulation, 3);
+        QVERIFY(simulation.model().save() == after(e, 6));
     }
 
     void aLargeNetRuns_data() { everyModel(); }
