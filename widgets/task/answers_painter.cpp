@@ -14,6 +14,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
+constexpr double kTwoLines = 44; ///< a row that has room for a name between two numbers
+
 QColor between(const QColor& a, const QColor& b, double share)
 {
     const auto mix = [share](int x, int y) { return static_cast<int>(x + (y - x) * share); };
@@ -123,23 +125,32 @@ void Paint::rows()
             const double y = std::floor(m_range.y(0, cell)) + 0.5;
             m_painter.drawLine(QPointF(plot, y), QPointF(right, y));
         }
+        // The ends of the range stand above and below the name, in low rows beside it.
+        const auto text = [](double value) {
+            return QString::number(value).replace(u'-', QChar(0x2212));
+        };
+        const QFontMetricsF numbers(uiFont(10)), names(uiFont(11));
+        const double beside = row.height() < kTwoLines
+            ? std::max(numbers.horizontalAdvance(text(m_range.low)),
+                  numbers.horizontalAdvance(text(m_range.high)))
+                + 4
+            : 0;
+        QString name = u"o"_s + QString::number(output + 1);
+        if (m_task.classes > 0 && !m_task.classNames.empty()) {
+            name = className(m_task, output);
+            if (names.horizontalAdvance(name) > plot - row.left() - 8 - beside)
+                name = shortClassName(m_task, output);
+        }
         m_painter.setFont(uiFont(10));
         m_painter.setPen(m_theme.ink3);
-        if (row.height() >= 26)
+        if (row.height() >= 26 && names.horizontalAdvance(name) + beside <= plot - row.left() - 8)
             for (const double value : {m_range.low, m_range.high})
                 m_painter.drawText( // inside its row, so that neighbours never touch
                     QRectF(row.left(), m_range.y(value, cell) - (value == m_range.low ? 10 : 4),
                         plot - row.left() - 4, 14),
-                    Qt::AlignRight | Qt::AlignVCenter,
-                    QString::number(value).replace(u'-', QChar(0x2212)));
+                    Qt::AlignRight | Qt::AlignVCenter, text(value));
         m_painter.setFont(uiFont(11));
         m_painter.setPen(m_theme.ink2);
-        QString name = u"o"_s + QString::number(output + 1);
-        if (m_task.classes > 0 && !m_task.classNames.empty()) {
-            name = className(m_task, output);
-            if (QFontMetricsF(m_painter.font()).horizontalAdvance(name) > plot - row.left() - 8)
-                name = shortClassName(m_task, output);
-        }
         m_painter.drawText(QRectF(row.left() + 8, row.top(), plot - row.left(), row.height()),
             Qt::AlignLeft | Qt::AlignVCenter, name);
     }
