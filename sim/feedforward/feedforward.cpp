@@ -18,7 +18,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace apical {
 namespace {
@@ -231,7 +230,7 @@ public:
         if (bytes.size() != size)
             throw InputError({.problem = "saved state does not fit this network", .key = "state"});
         visit(*this, [&bytes](auto values) {
-            std::memcpy(values.data(), bytes.data(), values.size_bytes());
+            std::copy_n(bytes.begin(), values.size_bytes(), std::as_writable_bytes(values).begin());
             bytes = bytes.subspan(values.size_bytes());
         });
     }

@@ -46,7 +46,7 @@ ChartPoints pointsOf(const ChartSeries& series, const ChartAxis& x, const ChartA
 {
     std::vector<std::size_t> inside;
     std::size_t before = kNone, after = kNone;
-    for (std::size_t i = 0; i < series.x.size(); ++i) {
+    for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
         if (!std::isfinite(series.x[i]) || !std::isfinite(series.y[i]))
             continue;
         const double at = x.place(series.x[i]);

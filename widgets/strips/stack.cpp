@@ -308,8 +308,8 @@ QString StripStack::csv(const Scene& scene) const
             double high = static_cast<double>(history.maximum(i, curve->channel));
             if (curve->minus >= 0) {
                 const auto [less, more] =
-                    std::minmax(low - static_cast<double>(history.minimum(i, curve->minus)),
-                        high - static_cast<double>(history.maximum(i, curve->minus)));
+                    std::minmax({low - static_cast<double>(history.minimum(i, curve->minus)),
+                        high - static_cast<double>(history.maximum(i, curve->minus))});
                 low = less, high = more;
             }
             text += u',' + number(low * curve->factor) + u',' + number(high * curve->factor);
