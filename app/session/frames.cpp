@@ -129,7 +129,10 @@ void Session::rememberStart()
 {
     Frame built; // where the newest frame is no longer, or not yet, the first
     const Frame* first = &m_newest;
-    if (m_newest.lanes.empty() || m_newest.step() != 0) {
+    const bool whole = std::ranges::none_of(m_newest.lanes, [](const LaneFrame& lane) {
+        return std::ranges::any_of(lane.weights, [](const Matrix& m) { return m.empty(); });
+    });
+    if (m_newest.lanes.empty() || m_newest.step() != 0 || !whole) {
         try {
             built.lanes = startOf(m_experiment);
         } catch (const InputError&) {

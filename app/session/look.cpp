@@ -2,6 +2,7 @@
 #include "app/session/session.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/live/runner.h"
 #include "widgets/weights/ranges.h"
 
 #include <algorithm>
@@ -53,6 +54,14 @@ void Session::refitRanges()
     m_scene.weightRanges = fittedRanges(m_scene.frame);
     m_scene.weightRanges.choice = before + 1;
     m_fresh = true;
+}
+
+void Session::wish(const FrameWish& next)
+{
+    if (!m_runner || next == m_wish)
+        return;
+    m_wish = next;
+    m_runner->setWish(next);
 }
 
 void Session::scrubTo(double timeMs)

@@ -34,6 +34,7 @@ Session::~Session() = default;
 bool Session::start(std::unique_ptr<Runner> runner, const Experiment& experiment, bool running)
 {
     m_runner = std::move(runner);
+    m_wish = {};
     m_experiment = experiment;
     m_seed = experiment.seed;
     m_editLane = -1;

@@ -5,6 +5,7 @@
 #include "app/session/past.h"
 #include "app/session/pulse.h"
 #include "sim/experiment/experiment.h"
+#include "sim/live/wish.h"
 #include "sim/watch/history.h"
 #include "widgets/view/view.h"
 
@@ -114,6 +115,7 @@ public:
     void setGridOn(bool);
     void refitRanges(); ///< of weights, to what is shown
     void setTheme(const Theme&);
+    void wish(const FrameWish&); ///< what the views that can be seen need of the frames to come
 
     const Scene& scene() const { return m_scene; } ///< stable in memory
     const Frame& newest() const { return m_newest; }
@@ -189,6 +191,7 @@ private:
     std::uint64_t m_seed = 0;
     std::uint64_t m_generation = 0, m_run = 0;
     std::uint64_t m_editsSent = 0, m_revisionBase = 0;
+    FrameWish m_wish; ///< as last told to the runner
     bool m_wantRunning = false;
     bool m_refreshing = true;
     bool m_fresh = true; ///< something besides the frame changed since the last refresh

@@ -156,6 +156,18 @@ bool Docks::restore(const QByteArray& state)
     return done;
 }
 
+bool Docks::isSeen(const DockEntry& entry)
+{
+    // A dock behind another tab counts as visible for Qt; it is moved out of sight instead.
+    return entry.view && entry.view->isVisible() && !entry.view->visibleRegion().isEmpty();
+}
+
+bool Docks::showsWeights() const
+{
+    return std::ranges::any_of(
+        m_entries, [](const DockEntry& e) { return isSeen(e) && e.view->showsWeights(); });
+}
+
 void Docks::refresh(const Scene& scene)
 {
     const qint64 now = m_clock.elapsed();
@@ -165,8 +177,7 @@ void Docks::refresh(const Scene& scene)
     };
     std::vector<DockEntry*> shown;
     for (DockEntry& entry : m_entries) {
-        // A dock behind another tab counts as visible for Qt; it is moved out of sight instead.
-        if (entry.view && entry.view->isVisible() && !entry.view->visibleRegion().isEmpty())
+        if (isSeen(entry))
             shown.push_back(&entry);
     }
     std::ranges::stable_sort(shown, std::greater<>{}, [&](auto* e) { return waited(*e); });

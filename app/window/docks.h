@@ -62,6 +62,8 @@ public:
     /// Refreshes the views that can be seen: those without a period, and of the others one, or all
     /// that are late, so that what they cost is spread over the frames.
     void refresh(const Scene&);
+    /// Whether a view that can be seen is made of weights.
+    bool showsWeights() const;
     void showSubtitles(const Scene&);
 
     static constexpr int kCompactWidth = 1200;
@@ -72,6 +74,7 @@ Q_SIGNALS:
 private:
     QDockWidget* add(
         const QString& id, const QString& title, const QString& area, QWidget* content, View* view);
+    static bool isSeen(const DockEntry&);
     std::vector<QDockWidget*> inArea(const QString& area) const;
     void place(const QString& layout);
     void putAway();

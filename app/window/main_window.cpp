@@ -92,7 +92,10 @@ QToolBar* MainWindow::makeBottom()
 
 void MainWindow::connectSession()
 {
-    connect(m_session, &Session::refreshed, this, [this] { m_docks->refresh(m_session->scene()); });
+    connect(m_session, &Session::refreshed, this, [this] {
+        m_session->wish({.weights = m_docks->showsWeights()});
+        m_docks->refresh(m_session->scene());
+    });
     connect(m_session, &Session::textDue, this, [this] {
         showTimeline();
         m_docks->showSubtitles(m_session->scene());

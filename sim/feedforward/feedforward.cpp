@@ -217,17 +217,15 @@ public:
 
     std::vector<std::byte> save() const override
     {
-        std::vector<std::byte> all;
-        visit(*this, [&all](auto values) {
-            all.insert(all.end(), as_bytes(values).begin(), as_bytes(values).end());
+        std::vector<std::byte> all(stateSize());
+        visit(*this, [to = all.begin()](auto values) mutable {
+            to = std::ranges::copy(std::as_bytes(values), to).out;
         });
         return all;
     }
     void restore(std::span<const std::byte> bytes) override
     {
-        std::size_t size = 0;
-        visit(*this, [&size](auto values) { size += values.size_bytes(); });
-        if (bytes.size() != size)
+        if (bytes.size() != stateSize())
             throw InputError({.problem = "saved state does not fit this network", .key = "state"});
         visit(*this, [&bytes](auto values) {
             std::copy_n(bytes.begin(), values.size_bytes(), std::as_writable_bytes(values).begin());
@@ -255,7 +253,12 @@ private:
         return *m_parameters.familyIf<FeedforwardParameters>();
     }
     bool entropy() const { return own().loss != 0; }
-
+    std::size_t stateSize() const
+    {
+        std::size_t size = 0;
+        visit(*this, [&size](auto values) { size += values.size_bytes(); });
+        return size;
+    }
     std::span<Layer> layersAbove() { return std::span(m_layers).subspan(1); }
     /// Everything that is state.
     template <class Self, class F> static void visit(Self& self, F f)

@@ -20,6 +20,9 @@ LaneReader::LaneReader(const LaneWatch& watch)
     , m_nudged(m_anatomy->quantity("target.nudged"))
     , m_before(m_anatomy->size())
 {
+    for (const Anatomy::Projection& p : m_anatomy->projections)
+        m_weightCount += static_cast<std::size_t>(m_anatomy->rows(p))
+            * static_cast<std::size_t>(m_anatomy->cols(p));
     readBefore();
 }
 
@@ -124,11 +127,11 @@ void LaneReader::readFrame(LaneFrame& frame, const FrameWish& wish)
     else
         frame.angles.clear();
     readTask(frame.task);
+    const bool wanted = wish.weights || m_weightCount <= FrameWish::kAlways;
     frame.weights.resize(m_anatomy->projections.size());
     for (std::size_t i = 0; i < frame.weights.size(); ++i) {
         const Anatomy::Projection& p = m_anatomy->projections[i];
         Matrix& matrix = frame.weights[i];
-        const bool wanted = wish.wants(p.pathway);
         matrix.rows = wanted ? m_anatomy->rows(p) : 0;
         matrix.cols = wanted ? m_anatomy->cols(p) : 0;
         // An empty one keeps its memory for the next time.

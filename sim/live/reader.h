@@ -6,6 +6,7 @@
 #include "sim/watch/lane_watch.h"
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -32,6 +33,7 @@ private:
     const Simulation& m_lane;
     std::shared_ptr<const Anatomy> m_anatomy;
     std::array<std::shared_ptr<const BlockAnswers>, 3> m_blocks; ///< as last read
+    std::size_t m_weightCount = 0; ///< synapses of all projections
     int m_nudged; ///< index of the quantity that says whether the last step nudged, -1: none does
     std::vector<double> m_before;
     std::vector<double> m_scratch; ///< a quantity of all samples of a batch

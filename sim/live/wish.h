@@ -1,21 +1,16 @@
 // Which parts of a frame are worth copying now.
 #pragma once
 
-#include <algorithm>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <cstddef>
 
 namespace apical {
 
-/// Set by what is visible: weights are large, and most views need none or a few pathways.
+/// Set by what is visible: most views need no weights, and those of a large network are dear.
 struct FrameWish {
-    bool allWeights = true;
-    std::vector<std::string> pathways{}; ///< those, where not all are wanted: "W_pi"
-    bool wants(std::string_view pathway) const
-    {
-        return allWeights || std::find(pathways.begin(), pathways.end(), pathway) != pathways.end();
-    }
+    /// So many values are copied in any case: 60 frames a second carry them without being noticed,
+    /// and whoever looks back later finds them in every view.
+    static constexpr std::size_t kAlways = 1'000'000;
+    bool weights = true;
     bool operator==(const FrameWish&) const = default;
 };
 

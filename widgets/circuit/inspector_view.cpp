@@ -33,6 +33,7 @@ public:
     QSize sizeHint() const override { return {292, 490}; }
 
     int periodMs() const override { return 50; }
+    bool showsWeights() const override { return true; }
 
     void refresh(const Scene& scene) override
     {

@@ -27,6 +27,7 @@ public:
     void refresh(const Scene&) override;
     void paint(QPainter&, const QRectF& area) override;
     QString csv() const override;
+    bool showsWeights() const override { return true; }
     QSize minimumSizeHint() const override { return {420, 150}; }
     QSize sizeHint() const override { return {716, 214}; }
 

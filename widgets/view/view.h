@@ -66,6 +66,9 @@ public:
     virtual void refresh(const Scene&);
     /// How often the picture is worth renewing, in ms; 0 = with every frame.
     virtual int periodMs() const { return 0; }
+    /// Whether the picture is made of weights: those of a large network are copied only while such
+    /// a view can be seen.
+    virtual bool showsWeights() const { return false; }
     /// Instead of refresh(): the view waits for its turn and keeps in mind that its digits are due.
     void postpone(const Scene& scene) { m_textPending = m_textPending || scene.textDue; }
     /// Paints the view into `area`, in logical pixels.

@@ -33,6 +33,7 @@ public:
     explicit AlignmentView(QWidget* parent);
     void refresh(const Scene&) override;
     int periodMs() const override { return 50; }
+    bool showsWeights() const override { return true; }
     void paint(QPainter&, const QRectF&) override;
     QString csv() const override;
     QSize sizeHint() const override { return {495, 144}; }
@@ -139,8 +140,11 @@ void AlignmentView::takeSide(AlignmentSide& side, Pathway pathway, bool forget)
     side.plot.range = scene()->weightRanges.of(pathway, m_choice.layer).weights;
     const auto tables =
         weightsTables(frame.lanes[side.lane], frame.sizes, {pathway, m_choice.layer, 0});
-    if (tables.size() != 3) // no weights in this frame: what was there stays
+    if (tables.size() != 3) { // no weights in this frame: they come with the next one
+        if (!scene()->live)
+            side.plot.x = side.plot.y = {};
         return;
+    }
     side.plot.y = tables[0].values.values;
     side.plot.x = tables[1].values.values;
     side.rows = tables[0].rows;

@@ -30,6 +30,7 @@ public:
     explicit WeightsView(QWidget* parent);
     void refresh(const Scene&) override;
     int periodMs() const override { return 100; } // weights are the slow part of the circuit
+    bool showsWeights() const override { return true; }
     void paint(QPainter&, const QRectF&) override;
     QString csv() const override;
     QSize sizeHint() const override { return {480, 144}; }
@@ -213,7 +214,10 @@ void WeightsView::paint(QPainter& painter, const QRectF& area)
     if (m_tables.empty()) {
         painter.setFont(uiFont(12));
         painter.setPen(theme().ink2);
-        painter.drawText(area, Qt::AlignCenter, u"No weights yet"_s);
+        painter.drawText(area, Qt::AlignCenter,
+            !scene() || scene()->live
+                ? u"No weights yet"_s
+                : u"The weights of this instant were not remembered: no view showed them"_s);
         return;
     }
     const WeightsLayout layout = layoutIn(area);

@@ -90,16 +90,28 @@ private Q_SLOTS:
         QCOMPARE(circuitErrors(lane), selfPredictionErrors(twin.model()));
     }
 
-    void weightsAreCopiedOnlyOnDemand()
+    void weightsOfLargeNetworksAreCopiedOnlyOnDemand()
     {
-        Runner runner(selfPredicting());
+        Experiment large = selfPredicting();
+        large.layers = {1200, 900, 2};
+        Runner runner(large);
         Frame frame;
-        runner.setWish({.allWeights = false});
+        runner.setWish({.weights = false});
         QVERIFY(waitForFrame(
             runner, frame, [](const Frame& f) { return !f.lanes[0].matrix("layer1.W_up"); }));
         runner.setWish(FrameWish{});
         QVERIFY(waitForFrame(
             runner, frame, [](const Frame& f) { return f.lanes[0].matrix("layer1.W_up"); }));
+    }
+
+    void weightsOfSmallNetworksAreAlwaysThere()
+    {
+        Runner runner(selfPredicting());
+        Frame frame;
+        runner.setWish({.weights = false});
+        runner.stepOnce(7);
+        QVERIFY(waitForFrame(runner, frame, pausedAt(7)));
+        QVERIFY(frame.lanes[0].matrix("layer1.W_up"));
     }
 
     void nextPatternStopsAtItsFirstStep()

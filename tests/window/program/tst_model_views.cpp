@@ -166,6 +166,53 @@ private Q_SLOTS:
         checkViews(*m_window);
     }
 
+    void framesWithoutWeightsArePainted_data() { everyModel(); }
+    void framesWithoutWeightsArePainted()
+    {
+        QFETCH(std::string, model);
+        QVERIFY(session().openExperiment(barsOf(model)));
+        run();
+        session().select({Selection::Population::Pyramidal, 1, 2});
+        QTest::qWait(30);
+        Scene scene = session().scene();
+        for (Matrix& weights : scene.frame.lanes.front().weights)
+            weights = {};
+        for (const bool live : {true, false}) {
+            scene.live = live;
+            for (const DockEntry& entry : m_window->docks().entries()) {
+                if (!entry.view || !entry.there)
+                    continue;
+                entry.view->refresh(scene);
+                QVERIFY2(colours(*entry.view) > 2, qPrintable(entry.id));
+                entry.view->refresh(session().scene()); // the one that stays
+            }
+        }
+    }
+
+    void weightsOfALargeNetworkComeWithTheViewsThatShowThem()
+    {
+        Experiment e = barsOf("feedforward");
+        e.layers = {9, 1100, 1000, 3};
+        QVERIFY(session().openExperiment(e));
+        session().run();
+        const auto hasWeights = [this] {
+            const Frame& frame = session().newest();
+            return !frame.lanes.empty() && frame.lanes.front().matrix("layer1.W_up");
+        };
+        m_window->docks().raise(u"weights"_s);
+        QTRY_VERIFY(hasWeights());
+        m_window->docks().find(u"weights"_s)->dock->close();
+        QTRY_VERIFY(!hasWeights());
+        const WeightRanges& ranges = session().scene().weightRanges;
+        const WeightRange start = ranges.of(Pathway::Up, 2);
+        const std::uint64_t choice = ranges.choice;
+        session().reset();
+        QTRY_VERIFY(ranges.choice > choice);
+        QCOMPARE(ranges.of(Pathway::Up, 2), start);
+        m_window->docks().raise(u"weights"_s);
+        QTRY_VERIFY(hasWeights());
+    }
+
     void docksComeBackWithTheModelThatHasThem()
     {
         m_window->open(u"bars"_s);
