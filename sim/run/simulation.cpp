@@ -55,16 +55,16 @@ struct Simulation::Impl {
     bool diverged = false, replaying = false;
     std::string divergedAt;
 
-    explicit Impl(const Experiment& e, int laneIndex)
+    Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> own)
         : experiment(e)
         , lane(laneIndex)
     {
         validate(e);
         parameters = e.laneParameters(laneIndex);
-        Experiment own = e;
-        own.parameters = parameters;
-        stimulus = makeStimulus(own);
-        model = makeLaneModel(e, laneIndex, parameters);
+        Experiment ofLane = e;
+        ofLane.parameters = parameters;
+        stimulus = makeStimulus(ofLane);
+        model = own ? std::move(own) : makeLaneModel(e, laneIndex, parameters);
         const int samples = model->anatomy().samples;
         schedule = Schedule(parameters, batches(samples));
         shown = ShownSamples(e.layers.front(), e.layers.back(), samples);
@@ -289,7 +289,11 @@ struct Simulation::Impl {
 };
 
 Simulation::Simulation(const Experiment& e, int lane)
-    : m_impl(std::make_unique<Impl>(e, lane))
+    : Simulation(e, lane, nullptr)
+{
+}
+Simulation::Simulation(const Experiment& e, int lane, std::unique_ptr<Model> model)
+    : m_impl(std::make_unique<Impl>(e, lane, std::move(model)))
 {
 }
 Simulation::~Simulation() = default;

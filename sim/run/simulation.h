@@ -56,6 +56,9 @@ class Simulation {
 public:
     /// @throws InputError if the experiment is not valid
     explicit Simulation(const Experiment&, int lane = 0);
+    /// Steps this model in place of the one that the lane names, whose parameters it takes.
+    /// @throws InputError
+    Simulation(const Experiment&, int lane, std::unique_ptr<Model>);
     ~Simulation();
     Simulation(Simulation&&) noexcept;
     Simulation& operator=(Simulation&&) noexcept;

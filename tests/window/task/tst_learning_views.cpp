@@ -2,6 +2,7 @@
 // explained.
 #include "app/window/status_line.h"
 #include "tests/window/learning_scene.h"
+#include "tests/window/task_pictures.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/look/number_text.h"
 #include "widgets/strips/blocks.h"
@@ -23,59 +24,6 @@
 using namespace apical;
 using namespace apical::test;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
-
-QImage pictureOf(View& view, const Scene& scene, QSize size)
-{
-    view.resize(size);
-    view.refresh(scene);
-    QImage image(size, QImage::Format_RGB32);
-    image.fill(scene.theme->panel);
-    QPainter painter(&image);
-    view.paint(painter, QRectF(QPointF(), QSizeF(size)));
-    return image;
-}
-
-/// APICAL_GRABS=DIR keeps the pictures for looking at.
-void keep(const QImage& image, const QString& name)
-{
-    if (const QString folder = qEnvironmentVariable("APICAL_GRABS"); !folder.isEmpty())
-        image.save(folder + u'/' + name + u".png"_s);
-}
-
-/// But for the smoothing of edges.
-bool alike(const QColor& a, const QColor& b)
-{
-    return std::abs(a.red() - b.red()) + std::abs(a.green() - b.green())
-        + std::abs(a.blue() - b.blue())
-        < 120;
-}
-
-bool contains(const QImage& image, const QRect& where, const QColor& color)
-{
-    for (int y = where.top(); y <= where.bottom(); ++y)
-        for (int x = where.left(); x <= where.right(); ++x)
-            if (image.rect().contains(x, y) && alike(image.pixelColor(x, y), color))
-                return true;
-    return false;
-}
-
-/// The row of a column in which a colour is found first, or -1.
-int rowOf(const QImage& image, int x, const QColor& color)
-{
-    for (int y = 0; y < image.height(); ++y)
-        if (alike(image.pixelColor(x, y), color))
-            return y;
-    return -1;
-}
-
-std::unique_ptr<View> make(View* (*maker)(QWidget*))
-{
-    return std::unique_ptr<View>(maker(nullptr));
-}
-
-} // namespace
 
 class LearningViewsTest : public QObject {
     Q_OBJECT
@@ -240,134 +188,6 @@ private Q_SLOTS:
         QVERIFY(csv.startsWith(u"epoch,lane1.train_loss,lane1.validation_loss"_s));
         QCOMPARE(csv.count(u'\n'), 201);
         QCOMPARE(csv.split(u'\n')[1].split(u',')[5].toDouble(), 0.5);
-    }
-
-    void answersStandBySampleAndKnowWhichAreRight()
-    {
-        const LearningScene with;
-        const auto groups = answerBlocks(with.scene.frame);
-        QCOMPARE(groups.size(), std::size_t{2});
-        QCOMPARE(groups[0].block, Block::Validation);
-        QCOMPARE(groups[1].block, Block::Train);
-        for (int s = 0; s < 8; ++s) {
-            const AnswerColumn& column = groups[0].columns[static_cast<std::size_t>(s)];
-            QCOMPARE(column.sample, s);
-            QCOMPARE(column.scores[0].correct, s < 7 ? 1.0 : 0.0);
-            QCOMPARE(column.input.front(), s / 8.0);
-        }
-        QVERIFY(groupTitles(groups[0], with.scene.frame).front().contains(u"7 of 8 right"_s));
-        QVERIFY(groupTitles(groups[0], with.scene.frame).front().contains(u"epoch 199"_s));
-    }
-
-    void dotsAndTicksStandAtTheirValues()
-    {
-        const LearningScene with;
-        const QSize size(560, 240);
-        const auto view = make(makeAnswersView);
-        const QImage image = pictureOf(*view, with.scene, size);
-        const AnswerGroup now = answerNow(with.scene.frame);
-        const auto blocks = answerBlocks(with.scene.frame);
-        const AnswersLayout layout(QRectF(QPointF(), QSizeF(size)), &now, blocks, with.scene.frame);
-        QCOMPARE(layout.groups().size(), std::size_t{3}); // now, validation, train
-        QCOMPARE(layout.rows(), 3);
-        AnswerRange range;
-        range.fit(now, blocks);
-        const AnswersLayout::Group& validation = layout.groups()[1];
-        for (std::size_t c = 0; c < 8; ++c) {
-            const AnswerColumn& column = validation.group->columns[c];
-            for (int output = 0; output < 3; ++output) {
-                const auto o = static_cast<std::size_t>(output);
-                const QRectF cell = layout.cell(validation, c, output);
-                const QPoint dot(static_cast<int>(cell.center().x()),
-                    static_cast<int>(range.y(column.answers[0][o], cell)));
-                QVERIFY(
-                    contains(image, QRect(dot - QPoint(4, 4), QSize(9, 9)), with.scene.theme->soma)
-                    || classOf(column.answers[0]) != output);
-                const QPoint tick(static_cast<int>(cell.center().x() - 4),
-                    static_cast<int>(range.y(column.target[o], cell)));
-                QVERIFY(contains(
-                    image, QRect(tick - QPoint(2, 2), QSize(5, 5)), with.scene.theme->target));
-            }
-            const QRect mark = layout.mark(validation, c, 0).toRect();
-            QCOMPARE(contains(image, mark, with.scene.theme->bad), c == 7);
-        }
-    }
-
-    void theRangeStandsStillWhileAnswersFit()
-    {
-        AnswerGroup group;
-        group.columns.resize(1);
-        group.columns[0].answers = {{-2.3, 1.6}};
-        AnswerRange range;
-        range.fit({}, {group});
-        QCOMPARE(range.low, -2.5);
-        QCOMPARE(range.high, 1.75);
-        group.columns[0].answers = {{-1.3, 1.1}};
-        range.fit({}, {group});
-        QCOMPARE(range.low, -2.5);
-        group.columns[0].answers = {{0.1, 0.9}};
-        range.fit({}, {group});
-        QCOMPARE(range.low, 0.0);
-        QCOMPARE(range.high, 1.0);
-    }
-
-    void bothLanesAnswerInOneColumn()
-    {
-        const LearningScene with(2);
-        const auto groups = answerBlocks(with.scene.frame);
-        QCOMPARE(groups[0].columns[0].answers.size(), std::size_t{2});
-        QCOMPARE(groups[0].columns[0].scores[0].correct, 1.0);
-        QCOMPARE(groups[0].columns[0].scores[1].correct, 0.0);
-        QVERIFY(groupTitles(groups[0], with.scene.frame)
-                    .front()
-                    .contains(u"A 7 of 8 right, B 6 of 8"_s));
-        const auto view = make(makeAnswersView);
-        view->refresh(with.scene);
-        QCOMPARE(view->csv().count(u'\n'), 1 + 2 * 2 * 8 * 3);
-    }
-
-    void theConfusionCountsWhatWasAnsweredForWhat()
-    {
-        const LearningScene with(2);
-        const auto view = make(makeConfusionView);
-        const QImage image = pictureOf(*view, with.scene, {720, 180});
-        const QStringList lines = view->csv().split(u'\n');
-        QCOMPARE(lines.size(), 1 + 2 * 9 + 1);
-        QVERIFY(lines.contains(u"1,validation,199,diagonal,diagonal,1"_s));
-        QVERIFY(lines.contains(u"1,validation,199,diagonal,horizontal,1"_s));
-        QVERIFY(lines.contains(u"2,validation,199,horizontal,vertical,1"_s));
-        // Both halves have a matrix.
-        QVERIFY(contains(image, QRect(0, 0, 360, 180), with.scene.theme->good));
-        QVERIFY(contains(image, QRect(360, 0, 360, 180), with.scene.theme->good));
-    }
-
-    void aShareOfARowHasOneHueAndTheDiagonalIsFramed()
-    {
-        for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
-            const double paper = theme->panel.lightnessF();
-            QCOMPARE(theme->shareColor(0), theme->panel);
-            double before = 0;
-            for (int k = 1; k <= 100; ++k) {
-                const QColor fill = theme->shareColor(k / 100.0);
-                const double away = std::abs(fill.lightnessF() - paper);
-                QVERIFY(away > 0.03 && away > before - 1e-3); // more is never paler
-                QVERIFY(fill.blue() > fill.red());
-                before = away;
-            }
-            LearningScene with(1);
-            with.scene.theme = theme;
-            Matrix& counts = with.scene.frame.lanes[0].task.confusion.counts;
-            counts = Matrix(3, 3);
-            counts(0, 0) = 3;
-            counts(0, 1) = 1;
-            counts(1, 0) = 8; // nothing right
-            const auto view = make(makeConfusionView);
-            const QImage image = pictureOf(*view, with.scene, {400, 180});
-            QVERIFY(contains(image, image.rect(), theme->shareColor(0.75)));
-            QVERIFY(contains(image, image.rect(), theme->shareColor(0.25)));
-            QVERIFY(contains(image, image.rect(), theme->shareColor(1)));
-            QVERIFY(contains(image, image.rect(), theme->good));
-        }
     }
 
     void whatIsMissingIsExplained()
