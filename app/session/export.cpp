@@ -1,6 +1,7 @@
 #include "app/session/export.h"
 
 #include "sim/base/error.h"
+#include "sim/json/file.h"
 
 #include <QBuffer>
 #include <QCoreApplication>
@@ -10,7 +11,6 @@
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <QSvgGenerator>
 
 namespace apical {
@@ -37,9 +37,7 @@ void paintOnPaper(View& view, QPainter& painter, const QRectF& area)
 // the file that was there stays.
 void write(const QString& path, const QByteArray& bytes)
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        fail(path, QStringLiteral("cannot be written: ") + file.errorString());
+    writeFileAtomically(path.toStdString(), bytes.toStdString());
 }
 
 QByteArray svgOf(View& view, const Provenance& from)
