@@ -1,8 +1,8 @@
 #include "sim/task/stimulus.h"
 
-#include "sim/circuit/circuit_parameters.h"
 #include "sim/base/error.h"
 #include "sim/base/words.h"
+#include "sim/circuit/circuit_parameters.h"
 #include "sim/task/listed_stimulus.h"
 
 #include "sim/base/random.h"

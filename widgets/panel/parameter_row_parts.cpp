@@ -163,7 +163,9 @@ void ParameterRowWidget::paintEvent(QPaintEvent*)
             m_row.live ? painter.fontMetrics().elidedText(note, Qt::ElideRight, room) : note);
     } else if (!note.isEmpty()) {
         painter.setFont(uiFont(10));
-        painter.drawText(QRect(kNameX, 16, 88, 14), Qt::AlignVCenter, note);
+        const QRect room(kNameX, 16, valueX - 8 - kNameX, 14);
+        painter.drawText(room, Qt::AlignVCenter,
+            painter.fontMetrics().elidedText(note, Qt::ElideRight, room.width()));
     }
     painter.setPen(t.ink2);
     painter.setFont(uiFont(11));

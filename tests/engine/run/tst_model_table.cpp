@@ -36,7 +36,8 @@ const ParameterTable& toyTable()
     return table;
 }
 
-const ModelRow kModels[] = {{"microcircuit", "", circuitParameterTable, {}, false, nullptr, nullptr},
+const ModelRow kModels[] = {
+    {"microcircuit", "", circuitParameterTable, {}, false, nullptr, nullptr},
     {"toy", "", toyTable, {}, false, nullptr, nullptr}};
 
 InputError::Fields errorOf(Parameters p, std::string_view key)
