@@ -22,7 +22,7 @@ int checkPreset(const CheckOptions& options)
     if (!faults.empty()) {
         for (std::size_t i = 0; i + 1 < faults.size(); ++i)
             std::fprintf(stderr, "%s\n", faults[i].what());
-        throw faults.back();
+        throw InputError(faults.back());
     }
     validate(experiment);
     for (int lane = 0; lane < experiment.laneCount(); ++lane)

@@ -107,7 +107,7 @@ std::vector<fs::path> laneDirectories(const Experiment& experiment, const fs::pa
 }
 
 /// Makes the directories ready; nobody else writes into them as long as the locks live.
-std::vector<std::unique_ptr<DirectoryLock>> prepare(std::set<fs::path> directories)
+std::vector<std::unique_ptr<DirectoryLock>> prepare(const std::set<fs::path>& directories)
 {
     std::vector<std::unique_ptr<DirectoryLock>> locks;
     try {

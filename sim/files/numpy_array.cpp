@@ -87,7 +87,7 @@ private:
         const auto end = quote == '\'' || quote == '"' ? m_rest.find(quote, 1) : m_rest.npos;
         if (end == m_rest.npos)
             fail("a word in quotes is missing");
-        const std::string text(m_rest.substr(1, end - 1));
+        std::string text(m_rest.substr(1, end - 1));
         m_rest.remove_prefix(end + 1);
         return text;
     }

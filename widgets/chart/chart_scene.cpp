@@ -149,7 +149,7 @@ void ChartPlot::Parts::place()
     y->setRange(rangeY.low, rangeY.high);
 }
 
-void ChartPlot::Parts::fillSeries(const ChartSeries& series, const ChartCurve& curve)
+void ChartPlot::Parts::fillSeries(const ChartSeries& series, const ChartCurve& curve) const
 {
     ChartPoints points = pointsOf(
         series, content.x, content.y, {x->min(), x->max()}, static_cast<int>(plot.width()));
@@ -184,7 +184,7 @@ void ChartPlot::Parts::fill()
     mark->replace(line);
 }
 
-void ChartPlot::Parts::dressSeries(const ChartSeries& series, const ChartCurve& curve)
+void ChartPlot::Parts::dressSeries(const ChartSeries& series, const ChartCurve& curve) const
 {
     const QPen pen = chartPen(series, *theme, series.width);
     const QColor color = pen.color();

@@ -46,9 +46,9 @@ struct ChartPlot::Parts {
     QRectF plotIn(const QSizeF& whole) const; ///< px; beside names, labels and legend
     void place();
     void fill();
-    void fillSeries(const ChartSeries&, const ChartCurve&);
+    void fillSeries(const ChartSeries&, const ChartCurve&) const;
     void dress();
-    void dressSeries(const ChartSeries&, const ChartCurve&);
+    void dressSeries(const ChartSeries&, const ChartCurve&) const;
     void clampZoom();
 };
 

@@ -65,7 +65,7 @@ QString shortName(const std::string& name)
 /// Of a count events per time are shown.
 QString unitOf(const Anatomy& a, const Anatomy::Quantity& q)
 {
-    const QString unit = QString::fromStdString(q.unit);
+    QString unit = QString::fromStdString(q.unit);
     if (q.form != Anatomy::Form::Count)
         return unit;
     return unit + u'/' + QString::fromStdString(a.timeUnit);

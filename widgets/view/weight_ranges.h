@@ -13,7 +13,8 @@ namespace apical {
 struct Pathway {
     std::string name; ///< as Anatomy::Projection::pathway: "W_pi"
     static const Pathway Pi, Ip, Up, Down; ///< those of a microcircuit
-    auto operator<=>(const Pathway&) const = default;
+    bool operator==(const Pathway& other) const { return name == other.name; }
+    bool operator<(const Pathway& other) const { return name < other.name; }
 };
 inline const Pathway Pathway::Pi{"W_pi"}, Pathway::Ip{"W_ip"}, Pathway::Up{"W_up"},
     Pathway::Down{"W_down"};

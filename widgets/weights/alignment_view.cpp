@@ -50,8 +50,8 @@ protected:
 
 private:
     void take();
-    void takeSide(AlignmentSide&, Pathway, bool forget);
-    void takeTrails(AlignmentSide&, Pathway) const;
+    void takeSide(AlignmentSide&, const Pathway&, bool forget);
+    void takeTrails(AlignmentSide&, const Pathway&) const;
     bool twin() const { return m_shown == 4; }
     void placeButton();
     void fillMenu();
@@ -134,7 +134,7 @@ void AlignmentView::take()
     }
 }
 
-void AlignmentView::takeSide(AlignmentSide& side, Pathway pathway, bool forget)
+void AlignmentView::takeSide(AlignmentSide& side, const Pathway& pathway, bool forget)
 {
     const Frame& frame = scene()->frame;
     side.plot.range = scene()->weightRanges.of(pathway, m_choice.layer).weights;
@@ -161,7 +161,7 @@ void AlignmentView::takeSide(AlignmentSide& side, Pathway pathway, bool forget)
     takeTrails(side, pathway);
 }
 
-void AlignmentView::takeTrails(AlignmentSide& side, Pathway pathway) const
+void AlignmentView::takeTrails(AlignmentSide& side, const Pathway& pathway) const
 {
     side.plot.trails.clear();
     if (!scene()->past || side.plot.x.size() > ScatterPlot::kDetailed)
