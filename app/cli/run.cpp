@@ -153,7 +153,7 @@ int runPreset(const RunOptions& options)
         directories = laneDirectories(experiment, directory);
         std::set<fs::path> all(directories.begin(), directories.end());
         all.insert(directory);
-        locks = prepare(std::move(all));
+        locks = prepare(all);
         writeWholeFile(directory / "experiment.json", writePreset(experiment));
     }
 

@@ -86,8 +86,8 @@ private:
                 .allowed = "the file without this one; words of your own have a place under the "
                            "key \"notes\""};
         const auto before =
-            start == 0 ? m_text.npos : m_text.find_last_not_of(" \t\r\n", start - 1);
-        if (before == m_text.npos || before == 0 || m_text[before] != ',')
+            start == 0 ? std::string_view::npos : m_text.find_last_not_of(" \t\r\n", start - 1);
+        if (before == std::string_view::npos || before == 0 || m_text[before] != ',')
             return {};
         if (c == ']' || c == '}')
             return {.problem = std::string("a comma stands before this ") + c,

@@ -46,7 +46,9 @@ std::string trimmed(const std::string& text)
 {
     constexpr const char* blanks = " \t";
     const auto first = text.find_first_not_of(blanks);
-    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+    return first == std::string::npos
+        ? ""
+        : text.substr(first, text.find_last_not_of(blanks) + 1 - first);
 }
 
 std::vector<std::string> splitAndTrim(const std::string& text, char separator)
