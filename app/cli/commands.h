@@ -43,7 +43,7 @@ struct RunOptions {
     RunLength length;
     std::optional<std::string> record; ///< comma-separated probes, or "all"
     std::optional<std::uint64_t> every;
-    std::string out, data;
+    std::string out;
     bool json = false, quiet = false, progress = false;
     int threads = 1;
     std::string commandLine; ///< as given, for summary.json

@@ -14,6 +14,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <new>
 #include <string>
@@ -79,6 +80,11 @@ public:
             throw InputError({.problem = error.what() + usage()});
         }
         throwUnknownWord();
+        if (!m_data.empty()) { // first, so that --set can say more about it
+            const std::string data = "stimulus.data=" + std::filesystem::absolute(m_data).string();
+            for (std::vector<std::string>* set : m_sets)
+                set->insert(set->begin(), data);
+        }
         if (m_version) {
             print("apical-cli " + std::string(programVersion()) + '\n' + std::string(compilerText())
                 + "\ninstruction set " + simdTarget() + '\n');
@@ -98,8 +104,14 @@ private:
         return command;
     }
 
-    static void addOverrides(CLI::App& command, std::vector<std::string>& set)
+    void addOverrides(CLI::App& command, std::vector<std::string>& set)
     {
+        m_sets.push_back(&set);
+        command
+            .add_option("--data", m_data,
+                "Folder of a data set in MNIST's format, for a stimulus of pictures")
+            ->check(nameOfSomething())
+            ->type_name("DIR");
         command.add_option("--set", set, "KEY=VALUE: a parameter key or any path of the preset")
             ->type_name("KEY=VALUE")
             ->expected(1)
@@ -171,7 +183,6 @@ private:
             ->add_option(
                 "--threads", m_run.threads, "Threads for the lanes; the results are the same")
             ->type_name("N");
-        command->add_option("--data", m_run.data, "Directory of data sets")->type_name("DIR");
     }
 
     static void addLength(CLI::App& command, RunLength& length, const std::string& timeDefault)
@@ -292,6 +303,8 @@ private:
     CLI::App m_app{"Runs cortical microcircuits without a window."};
     std::function<int()> m_call;
     bool m_version = false;
+    std::string m_data;
+    std::vector<std::vector<std::string>*> m_sets; ///< of all commands
     ListOptions m_list;
     ShowOptions m_show;
     ParamsOptions m_params;

@@ -40,9 +40,6 @@ void checkNumbers(const RunOptions& options)
     if (options.threads < 1)
         throw InputError(
             {.problem = "--threads = " + std::to_string(options.threads), .allowed = "1 or more"});
-    std::error_code error;
-    if (!options.data.empty() && !fs::is_directory(options.data, error))
-        throw InputError({.problem = "--data: there is no directory \"" + options.data + '"'});
 }
 
 /// A saved session is gone on with as it is.

@@ -19,6 +19,7 @@ enum class RandomStream : std::uint32_t {
     TestOrder = 14,
     SomaticNoise = 20,
     TeacherWeights = 30,
+    Digits = 31,
     Perturbation = 40,
 };
 

@@ -102,6 +102,10 @@ std::vector<ParameterRow> rows()
             "Divide every learning rate by the presentation time in ms (eta0/T of the published "
             "configs).",
             "Haider et al. 2021, published configurations"},
+        {"eta.decay", "Plasticity", "f<sub>&eta;</sub>", "rate decay", "1", Real, 1.0, 0, 1, false,
+            0.8, 1, false, true, {}, &C::etaDecay,
+            "Every learning rate is multiplied with this after each epoch. 1: rates stay.",
+            "LeCun et al. 1998: smaller steps towards the end"},
         runParameter("plasticity.onset"),
         {"plasticity.tau_w", "Plasticity", "&tau;<sub>w</sub>", "weight filter", "ms", Real, 0.0, 0,
             1e6, false, 0.1, 100, true, true, {}, &C::plasticityTau,

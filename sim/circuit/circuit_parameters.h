@@ -4,6 +4,8 @@
 #include "sim/experiment/parameters.h"
 #include "sim/model/transfer.h"
 
+#include <cmath>
+#include <cstdint>
 #include <vector>
 
 namespace apical {
@@ -33,6 +35,7 @@ struct CircuitParameters {
     double biasValue = 0;
     std::vector<double> etaUp, etaIp, etaPi, etaDown;
     bool etaPerPresentation = false;
+    double etaDecay = 1;
     bool lockUp = false, lockIp = false, lockPi = false, lockDown = false;
     double clipUpHidden = kNone, clipUpOutput = kNone, clipIp = kNone, clipPi = kNone;
     double plasticityTau = 0;
@@ -50,6 +53,13 @@ struct CircuitParameters {
 
     /// Time constant of a pathway's weight filter in ms: its own, or the one of all pathways.
     double filterTau(double own) const { return own == kNone ? plasticityTau : own; }
+
+    /// What all learning rates are multiplied with. @param presentationTime in ms
+    double rateScale(double presentationTime, std::uint64_t epoch) const
+    {
+        const double scale = etaPerPresentation ? 1 / presentationTime : 1;
+        return etaDecay == 1 ? scale : scale * std::pow(etaDecay, static_cast<double>(epoch));
+    }
 
     Transfer<double> transfer() const { return {phi, phiGamma, phiBeta, phiTheta}; }
 };

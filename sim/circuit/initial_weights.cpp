@@ -27,13 +27,13 @@ std::vector<LayerWeights> initialWeights(const Experiment& e, const Parameters& 
     std::vector<LayerWeights> all(targets);
     for (std::size_t l = 0; l < targets; ++l) {
         const int below = e.layers[l], own = e.layers[l + 1];
-        all[l].up = draw(e.seed, RandomStream::WeightsUp, l, own, below + bias, spec.rangeUp);
+        all[l].up = draw(e.seed, RandomStream::WeightsUp, l, own, below + bias, spec.rangeUp.at(l));
         if (l + 1 == targets)
             continue;
         const int next = e.layers[l + 2];
-        all[l].down = draw(e.seed, RandomStream::WeightsDown, l, own, next, spec.rangeDown);
-        all[l].ip = draw(e.seed, RandomStream::WeightsIp, l, next, own + bias, spec.rangeIp);
-        all[l].pi = draw(e.seed, RandomStream::WeightsPi, l, own, next, spec.rangePi);
+        all[l].down = draw(e.seed, RandomStream::WeightsDown, l, own, next, spec.rangeDown.at(l));
+        all[l].ip = draw(e.seed, RandomStream::WeightsIp, l, next, own + bias, spec.rangeIp.at(l));
+        all[l].pi = draw(e.seed, RandomStream::WeightsPi, l, own, next, spec.rangePi.at(l));
     }
     if (spec.init == WeightSpec::Init::SelfPredicting) {
         for (std::size_t l = 0; l + 1 < targets; ++l) {

@@ -148,7 +148,7 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
 {
     const CircuitParameters& c = circuit(m_parameters);
     const Kernels<T>& k = kernels<T>();
-    const double scale = c.etaPerPresentation ? 1 / drive.presentationTime : 1;
+    const double scale = c.rateScale(drive.presentationTime, drive.epoch);
     k.transfer(m_transfer, m_attenuated, m_attenuatedRates, m_rateSize);
     // The learning rate is part of the post factor, so that a change is one outer product.
     const auto factor = [&](const Pathway& path, double eta) {

@@ -257,7 +257,7 @@ void ReferenceMicrocircuit::step(const Drive& drive)
     }
     if (!drive.learning)
         return;
-    const double scale = c.etaPerPresentation ? 1 / drive.presentationTime : 1;
+    const double scale = c.rateScale(drive.presentationTime, drive.epoch);
     for (std::size_t l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[l];
         const int entry = static_cast<int>(l);

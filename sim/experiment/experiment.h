@@ -2,9 +2,12 @@
 #pragma once
 
 #include "sim/base/matrix.h"
+#include "sim/experiment/image_set.h"
 #include "sim/experiment/parameters.h"
 #include "sim/experiment/shared_list.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,12 +24,28 @@ struct NamedMatrix {
     bool operator==(const NamedMatrix&) const = default;
 };
 
+/// Weights of a pathway are drawn from U(-range, range).
+struct DrawRange {
+    std::vector<double> layers{1.0}; ///< one for all layers, or one for each that has the pathway
+    DrawRange(double all) // NOLINT(google-explicit-constructor): most pathways have one
+        : layers{all}
+    {
+    }
+    DrawRange(std::vector<double> each) // NOLINT(google-explicit-constructor)
+        : layers(std::move(each))
+    {
+    }
+    double at(std::size_t layer) const { return layers[std::min(layer, layers.size() - 1)]; }
+    double largest() const { return *std::max_element(layers.begin(), layers.end()); }
+    bool operator==(const DrawRange&) const = default;
+};
+
 struct WeightSpec {
     /// How they are drawn, if they are; which of these a model knows stands in its row of the model
     /// table.
     enum class Init { Uniform, SelfPredicting, He, Explicit, File };
     Init init = Init::Uniform;
-    double rangeUp = 1, rangeDown = 1, rangeIp = 1, rangePi = 1; ///< U(-range, range) per pathway
+    DrawRange rangeUp = 1.0, rangeDown = 1.0, rangeIp = 1.0, rangePi = 1.0;
     std::optional<double> bias{}; ///< of hidden units that are drawn; none: the model's own
     std::vector<NamedMatrix> given{}; ///< Explicit, or what File held once it was read
     std::string file{}; ///< File: path as given
@@ -62,12 +81,15 @@ struct StimulusSpec {
     std::string variant =
         "haider"; ///< "haider" (on 1, off 0, right column first) or "gille" (on 1, off 0.1)
     // mimic, teacher
-    int samples = 6; ///< of mimic; training samples of teacher
+    int samples = 6; ///< of mimic; training samples of teacher, idx and digits
     std::uint64_t teacherSeed = 42;
     // teacher
     int validationSamples = 25, testSamples = 25;
     std::vector<int> teacherLayers{}; ///< empty: the sizes of the network
     double teacherRange = 1; ///< weights of the teacher: U(-range, range)
+    // idx, digits: the first so many (samples, validationSamples, testSamples)
+    SharedImages images{}, testImages{}; ///< idx
+    std::uint64_t digitSeed = 1; ///< digits
     bool operator==(const StimulusSpec&) const = default;
 };
 

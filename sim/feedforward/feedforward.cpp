@@ -80,9 +80,9 @@ public:
             Layer& layer = m_layers[l];
             const Eigen::Index below = layer.weights.cols() - 1;
             draw(layer.weights.leftCols(below), RandomStream::WeightsUp, l - 1,
-                flat ? e.weights.rangeUp : std::sqrt(2 / static_cast<double>(below)));
-            const double back =
-                flat ? e.weights.rangeDown : std::sqrt(2 / static_cast<double>(layer.z.rows()));
+                flat ? e.weights.rangeUp.at(l - 1) : std::sqrt(2 / static_cast<double>(below)));
+            const double back = flat ? e.weights.rangeDown.at(l - 1)
+                                     : std::sqrt(2 / static_cast<double>(layer.z.rows()));
             draw(layer.down, RandomStream::WeightsDown, l - 1, back);
             draw(layer.direct, RandomStream::WeightsDown, kDirect + l - 1, back);
             layer.weights.col(below).setConstant(static_cast<Scalar>(

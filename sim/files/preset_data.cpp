@@ -11,9 +11,7 @@
 #include <system_error>
 
 namespace apical {
-namespace {
 
-/// Embedded presets have no folder: the current one stands in for it.
 std::string absolutePath(const std::string& file, const std::string& presetFile)
 {
     std::filesystem::path folder;
@@ -22,11 +20,31 @@ std::string absolutePath(const std::string& file, const std::string& presetFile)
     return std::filesystem::absolute(folder / file).lexically_normal().string();
 }
 
-} // namespace
-
 bool namesFile(const JsonNode& node)
 {
     return node.json().is_object();
+}
+
+std::string readNamedFile(const JsonNode& node, const std::string& presetFile, std::size_t limit,
+    DataFile& named, const char* what)
+{
+    const JsonNode file = node.need("file");
+    const std::string name = file.text();
+    std::error_code ignored;
+    if (name.find('\0') == std::string::npos)
+        named.path = absolutePath(name, presetFile);
+    if (!std::filesystem::is_regular_file(named.path, ignored))
+        file.fail({.problem = "there is no file " + describe(Json(name)),
+            .allowed = std::string(what) + ", relative to the preset's folder"});
+    std::string bytes = readFile(named.path, limit);
+    named.crc32 = static_cast<std::uint32_t>(
+        crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+    if (const auto expected = node.find("crc32");
+        expected && expected->count(0, std::numeric_limits<std::uint32_t>::max()) != named.crc32)
+        expected->fail({.problem = "the file " + describe(Json(name))
+                + " has changed: its check sum is " + std::to_string(named.crc32),
+            .allowed = "the file as it was, or no \"crc32\""});
+    return bytes;
 }
 
 NamedArray readNamedArray(const JsonNode& node, const std::string& presetFile)
@@ -34,24 +52,10 @@ NamedArray readNamedArray(const JsonNode& node, const std::string& presetFile)
     constexpr std::string_view keys[] = {"file", "array", "crc32"};
     node.onlyKeys(keys);
     NamedArray named;
-    const JsonNode file = node.need("file");
-    const std::string name = file.text();
-    std::error_code ignored;
-    if (name.find('\0') == std::string::npos)
-        named.file.path = absolutePath(name, presetFile);
-    if (!std::filesystem::is_regular_file(named.file.path, ignored))
-        file.fail({.problem = "there is no file " + describe(Json(name)),
-            .allowed = "a .npy, .npz or .csv file, relative to the preset's folder"});
     if (const auto array = node.find("array"))
         named.file.array = array->text();
-    const std::string bytes = readFile(named.file.path, kLargestArrayFile);
-    named.file.crc32 = static_cast<std::uint32_t>(
-        crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-    if (const auto expected = node.find("crc32"); expected
-        && expected->count(0, std::numeric_limits<std::uint32_t>::max()) != named.file.crc32)
-        expected->fail({.problem = "the file " + describe(Json(name))
-                + " has changed: its check sum is " + std::to_string(named.file.crc32),
-            .allowed = "the file as it was, or no \"crc32\""});
+    const std::string bytes =
+        readNamedFile(node, presetFile, kLargestArrayFile, named.file, "a .npy, .npz or .csv file");
     named.values = readArray(bytes, named.file.path, named.file.array);
     return named;
 }

@@ -144,7 +144,8 @@ bool isUtf8(const Json& value)
 
 /// Some values contradict what the preset says beside them; the person who sets them means them
 /// instead.
-void dropContradictions(JsonSource& source, const JsonPath& path, const Json& value)
+void dropContradictions(
+    JsonSource& source, const JsonPath& path, const Json& value, const std::string& given)
 {
     const std::string text = path.text();
     const JsonPath weights = JsonPath::parse("weights");
@@ -163,6 +164,12 @@ void dropContradictions(JsonSource& source, const JsonPath& path, const Json& va
                     source.remove(stimulus, key);
             }
         }
+    } else if (text == "stimulus.data") { // in place of other pictures
+        const JsonPath kind = JsonPath::parse("stimulus.kind");
+        dropContradictions(source, kind, "idx", given);
+        for (const char* key : {"images", "labels", "test_images", "test_labels"})
+            source.remove(JsonPath::parse("stimulus"), key);
+        source.override(kind, "idx", given);
     }
 }
 
@@ -187,7 +194,7 @@ void applyOverride(JsonSource& source, const std::string& keyAndValue)
     if (!isUtf8(value))
         throw InputError(
             {.problem = "the value is not UTF-8 text", .key = path.text(), .file = given});
-    dropContradictions(source, path, value);
+    dropContradictions(source, path, value, given);
     source.override(path, std::move(value), given);
 }
 

@@ -50,6 +50,14 @@ std::span<const std::string_view> stimulusKeys(std::string_view kind);
 StimulusSpec readStimulus(
     const JsonNode&, Parameters&, const std::vector<int>& layers, const std::string& presetFile);
 Json stimulusJson(const StimulusSpec&, const Parameters&);
+/// Keys of the kinds "idx" and "digits", but for files.
+inline constexpr std::string_view kIdxKeys[] = {"kind", "data", "images", "labels", "test_images",
+    "test_labels", "samples", "validation_samples", "test_samples", "target_low", "target_high",
+    "presentation_time"};
+inline constexpr std::string_view kDigitKeys[] = {"kind", "samples", "validation_samples",
+    "test_samples", "seed", "target_low", "target_high", "presentation_time"};
+void readImages(StimulusSpec&, const JsonNode&, const std::string& presetFile); ///< of "idx"
+void readDigits(StimulusSpec&, const JsonNode&);
 
 // Data in files
 struct NamedArray {
@@ -57,6 +65,12 @@ struct NamedArray {
     Matrix values;
 };
 bool namesFile(const JsonNode&); ///< an object, not a list of numbers
+/// Absolute; embedded presets have no folder: the current one stands in for it.
+std::string absolutePath(const std::string& file, const std::string& presetFile);
+/// The bytes of a file that a preset names, whose check sum they must have if it gives one.
+/// @param path, crc32 set @param node {"file": F} or {"file": F, "crc32": N} @param what for errors
+std::string readNamedFile(const JsonNode& node, const std::string& presetFile, std::size_t limit,
+    DataFile&, const char* what);
 /// {"file": "x.npy"}, for .npz with "array": NAME. With "crc32" the file must be the same still.
 NamedArray readNamedArray(const JsonNode&, const std::string& presetFile);
 /// An entry that is not within [-limit, limit], as an error of its file.

@@ -37,6 +37,8 @@ constexpr Kind kKinds[] = {
     {"bars", kBarKeys},
     {"mimic", kMimicKeys},
     {"teacher", kTeacherKeys},
+    {"idx", kIdxKeys},
+    {"digits", kDigitKeys},
 };
 
 constexpr std::string_view kOrders[] = {"sequential", "shuffled"};
@@ -306,6 +308,10 @@ StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const La
         readMimic(spec, node, parameters, layers);
     else if (spec.kind == "teacher")
         readTeacher(spec, node, layers);
+    else if (spec.kind == "idx")
+        readImages(spec, node, presetFile);
+    else if (spec.kind == "digits")
+        readDigits(spec, node);
     return spec;
 }
 
@@ -334,6 +340,8 @@ Json stimulusJson(const StimulusSpec& spec, const Parameters& parameters)
             json[name] = spec.validationSamples;
         else if (key == "test_samples")
             json[name] = spec.testSamples;
+        else if (key == "seed")
+            json[name] = spec.digitSeed;
         else if (key == "teacher_range")
             json[name] = spec.teacherRange;
         else if (key == "teacher_layers" && !spec.teacherLayers.empty())

@@ -23,7 +23,7 @@ constexpr InitWord kInits[] = {{WeightSpec::Init::Uniform, "uniform"},
 /// Ranges of U(-range, range), by pathway.
 struct RangeRow {
     std::string_view key;
-    double WeightSpec::*range;
+    DrawRange WeightSpec::*range;
 };
 constexpr RangeRow kRanges[] = {{"up", &WeightSpec::rangeUp}, {"down", &WeightSpec::rangeDown},
     {"ip", &WeightSpec::rangeIp}, {"pi", &WeightSpec::rangePi}};
@@ -153,6 +153,26 @@ std::vector<NamedMatrix> readWeightFile(
     return readWeightsRoot(JsonNode(source), path, form);
 }
 
+/// One number, or one for each layer that has the pathway.
+DrawRange readDrawRange(const JsonNode& node, std::size_t layers)
+{
+    if (!node.json().is_array())
+        return node.number(0, kLargestRange);
+    if (node.size() != layers || layers == 0)
+        node.fail({.problem = node.name() + " has " + std::to_string(node.size())
+                + " numbers; the network has the pathway in " + std::to_string(layers) + " layers",
+            .allowed = "one number, or one for each of these layers"});
+    std::vector<double> each;
+    for (std::size_t i = 0; i < layers; ++i)
+        each.push_back(node.at(i).number(0, kLargestRange));
+    return each;
+}
+
+Json drawRangeJson(const DrawRange& range)
+{
+    return range.layers.size() == 1 ? Json(range.layers[0]) : Json(range.layers);
+}
+
 void readRange(WeightSpec& spec, const JsonNode& node, const std::vector<PathwayLists>& pathways)
 {
     if (!node.json().is_object()) {
@@ -167,7 +187,8 @@ void readRange(WeightSpec& spec, const JsonNode& node, const std::vector<Pathway
     node.onlyKeys(keys, "pathway");
     for (const RangeRow& row : kRanges) {
         if (const auto range = node.find(row.key))
-            spec.*row.range = range->number(0, kLargestRange);
+            spec.*row.range = readDrawRange(*range,
+                std::ranges::find(pathways, row.key, &PathwayLists::key)->projections.size());
     }
 }
 
@@ -319,14 +340,14 @@ Json weightsJson(const WeightSpec& spec, const WeightForm& form)
         json["bias"] = *spec.bias;
     if (spec.init == Init::He)
         return json;
-    if (spec.rangeUp == spec.rangeDown && spec.rangeUp == spec.rangeIp
-        && spec.rangeUp == spec.rangePi) {
-        json["range"] = spec.rangeUp;
+    if (spec.rangeUp.layers.size() == 1 && spec.rangeUp == spec.rangeDown
+        && spec.rangeUp == spec.rangeIp && spec.rangeUp == spec.rangePi) {
+        json["range"] = drawRangeJson(spec.rangeUp);
         return json;
     }
     for (const RangeRow& row : kRanges) {
         if (std::ranges::find(form.pathways, row.key) != form.pathways.end())
-            json["range"][std::string(row.key)] = spec.*row.range;
+            json["range"][std::string(row.key)] = drawRangeJson(spec.*row.range);
     }
     return json;
 }

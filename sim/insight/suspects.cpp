@@ -147,8 +147,8 @@ void nameSuspects(Diagnosis& diagnosis, const std::vector<PastEdit>& edits, cons
         return a.first != b.first ? a.first > b.first : a.second->step > b.second->step;
     });
     if (suspects.empty()) {
-        const double range =
-            std::max({start.rangeUp, start.rangeDown, start.rangeIp, start.rangePi});
+        const double range = std::max({start.rangeUp.largest(), start.rangeDown.largest(),
+            start.rangeIp.largest(), start.rangePi.largest()});
         if (start.init == WeightSpec::Init::Uniform && range > kWideStart) {
             const std::vector<Evidence> wide{
                 {false, "weights start within +-" + parameterText(range)}};

@@ -38,6 +38,7 @@ struct Drive {
     bool learning = true;
     std::uint64_t step = 0; ///< address of random numbers
     double presentationTime = 1; ///< ms, for eta.per_presentation
+    std::uint64_t epoch = 0; ///< of the presentation
     std::uint32_t stepInPattern = 0, stepsInPattern = 1; ///< where in the presentation this step is
 };
 

@@ -128,11 +128,21 @@ void validate(const Experiment& e)
     else if (std::find(model.inits.begin(), model.inits.end(), e.weights.init) == model.inits.end())
         fail("weights.init",
             "the model " + std::string(model.name) + " does not draw weights this way");
-    for (const double range :
-        {e.weights.rangeUp, e.weights.rangeDown, e.weights.rangeIp, e.weights.rangePi}) {
-        if (!(range >= 0 && range <= 1e6))
+    const auto targets = static_cast<std::size_t>(e.targetLayers());
+    for (const DrawRange* drawn :
+        {&e.weights.rangeUp, &e.weights.rangeDown, &e.weights.rangeIp, &e.weights.rangePi}) {
+        const std::size_t needed = drawn == &e.weights.rangeUp ? targets : targets - 1;
+        if (drawn->layers.size() != 1 && drawn->layers.size() != needed)
             fail("weights.range",
-                "weights.range = " + parameterText(range) + " is outside its range", "[0, 1e6]");
+                "weights.range has " + std::to_string(drawn->layers.size())
+                    + " entries for a pathway",
+                "one number, or one for each of " + std::to_string(needed) + " layers");
+        for (const double range : drawn->layers) {
+            if (!(range >= 0 && range <= 1e6))
+                fail("weights.range",
+                    "weights.range = " + parameterText(range) + " is outside its range",
+                    "[0, 1e6]");
+        }
     }
     std::uint64_t before = 0;
     for (std::size_t i = 0; i < e.edits.size(); ++i) {

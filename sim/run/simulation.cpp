@@ -192,6 +192,7 @@ struct Simulation::Impl {
                 .learning = !lead && phase >= onset && presentation.block == Block::Train,
                 .step = clock.step,
                 .presentationTime = patternSteps * parameters.dt,
+                .epoch = presentation.epoch,
                 .stepInPattern = phase,
                 .stepsInPattern = own > 0 ? static_cast<std::uint32_t>(own) : patternSteps});
             if (!model->finite()) {

@@ -1,44 +1,13 @@
 #include "sim/task/listed_stimulus.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace apical {
-namespace {
-
-RandomStream orderOf(Block block)
-{
-    switch (block) {
-    case Block::Train:
-        return RandomStream::PatternOrder;
-    case Block::Validation:
-        return RandomStream::ValidationOrder;
-    case Block::Test:
-        break;
-    }
-    return RandomStream::TestOrder;
-}
-
-// Fisher-Yates.
-std::vector<int> permutationOf(
-    std::uint64_t seed, RandomStream stream, std::uint64_t number, int samples)
-{
-    std::vector<int> order(static_cast<std::size_t>(samples));
-    std::iota(order.begin(), order.end(), 0);
-    for (std::size_t i = order.size(); i-- > 1;) {
-        const double u = uniform(seed, stream, number, static_cast<std::uint32_t>(i));
-        std::swap(order[i], order[static_cast<std::size_t>(u * static_cast<double>(i + 1))]);
-    }
-    return order;
-}
-
-} // namespace
 
 ListedStimulus::ListedStimulus(
     InputList inputs, TargetList targets, bool shuffled, std::uint64_t seed)
     : m_samples(static_cast<int>(inputs.size()))
-    , m_shuffled(shuffled)
-    , m_seed(seed)
+    , m_order(shuffled, seed)
 {
     m_sets.fill({std::move(inputs), std::move(targets), 0, m_samples, 0});
 }
@@ -101,28 +70,7 @@ double ListedStimulus::duration(const Presentation& shown, const Parameters& p) 
 int ListedStimulus::sample(const Presentation& shown) const
 {
     const Set& in = set(shown.block);
-    const auto n = static_cast<std::uint64_t>(in.size);
-    if (!m_shuffled)
-        return in.number + static_cast<int>((shown.ordinal * shown.size + shown.index) % n);
-    // A fresh permutation for every block (several, where it is longer than the set): Fisher-Yates
-    // with numbers addressed by it, so that any presentation can be asked for directly.
-    const std::uint64_t perBlock = (shown.size + n - 1) / n;
-    const std::uint64_t permutation = shown.ordinal * perBlock + shown.index / n;
-    return in.number + shuffled(shown.block, permutation, shown.index % n);
-}
-
-int ListedStimulus::shuffled(Block block, std::uint64_t permutation, std::uint64_t index) const
-{
-    const std::lock_guard lock(m_orderAccess);
-    auto& [last, before] = m_orders[static_cast<std::size_t>(block)];
-    if (last.samples.empty() || last.permutation != permutation) {
-        std::swap(last, before);
-        if (last.samples.empty() || last.permutation != permutation) {
-            last.permutation = permutation;
-            last.samples = permutationOf(m_seed, orderOf(block), permutation, set(block).size);
-        }
-    }
-    return last.samples[static_cast<std::size_t>(index)];
+    return in.number + m_order.at(shown, in.size);
 }
 
 bool ListedStimulus::hasTargets() const

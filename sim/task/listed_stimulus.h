@@ -1,13 +1,12 @@
 // A stimulus that shows a fixed list of samples.
 #pragma once
 
-#include "sim/base/random.h"
+#include "sim/task/sample_order.h"
 #include "sim/task/stimulus.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,25 +48,14 @@ private:
     };
     std::size_t row(const Presentation&) const; ///< in the lists of the set
     const Set& set(Block block) const { return m_sets[static_cast<std::size_t>(block)]; }
-    int shuffled(Block, std::uint64_t permutation, std::uint64_t index) const;
 
-    /// A permutation that was drawn, so that only the first presentation of a block draws it.
-    struct Order {
-        std::uint64_t permutation = 0;
-        std::vector<int> samples; ///< empty: none was drawn yet
-    };
     std::array<Set, 3> m_sets{};
     std::vector<double> m_durations; ///< empty: the presentation time
     std::vector<std::size_t> m_classOfSample;
     int m_classes = 0;
     int m_samples;
-    bool m_shuffled;
-    std::uint64_t m_seed;
+    SampleOrder m_order;
     std::vector<std::string> m_classNames;
-    mutable std::mutex m_orderAccess;
-    /// Per kind of block the permutation asked for last and the one before: views look back over
-    /// the end of an epoch, and a test beside the run has an order of its own.
-    mutable std::array<std::array<Order, 2>, 3> m_orders;
 };
 
 } // namespace apical

@@ -110,7 +110,7 @@ void CliTest::badInputEndsWithTwoAndNamesTheRemedy_data()
     QTest::newRow("every 0") << run({u"--every"_s, u"0"_s}) << QByteArray("1 or more");
     QTest::newRow("no threads") << run({u"--threads"_s, u"0"_s}) << QByteArray("1 or more");
     QTest::newRow("no data") << run({u"--data"_s, u"/nowhere/at/all"_s})
-                             << QByteArray("no directory \"/nowhere/at/all\"");
+                             << QByteArray("no data set in \"/nowhere/at/all\"");
     QTest::newRow("unknown model") << QStringList{u"params"_s, u"microcircit"_s}
                                    << QByteArray("did you mean \"microcircuit\"");
     QTest::newRow("two forms") << QStringList{u"params"_s, u"--json"_s, u"--markdown"_s}

@@ -195,7 +195,7 @@ private Q_SLOTS:
         QCOMPARE(circuit(filtered).plasticityTauPi, kNone);
         QVERIFY(with({"weights.init=self-predicting"}).weights.init
             == WeightSpec::Init::SelfPredicting);
-        QCOMPARE(with({"weights.range={\"up\": 2}"}).weights.rangeUp, 2.0);
+        QCOMPARE(with({"weights.range={\"up\": 2}"}).weights.rangeUp, DrawRange(2.0));
         QCOMPARE(with({"title=A new title"}).title, std::string("A new title"));
         QCOMPARE(with({"view.pace=max"}).pace, std::numeric_limits<double>::infinity());
         QCOMPARE(with({"precision=float"}).precision, std::string("float"));
@@ -268,7 +268,7 @@ private Q_SLOTS:
             weightsOf(*modelNamed("feedforward").make(e, e.parameters)).front().matrix;
         QCOMPARE(up(7, 9), 0.25);
         const Experiment flat = with(R"(weights={"init": "uniform", "range": {"up": 0.5}})");
-        QCOMPARE(flat.weights.rangeUp, 0.5);
+        QCOMPARE(flat.weights.rangeUp, DrawRange(0.5));
         QCOMPARE(readPreset(writePreset(flat), "x.json").weights, flat.weights);
         for (const char* wrong : {R"(weights={"init": "uniform", "range": {"direct": 1}})",
                  R"(weights={"init": "self-predicting"})", R"(weights={"bias": "big"})"})
