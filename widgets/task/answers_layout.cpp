@@ -9,7 +9,7 @@ namespace {
 constexpr double kTitle = 18, kSampleText = 14, kGap = 14;
 constexpr double kNames = 78; // left: names of outputs and their range
 constexpr double kNarrowest = 9, kWidest = 30;
-constexpr double kLowestRow = 18;
+constexpr double kLowestRow = 14;
 
 } // namespace
 
@@ -118,7 +118,8 @@ void AnswerRange::fit(const AnswerGroup& now, const std::vector<AnswerGroup>& bl
 double AnswerRange::y(double value, const QRectF& cell) const
 {
     const double share = (std::clamp(value, low, high) - low) / (high - low);
-    return cell.bottom() - 4 - share * (cell.height() - 8);
+    const double edge = std::min(4.0, cell.height() / 5);
+    return cell.bottom() - edge - share * (cell.height() - 2 * edge);
 }
 
 } // namespace apical

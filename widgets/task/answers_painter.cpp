@@ -79,6 +79,7 @@ public:
 private:
     void rows();
     void title(const AnswersLayout::Group&, double right);
+    bool isNumbered(const AnswersLayout::Group&, std::size_t column, std::size_t step) const;
     void column(const AnswersLayout::Group&, std::size_t);
     void cell(const AnswersLayout::Group&, std::size_t column, int output);
 
@@ -211,8 +212,24 @@ void Paint::column(const AnswersLayout::Group& group, std::size_t c)
     if (now)
         m_painter.drawText(foot, Qt::AlignCenter,
             group.group->block == Block::Validation ? u"valid."_s : blockText(group.group->block));
-    else if (column.sample >= 0 && (static_cast<std::size_t>(column.sample) + 1) % step == 0)
+    else if (column.sample >= 0 && isNumbered(group, c, step))
         m_painter.drawText(foot, Qt::AlignCenter, QString::number(column.sample + 1));
+}
+
+bool Paint::isNumbered(const AnswersLayout::Group& group, std::size_t c, std::size_t step) const
+{
+    const auto& columns = group.group->columns;
+    const int first = columns.front().sample, last = columns[group.shown - 1].sample;
+    if (last - first + 1 == static_cast<int>(group.shown)) // one after the other: round numbers
+        return (static_cast<std::size_t>(columns[c].sample) + 1) % step == 0;
+    // Some of a large set: as many columns apart as the longest number is wide.
+    int largest = 0;
+    for (std::size_t i = 0; i < group.shown; ++i)
+        largest = std::max(largest, columns[i].sample + 1);
+    const double wide =
+        QFontMetricsF(m_painter.font()).horizontalAdvance(QString::number(largest)) + 8;
+    const auto apart = static_cast<std::size_t>(std::ceil(wide / group.column));
+    return c % apart == apart / 2;
 }
 
 void Paint::cell(const AnswersLayout::Group& group, std::size_t c, int output)
