@@ -33,7 +33,7 @@ std::string nearest(std::string_view word, std::span<const std::string_view> can
 bool matches(std::string_view pattern, std::string_view text)
 {
     const std::size_t star = pattern.find('*');
-    if (star == pattern.npos)
+    if (star == std::string_view::npos)
         return pattern == text;
     if (text.substr(0, star) != pattern.substr(0, star))
         return false;

@@ -16,7 +16,7 @@ std::string_view trimmed(std::string_view text)
 {
     constexpr std::string_view blanks = " \t\r";
     const auto first = text.find_first_not_of(blanks);
-    if (first == text.npos)
+    if (first == std::string_view::npos)
         return text.substr(0, 0);
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
@@ -35,7 +35,7 @@ std::vector<std::string_view> fieldsOf(std::string_view line, char separator)
     for (;;) {
         const auto end = line.find(separator);
         fields.push_back(trimmed(line.substr(0, end)));
-        if (end == line.npos)
+        if (end == std::string_view::npos)
             return fields;
         line.remove_prefix(end + 1);
     }
@@ -56,12 +56,12 @@ Matrix readCsv(std::string_view text, const std::string& fileName)
     for (int line = 1; !text.empty(); ++line) {
         const auto end = text.find('\n');
         const std::string_view whole = text.substr(0, end);
-        text.remove_prefix(end == text.npos ? text.size() : end + 1);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         if (trimmed(whole).empty() || trimmed(whole).starts_with('#'))
             continue;
         if (separator == '\0') {
             const auto at = whole.find_first_of(",;\t");
-            separator = at == whole.npos ? ',' : whole[at];
+            separator = at == std::string_view::npos ? ',' : whole[at];
         }
         const auto fields = fieldsOf(whole, separator);
         double value = 0;

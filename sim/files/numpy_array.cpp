@@ -84,8 +84,9 @@ private:
     {
         skipBlanks();
         const char quote = m_rest.empty() ? '\0' : m_rest.front();
-        const auto end = quote == '\'' || quote == '"' ? m_rest.find(quote, 1) : m_rest.npos;
-        if (end == m_rest.npos)
+        const auto end =
+            quote == '\'' || quote == '"' ? m_rest.find(quote, 1) : std::string_view::npos;
+        if (end == std::string_view::npos)
             fail("a word in quotes is missing");
         std::string text(m_rest.substr(1, end - 1));
         m_rest.remove_prefix(end + 1);

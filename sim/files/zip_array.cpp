@@ -30,7 +30,7 @@ public:
     {
         constexpr std::size_t endSize = 22, longestComment = 65535, entrySize = 46;
         const auto end = m_bytes.rfind("PK\x05\x06");
-        if (!m_bytes.starts_with("PK") || end == m_bytes.npos
+        if (!m_bytes.starts_with("PK") || end == std::string_view::npos
             || m_bytes.size() - end > endSize + longestComment)
             fail("this is not a .npz file (a zip archive), or its end is missing");
         std::vector<Entry> list;
