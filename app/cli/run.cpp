@@ -47,7 +47,7 @@ SavedSession savedSession(const RunOptions& options)
 {
     if (!options.set.empty() || options.seed)
         throw InputError(
-            {.problem = "a saved session goes on as it is: --set and --seed would make "
+            {.problem = "a saved session goes on as it is: --set, --data and --seed would make "
                         "another run of it",
                 .key = options.seed ? "--seed" : "--set",
                 .allowed = "a preset, or the session without them"});

@@ -37,7 +37,8 @@ void paintOnPaper(View& view, QPainter& painter, const QRectF& area)
 // the file that was there stays.
 void write(const QString& path, const QByteArray& bytes)
 {
-    writeFileAtomically(path.toStdString(), bytes.toStdString());
+    writeFileAtomically(
+        path.toStdString(), {bytes.constData(), static_cast<std::size_t>(bytes.size())});
 }
 
 QByteArray svgOf(View& view, const Provenance& from)

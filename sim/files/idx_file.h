@@ -3,7 +3,6 @@
 
 #include "sim/experiment/image_set.h"
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -25,24 +25,30 @@ bool namesFile(const JsonNode& node)
     return node.json().is_object();
 }
 
-std::string readNamedFile(const JsonNode& node, const std::string& presetFile, std::size_t limit,
-    DataFile& named, const char* what)
+std::string readDataFile(const JsonNode& place, const std::string& name,
+    const std::string& presetFile, const FileForm& form, DataFile& file)
 {
-    const JsonNode file = node.need("file");
-    const std::string name = file.text();
     std::error_code ignored;
     if (name.find('\0') == std::string::npos)
-        named.path = absolutePath(name, presetFile);
-    if (!std::filesystem::is_regular_file(named.path, ignored))
-        file.fail({.problem = "there is no file " + describe(Json(name)),
-            .allowed = std::string(what) + ", relative to the preset's folder"});
-    std::string bytes = readFile(named.path, limit);
-    named.crc32 = static_cast<std::uint32_t>(
+        file.path = absolutePath(name, presetFile);
+    if (!std::filesystem::is_regular_file(file.path, ignored))
+        place.fail({.problem = "there is no file " + describe(Json(name)),
+            .allowed = std::string(form.what) + ", relative to the preset's folder"});
+    std::string bytes = readFile(file.path, form.limit);
+    file.crc32 = static_cast<std::uint32_t>(
         crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+    return bytes;
+}
+
+std::string readNamedFile(
+    const JsonNode& node, const std::string& presetFile, const FileForm& form, DataFile& file)
+{
+    const JsonNode name = node.need("file");
+    std::string bytes = readDataFile(name, name.text(), presetFile, form, file);
     if (const auto expected = node.find("crc32");
-        expected && expected->count(0, std::numeric_limits<std::uint32_t>::max()) != named.crc32)
-        expected->fail({.problem = "the file " + describe(Json(name))
-                + " has changed: its check sum is " + std::to_string(named.crc32),
+        expected && expected->count(0, std::numeric_limits<std::uint32_t>::max()) != file.crc32)
+        expected->fail({.problem = "the file " + describe(name.json())
+                + " has changed: its check sum is " + std::to_string(file.crc32),
             .allowed = "the file as it was, or no \"crc32\""});
     return bytes;
 }
@@ -54,8 +60,8 @@ NamedArray readNamedArray(const JsonNode& node, const std::string& presetFile)
     NamedArray named;
     if (const auto array = node.find("array"))
         named.file.array = array->text();
-    const std::string bytes =
-        readNamedFile(node, presetFile, kLargestArrayFile, named.file, "a .npy, .npz or .csv file");
+    const std::string bytes = readNamedFile(
+        node, presetFile, {kLargestArrayFile, "a .npy, .npz or .csv file"}, named.file);
     named.values = readArray(bytes, named.file.path, named.file.array);
     return named;
 }

@@ -7,6 +7,7 @@
 #include "sim/model/anatomy.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,12 +51,8 @@ std::span<const std::string_view> stimulusKeys(std::string_view kind);
 StimulusSpec readStimulus(
     const JsonNode&, Parameters&, const std::vector<int>& layers, const std::string& presetFile);
 Json stimulusJson(const StimulusSpec&, const Parameters&);
-/// Keys of the kinds "idx" and "digits", but for files.
-inline constexpr std::string_view kIdxKeys[] = {"kind", "data", "images", "labels", "test_images",
-    "test_labels", "samples", "validation_samples", "test_samples", "target_low", "target_high",
-    "presentation_time"};
-inline constexpr std::string_view kDigitKeys[] = {"kind", "samples", "validation_samples",
-    "test_samples", "seed", "target_low", "target_high", "presentation_time"};
+/// Keys "samples", "validation_samples" and "test_samples", each where it is given.
+void readSampleCounts(StimulusSpec&, const JsonNode&, std::uint64_t most);
 void readImages(StimulusSpec&, const JsonNode&, const std::string& presetFile); ///< of "idx"
 void readDigits(StimulusSpec&, const JsonNode&);
 
@@ -67,10 +64,16 @@ struct NamedArray {
 bool namesFile(const JsonNode&); ///< an object, not a list of numbers
 /// Absolute; embedded presets have no folder: the current one stands in for it.
 std::string absolutePath(const std::string& file, const std::string& presetFile);
-/// The bytes of a file that a preset names, whose check sum they must have if it gives one.
-/// @param path, crc32 set @param node {"file": F} or {"file": F, "crc32": N} @param what for errors
-std::string readNamedFile(const JsonNode& node, const std::string& presetFile, std::size_t limit,
-    DataFile&, const char* what);
+struct FileForm {
+    std::size_t limit; ///< bytes
+    const char* what; ///< for errors: "a .csv file"
+};
+/// The bytes of a file that the preset names at a place. @param file its path and check sum are set
+std::string readDataFile(const JsonNode& place, const std::string& name,
+    const std::string& presetFile, const FileForm&, DataFile& file);
+/// The same for {"file": F, "crc32": N}: with a check sum the file must be the same still.
+std::string readNamedFile(
+    const JsonNode&, const std::string& presetFile, const FileForm&, DataFile& file);
 /// {"file": "x.npy"}, for .npz with "array": NAME. With "crc32" the file must be the same still.
 NamedArray readNamedArray(const JsonNode&, const std::string& presetFile);
 /// An entry that is not within [-limit, limit], as an error of its file.

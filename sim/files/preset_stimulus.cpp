@@ -25,6 +25,11 @@ constexpr std::string_view kTeacherKeys[] = {"kind", "samples", "validation_samp
     "test_samples", "teacher_layers", "teacher_range", "teacher_seed", "low", "high",
     "presentation_time"};
 constexpr std::string_view kMimicKeys[] = {"kind", "samples", "teacher_seed", "presentation_time"};
+constexpr std::string_view kIdxKeys[] = {"kind", "data", "images", "labels", "test_images",
+    "test_labels", "samples", "validation_samples", "test_samples", "target_low", "target_high",
+    "presentation_time"};
+constexpr std::string_view kDigitKeys[] = {"kind", "samples", "validation_samples", "test_samples",
+    "seed", "target_low", "target_high", "presentation_time"};
 
 struct Kind {
     std::string_view name;
@@ -218,15 +223,9 @@ void readMimic(
 
 void readTeacher(StimulusSpec& spec, const JsonNode& node, const Layers& layers)
 {
-    constexpr std::uint64_t most = 100000;
-    constexpr std::uint64_t widest = 10000;
+    constexpr std::uint64_t most = 100000, widest = 10000;
     spec.samples = 100; // Gille, published code: 100, 25, 25
-    if (const auto samples = node.find("samples"))
-        spec.samples = static_cast<int>(samples->count(1, most));
-    if (const auto samples = node.find("validation_samples"))
-        spec.validationSamples = static_cast<int>(samples->count(0, most));
-    if (const auto samples = node.find("test_samples"))
-        spec.testSamples = static_cast<int>(samples->count(0, most));
+    readSampleCounts(spec, node, most);
     if (const auto seed = node.find("teacher_seed"))
         spec.teacherSeed = seed->count();
     if (const auto range = node.find("teacher_range"))
@@ -277,6 +276,16 @@ std::span<const std::string_view> stimulusKeys(std::string_view kind)
     const auto it = std::find_if(std::begin(kKinds), std::end(kKinds),
         [&](const Kind& entry) { return entry.name == kind; });
     return it == std::end(kKinds) ? std::span<const std::string_view>{} : it->keys;
+}
+
+void readSampleCounts(StimulusSpec& spec, const JsonNode& node, std::uint64_t most)
+{
+    if (const auto samples = node.find("samples"))
+        spec.samples = static_cast<int>(samples->count(1, most));
+    if (const auto samples = node.find("validation_samples"))
+        spec.validationSamples = static_cast<int>(samples->count(0, most));
+    if (const auto samples = node.find("test_samples"))
+        spec.testSamples = static_cast<int>(samples->count(0, most));
 }
 
 StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const Layers& layers,

@@ -1,6 +1,6 @@
 #include "sim/live/reader.h"
 
-#include "sim/circuit/circuit_parameters.h"
+#include "sim/run/model_table.h"
 
 #include <span>
 #include <string>
@@ -17,12 +17,10 @@ LaneReader::LaneReader(const LaneWatch& watch)
     : m_watch(watch)
     , m_lane(watch.simulation)
     , m_anatomy(std::make_shared<const Anatomy>(m_lane.model().anatomy()))
+    , m_small(synapseCount(*m_anatomy) <= FrameWish::kAlways)
     , m_nudged(m_anatomy->quantity("target.nudged"))
     , m_before(m_anatomy->size())
 {
-    for (const Anatomy::Projection& p : m_anatomy->projections)
-        m_weightCount += static_cast<std::size_t>(m_anatomy->rows(p))
-            * static_cast<std::size_t>(m_anatomy->cols(p));
     readBefore();
 }
 
@@ -127,7 +125,7 @@ void LaneReader::readFrame(LaneFrame& frame, const FrameWish& wish)
     else
         frame.angles.clear();
     readTask(frame.task);
-    const bool wanted = wish.weights || m_weightCount <= FrameWish::kAlways;
+    const bool wanted = wish.weights || m_small;
     frame.weights.resize(m_anatomy->projections.size());
     for (std::size_t i = 0; i < frame.weights.size(); ++i) {
         const Anatomy::Projection& p = m_anatomy->projections[i];

@@ -6,7 +6,6 @@
 #include "sim/watch/lane_watch.h"
 
 #include <array>
-#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -33,7 +32,7 @@ private:
     const Simulation& m_lane;
     std::shared_ptr<const Anatomy> m_anatomy;
     std::array<std::shared_ptr<const BlockAnswers>, 3> m_blocks; ///< as last read
-    std::size_t m_weightCount = 0; ///< synapses of all projections
+    bool m_small; ///< its weights are copied in any case
     int m_nudged; ///< index of the quantity that says whether the last step nudged, -1: none does
     std::vector<double> m_before;
     std::vector<double> m_scratch; ///< a quantity of all samples of a batch

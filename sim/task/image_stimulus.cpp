@@ -129,16 +129,20 @@ int ImageStimulus::sample(const Presentation& shown) const
     int number = 0;
     for (std::size_t before = 0; before < static_cast<std::size_t>(shown.block); ++before)
         number += m_sets[before].size;
+    return number + inSet(shown);
+}
+
+int ImageStimulus::inSet(const Presentation& shown) const
+{
     const SampleOrder& order = shown.block == Block::Train ? m_order : m_inOrder;
-    return number + order.at(shown, set(shown.block).size);
+    return order.at(shown, set(shown.block).size);
 }
 
 bool ImageStimulus::pattern(const Presentation& shown, const Parameters& p, std::span<double> input,
     std::span<double> target) const
 {
     const Set& in = set(shown.block);
-    const SampleOrder& order = shown.block == Block::Train ? m_order : m_inOrder;
-    const int n = in.first + order.at(shown, in.size);
+    const int n = in.first + inSet(shown);
     in.source->read(n, input);
     std::fill(target.begin(), target.end(), p.targetLow);
     target[static_cast<std::size_t>(in.source->label(n))] = p.targetHigh;
@@ -183,8 +187,7 @@ std::unique_ptr<Stimulus> makeDigits(const Experiment& e)
         sets[i] = {Digits::shared(spec.digitSeed, first, size), 0, size};
         first += size;
     }
-    return std::make_unique<ImageStimulus>(
-        std::move(sets), numbered(std::max(kDigitClasses, e.layers.back())), e.seed);
+    return std::make_unique<ImageStimulus>(std::move(sets), numbered(e.layers.back()), e.seed);
 }
 
 } // namespace apical

@@ -41,6 +41,7 @@ public:
     std::vector<std::string> classNames() const override { return m_classNames; }
 
 private:
+    int inSet(const Presentation&) const; ///< which of its set, from 0
     const Set& set(Block block) const { return m_sets[static_cast<std::size_t>(block)]; }
 
     std::array<Set, 3> m_sets; ///< samples are numbered through all three

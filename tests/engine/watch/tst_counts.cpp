@@ -105,6 +105,13 @@ double sum(const History& history, int unit)
     return all;
 }
 
+/// All that happened in so many steps, and nothing else.
+void checkSum(const History& history, std::uint64_t steps)
+{
+    for (int unit = 0; unit < kUnits; ++unit)
+        QCOMPARE(sum(history, unit), Clicks::events(unit, steps));
+}
+
 } // namespace
 
 class CountsTest : public QObject {
@@ -137,8 +144,7 @@ private Q_SLOTS:
         recorder.flush();
         recorder.ring()->drain(history);
         checkBins(history);
-        for (int unit = 0; unit < kUnits; ++unit)
-            QCOMPARE(sum(history, unit), Clicks::events(unit, kSteps));
+        checkSum(history, kSteps);
     }
 
     void changesOfPaceLoseNone()
@@ -159,8 +165,7 @@ private Q_SLOTS:
         recorder.flush();
         recorder.ring()->drain(history);
         checkBins(history);
-        for (int unit = 0; unit < kUnits; ++unit)
-            QCOMPARE(sum(history, unit), Clicks::events(unit, steps));
+        checkSum(history, steps);
     }
 
     void aReaderThatSleepsFindsThemAll()
@@ -179,8 +184,7 @@ private Q_SLOTS:
         lanes[0].step();
         recorder.afterStep();
         recorder.ring()->drain(history);
-        for (int unit = 0; unit < kUnits; ++unit)
-            QCOMPARE(sum(history, unit), Clicks::events(unit, kSteps + 1));
+        checkSum(history, kSteps + 1);
     }
 
     void goingBackCountsFromThere()
@@ -204,8 +208,7 @@ private Q_SLOTS:
         recorder.forgetLater();
         steps(333);
         checkBins(history);
-        for (int unit = 0; unit < kUnits; ++unit)
-            QCOMPARE(sum(history, unit), Clicks::events(unit, 1333));
+        checkSum(history, 1333);
     }
 
     void curvesAreEventsPerMs()
