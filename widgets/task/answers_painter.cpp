@@ -14,6 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
+constexpr double kNumbered = 26; ///< a row that has room for the ends of its range
 constexpr double kTwoLines = 44; ///< a row that has room for a name between two numbers
 
 QColor between(const QColor& a, const QColor& b, double share)
@@ -78,6 +79,7 @@ public:
 
 private:
     void rows();
+    void asides();
     void title(const AnswersLayout::Group&, double right);
     bool isNumbered(const AnswersLayout::Group&, std::size_t column, std::size_t step) const;
     void column(const AnswersLayout::Group&, std::size_t);
@@ -144,7 +146,8 @@ void Paint::rows()
         }
         m_painter.setFont(uiFont(10));
         m_painter.setPen(m_theme.ink3);
-        if (row.height() >= 26 && names.horizontalAdvance(name) + beside <= plot - row.left() - 8)
+        if (row.height() >= kNumbered
+            && names.horizontalAdvance(name) + beside <= plot - row.left() - 8)
             for (const double value : {m_range.low, m_range.high})
                 m_painter.drawText( // inside its row, so that neighbours never touch
                     QRectF(row.left(), m_range.y(value, cell) - (value == m_range.low ? 10 : 4),
@@ -155,6 +158,7 @@ void Paint::rows()
         m_painter.drawText(QRectF(row.left() + 8, row.top(), plot - row.left(), row.height()),
             Qt::AlignLeft | Qt::AlignVCenter, name);
     }
+    asides();
     if (m_scene.frame.lanes.size() < 2 || !m_layout.hasMarks())
         return;
     m_painter.setFont(uiFont(10, QFont::DemiBold));
@@ -214,6 +218,26 @@ void Paint::column(const AnswersLayout::Group& group, std::size_t c)
             group.group->block == Block::Validation ? u"valid."_s : blockText(group.group->block));
     else if (column.sample >= 0 && isNumbered(group, c, step))
         m_painter.drawText(foot, Qt::AlignCenter, QString::number(column.sample + 1));
+}
+
+/// What low rows have no room for: their range above the names, and below how many are hidden.
+void Paint::asides()
+{
+    const QRectF first = m_layout.row(0);
+    const QRectF names(
+        first.left() + 8, 0, m_layout.groups().front().box.left() - first.left() - 14, 14);
+    m_painter.setFont(uiFont(10));
+    m_painter.setPen(m_theme.ink3);
+    if (first.height() < kNumbered) {
+        const QString range =
+            QString::number(m_range.low) + u" \u2026 "_s + QString::number(m_range.high);
+        m_painter.drawText(names.translated(0, first.top() - 15), Qt::AlignLeft | Qt::AlignVCenter,
+            QString(range).replace(u'-', QChar(0x2212)));
+    }
+    const int outputs = m_scene.frame.sizes.empty() ? 0 : m_scene.frame.sizes.back();
+    if (const int hidden = outputs - m_layout.rows(); hidden > 0)
+        m_painter.drawText(names.translated(0, m_layout.groups().front().box.bottom() - 15),
+            Qt::AlignLeft | Qt::AlignVCenter, u"and %1 more"_s.arg(hidden));
 }
 
 bool Paint::isNumbered(const AnswersLayout::Group& group, std::size_t c, std::size_t step) const

@@ -144,6 +144,21 @@ private Q_SLOTS:
             QVERIFY(contains(image, image.rect(), theme->good));
         }
     }
+
+    void hiddenRowsAndTheirRangeAreTold()
+    {
+        const LearningScene with;
+        const auto view = make(makeAnswersView);
+        const QRect below(4, 0, 70, 14); // beside the numbers of the samples
+        for (const int height : {400, 70}) {
+            const QImage image = pictureOf(*view, with.scene, {480, height});
+            const AnswersLayout layout(QRectF(image.rect()), nullptr, {}, with.scene.frame);
+            const bool hides = layout.rows() < with.scene.frame.sizes.back();
+            QCOMPARE(hides, height == 70);
+            QCOMPARE(
+                contains(image, below.translated(0, height - 15), with.scene.theme->ink3), hides);
+        }
+    }
 };
 
 QTEST_MAIN(AnswerViewsTest)
