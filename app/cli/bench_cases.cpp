@@ -1,8 +1,12 @@
 #include "app/cli/bench_cases.h"
 
+#include "app/cli/lane.h"
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/initial_weights.h"
+#include "sim/circuit/microcircuit.h"
+#include "sim/experiment/durations.h"
 #include "sim/experiment/experiment.h"
+#include "sim/files/preset.h"
 #include "sim/model/kernels.h"
 #include "sim/model/model.h"
 #include "sim/run/model_table.h"
@@ -170,6 +174,113 @@ BenchResult measureOrder()
     return result;
 }
 
+/// Training on digits as the preset of that name does, a presentation of so many steps.
+Experiment digitsExperiment(const char* preset, std::uint32_t steps)
+{
+    Experiment experiment = loadPreset(preset);
+    Parameters& p = experiment.parameters;
+    p.presentationTime = steps * p.dt;
+    p.angleInterval = 0;
+    return experiment;
+}
+
+/// Owns a model and shows it a thousand digits in turn, nothing else around it.
+class DigitLoad {
+public:
+    DigitLoad(const Experiment& e, FirstLayer first, std::uint32_t steps)
+        : m_parameters(e.parameters)
+        , m_model(e.layers, e.parameters, initialWeights(e, e.parameters), e.seed, first)
+        , m_steps(steps)
+        , m_onset(stepsOf(e.parameters.plasticityOnset, e.parameters.dt))
+    {
+        Experiment set = e;
+        set.stimulus.samples = kDigits;
+        const auto stimulus = makeStimulus(set);
+        for (std::uint64_t i = 0; i < kDigits; ++i) {
+            m_digits.emplace_back(std::vector<double>(static_cast<std::size_t>(e.layers.front())),
+                std::vector<double>(static_cast<std::size_t>(e.layers.back())));
+            stimulus->pattern({.index = i, .size = kDigits, .number = i}, e.parameters,
+                m_digits.back().first, m_digits.back().second);
+        }
+    }
+
+    void presentation()
+    {
+        const auto& [input, target] = m_digits[m_shown++ % kDigits];
+        for (std::uint32_t s = 0; s < m_steps; ++s)
+            m_model.step({.input = input,
+                .target = target,
+                .nudged = true,
+                .learning = s >= m_onset,
+                .inputHeld = s > 0,
+                .presentationTime = m_steps * m_parameters.dt,
+                .stepInPattern = s,
+                .stepsInPattern = m_steps});
+        if (!m_model.finite())
+            throw std::runtime_error("a benchmark diverged");
+    }
+
+private:
+    static constexpr int kDigits = 1000;
+    Parameters m_parameters;
+    Microcircuit<float> m_model;
+    std::uint32_t m_steps, m_onset;
+    std::vector<std::pair<std::vector<double>, std::vector<double>>> m_digits;
+    std::size_t m_shown = 0;
+};
+
+/// Counts steps if `perStep`, else presentations.
+Contender digitContender(
+    std::string name, const Experiment& e, FirstLayer first, std::uint32_t steps, bool perStep)
+{
+    return {std::move(name),
+        [load = std::make_shared<DigitLoad>(e, first, steps), steps, perStep](std::size_t count) {
+            const std::size_t each = perStep ? steps : 1;
+            for (std::size_t i = 0; i < count; i += each)
+                load->presentation();
+        }};
+}
+
+BenchResult measureHeldInput(const char* preset)
+{
+    constexpr std::uint32_t kSteps = 20;
+    Experiment e = digitsExperiment(preset, kSteps);
+    e.parameters.plasticityOnset = 0; // every step learns
+    circuit(e.parameters).etaUp = circuit(e.parameters).etaIp = {1e-6};
+    std::vector<Contender> contenders;
+    contenders.push_back(digitContender("plain", e, FirstLayer::everyStep, kSteps, true));
+    contenders.push_back(digitContender("once", e, FirstLayer::oncePerInput, kSteps, true));
+    BenchResult result = measureInTurns(contenders, 0.05, 15, 1e6);
+    addRatio(result, 0, 1);
+    return result;
+}
+
+/// One image of training: the model alone, and the run with order, data, scores and metrics.
+BenchResult measureTraining(const char* preset)
+{
+    constexpr std::uint32_t kSteps = 5;
+    const Experiment e = digitsExperiment(preset, kSteps);
+    std::vector<Contender> contenders;
+    RunLength endless;
+    endless.epochs = 1000000;
+    Experiment whole = loadPreset(preset);
+    whole.stimulus.samples = 1000;
+    whole.stimulus.testSamples = 100;
+    whole.parameters.protocolTest = 100;
+    Simulation simulation(whole);
+    const RunGoal goal(endless, simulation);
+    contenders.push_back({"run",
+        [run = std::make_shared<LaneRun>(std::move(simulation), goal, std::nullopt)](
+            std::size_t count) {
+            for (std::size_t i = 0; i < count; ++i)
+                run->advance(kSteps);
+        }});
+    contenders.push_back(digitContender("model", e, FirstLayer::oncePerInput, kSteps, false));
+    BenchResult result = measureInTurns(contenders, 0.1, 15, 1e6);
+    addRatio(result, 0, 1);
+    return result;
+}
+
 constexpr BenchCase kTable[]{
     {"step-9-30-3", "one learning step of the Bars network", "us/step",
         [] {
@@ -189,6 +300,14 @@ constexpr BenchCase kTable[]{
         }},
     {"order-4-30-3", "one step of a run over 12,000 patterns, ten steps each", "us/step",
         measureOrder},
+    {"held-784-100-10", "one learning step of a digit shown for 20", "us/step",
+        [] { return measureHeldInput("mnist-small"); }},
+    {"held-784-500-10", "one learning step of a digit shown for 20", "us/step",
+        [] { return measureHeldInput("mnist"); }},
+    {"train-784-100-10", "one digit of training, five steps", "us/image",
+        [] { return measureTraining("mnist-small"); }},
+    {"train-784-500-10", "one digit of training, five steps", "us/image",
+        [] { return measureTraining("mnist"); }},
     {"phi", "transfer function, 1024 values at a time", "ns/value", measurePhi},
 };
 

@@ -12,6 +12,19 @@ std::string nameOf(int layer, const CircuitMatrixRow& row)
     return "layer" + std::to_string(layer) + ".W_" + row.pathway;
 }
 
+// Empty if the layer has no such pathway.
+Matrix matrixOf(const Model& model, const std::string& name)
+{
+    const Anatomy& a = model.anatomy();
+    const int i = a.projection(name);
+    if (i < 0)
+        return {};
+    const Anatomy::Projection& p = a.projections[static_cast<std::size_t>(i)];
+    Matrix matrix(a.rows(p), a.cols(p));
+    model.readWeights(i, matrix.values);
+    return matrix;
+}
+
 } // namespace
 
 std::vector<LayerWeights> layerWeights(const std::vector<NamedMatrix>& named, int targetLayers)
@@ -43,16 +56,17 @@ std::vector<NamedMatrix> namedWeights(const std::vector<LayerWeights>& layers)
 
 LayerWeights layerWeights(const Model& model, int layer)
 {
-    const Anatomy& a = model.anatomy();
+    LayerWeights weights = microcircuitWeights(model, layer);
+    weights.up = matrixOf(model, nameOf(layer, kCircuitMatrices[0]));
+    return weights;
+}
+
+LayerWeights microcircuitWeights(const Model& model, int layer)
+{
     LayerWeights weights;
     for (const CircuitMatrixRow& row : kCircuitMatrices) {
-        const int i = a.projection(nameOf(layer, row));
-        if (i < 0)
-            continue;
-        const Anatomy::Projection& p = a.projections[static_cast<std::size_t>(i)];
-        Matrix& matrix = weights.*row.matrix;
-        matrix = Matrix(a.rows(p), a.cols(p));
-        model.readWeights(i, matrix.values);
+        if (row.matrix != &LayerWeights::up)
+            weights.*row.matrix = matrixOf(model, nameOf(layer, row));
     }
     return weights;
 }

@@ -30,6 +30,8 @@ std::vector<NamedMatrix> namedWeights(const std::vector<LayerWeights>&);
 
 /// Of layer 1..N, as they stand after the last step.
 LayerWeights layerWeights(const Model&, int layer);
+/// All but W_up, which is by far the largest of a first layer.
+LayerWeights microcircuitWeights(const Model&, int layer);
 /// Matrices that are empty are left as they are.
 void setLayerWeights(Model&, int layer, const LayerWeights&);
 

@@ -9,6 +9,13 @@
 #include <tuple>
 
 namespace apical {
+namespace {
+
+// From so many inputs on an input that stands still is made use of. Smaller networks gain nothing,
+// and keep the order of summation that they have always had.
+constexpr int kWideInput = 128;
+
+} // namespace
 
 template <class T> void Microcircuit<T>::Free::operator()(T* p) const
 {
@@ -25,11 +32,11 @@ template <class T> struct Microcircuit<T>::Cursor {
         used += static_cast<std::size_t>(padded<T>(n));
         return piece;
     }
-    void matrix(WeightBlock<T>& block, int rows, int cols)
+    void matrix(WeightBlock<T>& block, int rows, int cols, bool wide)
     {
         block.rows = rows;
         block.cols = cols;
-        block.postContiguous = rows >= cols;
+        block.postContiguous = wide || rows >= cols;
         block.stride = padded<T>(block.postContiguous ? rows : cols);
         const std::size_t lines = static_cast<std::size_t>(block.postContiguous ? cols : rows);
         block.data = base ? base + used : nullptr;
@@ -39,10 +46,11 @@ template <class T> struct Microcircuit<T>::Cursor {
 
 template <class T>
 Microcircuit<T>::Microcircuit(std::vector<int> sizes, const Parameters& parameters,
-    const std::vector<LayerWeights>& initial, std::uint64_t seed)
+    const std::vector<LayerWeights>& initial, std::uint64_t seed, FirstLayer firstLayer)
     : m_sizes(std::move(sizes))
     , m_parameters(parameters)
     , m_seed(seed)
+    , m_firstLayer(firstLayer)
 {
     m_layers.resize(m_sizes.size() - 1);
     Cursor counter;
@@ -69,7 +77,8 @@ template <class T> void Microcircuit<T>::layOut(Cursor& cursor)
     m_inputSize = m_sizes.front();
     const int bias = m_parameters.biasOn ? 1 : 0;
     const int outputs = m_sizes.back();
-    m_flags = cursor.take(3);
+    const bool wide = m_firstLayer == FirstLayer::oncePerInput && m_inputSize >= kWideInput;
+    m_flags = cursor.take(wide ? kFlags : kHold);
     m_target = cursor.take(outputs);
     m_targetNext = cursor.take(outputs);
     m_filtered = cursor.take(m_inputSize);
@@ -102,18 +111,22 @@ template <class T> void Microcircuit<T>::layOut(Cursor& cursor)
     m_attenuatedRates = block(&Population::attenuatedRate).first;
     block(&Population::dendrite);
 
+    if (wide) {
+        m_heldChange = cursor.take(m_sizes[1]);
+        m_columns.resize(static_cast<std::size_t>(m_inputSize + bias));
+    }
     for (int l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
         const int own = m_sizes[static_cast<std::size_t>(l) + 1];
         const int below = m_sizes[static_cast<std::size_t>(l)];
-        const auto pathway = [&](Pathway& p, int rows, int cols) {
+        const auto pathway = [&](Pathway& p, int rows, int cols, bool manyInputs = false) {
             p.post = cursor.take(rows);
-            cursor.matrix(p.weights, rows, cols);
+            cursor.matrix(p.weights, rows, cols, manyInputs);
             WeightBlock<T> twin;
-            cursor.matrix(twin, rows, cols);
+            cursor.matrix(twin, rows, cols, manyInputs);
             p.filtered = twin.data;
         };
-        pathway(layer.up, own, below + bias);
+        pathway(layer.up, own, below + bias, l == 0 && wide);
         layer.up.pre =
             l == 0 ? m_inputBefore : m_layers[static_cast<std::size_t>(l) - 1].pyramidal.rateBefore;
         if (l == last())
@@ -134,8 +147,14 @@ template <class T> void Microcircuit<T>::layOut(Cursor& cursor)
 
 template <class T> void Microcircuit<T>::setParameters(const Parameters& p)
 {
-    const CircuitParameters& c = circuit(p);
+    const CircuitParameters &c = circuit(p), &before = circuit(m_parameters);
     flush();
+    if (m_heldChange
+        && (!inputCanStandStill(p) || c.clipUpHidden != before.clipUpHidden
+            || c.clipUpOutput != before.clipUpOutput || c.biasValue != before.biasValue)) {
+        settleHeld();
+        flush(m_layers.front().up);
+    }
     m_parameters = p;
     m_transfer = {
         c.phi, static_cast<T>(c.phiGamma), static_cast<T>(c.phiBeta), static_cast<T>(c.phiTheta)};
@@ -182,14 +201,18 @@ template <class T> void Microcircuit<T>::flush(const Pathway& p) const
 template <class T> void Microcircuit<T>::flush() const
 {
     for (const Layer& layer : m_layers) {
-        for (const Pathway* p : {&layer.up, &layer.down, &layer.ip, &layer.pi})
-            flush(*p);
+        for (const Pathway* p : {&layer.up, &layer.down, &layer.ip, &layer.pi}) {
+            if (!m_heldChange || p != &m_layers.front().up)
+                flush(*p);
+        }
     }
 }
 
 template <class T> std::vector<std::byte> Microcircuit<T>::save() const
 {
     flush();
+    if (m_heldChange)
+        m_flags[kFirstDue] = m_layers.front().up.due ? T(1) : T(0);
     std::vector<std::byte> bytes(m_arenaSize * sizeof(T));
     std::memcpy(bytes.data(), m_arena.get(), bytes.size());
     return bytes;
@@ -207,6 +230,8 @@ template <class T> void Microcircuit<T>::restore(std::span<const std::byte> byte
             p->due = false;
     }
     std::memcpy(m_arena.get(), bytes.data(), bytes.size());
+    if (m_heldChange)
+        m_layers.front().up.due = m_flags[kFirstDue] != T(0);
 }
 
 template <class T> void Microcircuit<T>::setWeights(int projection, std::span<const double> values)
@@ -217,6 +242,13 @@ template <class T> void Microcircuit<T>::setWeights(int projection, std::span<co
     for (int i = 0; i < p.weights.rows; ++i) {
         for (int j = 0; j < p.weights.cols; ++j)
             p.weights.at(i, j) = static_cast<T>(values[k++]);
+    }
+    if (m_heldChange
+        && &p == &m_layers.front().up) { // what was summed up is gone with the old ones
+        m_flags[kHold] = T(Hold::none);
+        m_flags[kLargestWeight] = 0;
+        std::memset(
+            m_heldChange, 0, static_cast<std::size_t>(padded<T>(p.weights.rows)) * sizeof(T));
     }
 }
 

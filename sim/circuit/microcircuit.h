@@ -49,12 +49,17 @@
 
 namespace apical {
 
+/// How a first layer with many inputs is stepped: its W_up touched once per presentation where that
+/// gives the same (see microcircuit_input.cpp), or at every step like all others.
+enum class FirstLayer { oncePerInput, everyStep };
+
 /// The model above in precision T (double or float). step() allocates nothing.
 template <class T> class Microcircuit final : public Model {
 public:
     /// @param sizes input, hidden..., output @param initial one entry per target layer
     Microcircuit(std::vector<int> sizes, const Parameters&,
-        const std::vector<LayerWeights>& initial, std::uint64_t seed);
+        const std::vector<LayerWeights>& initial, std::uint64_t seed,
+        FirstLayer = FirstLayer::oncePerInput);
     ~Microcircuit() override;
 
     void step(const Drive&) override;
@@ -107,7 +112,18 @@ private:
     void makeProbes();
     void flush() const;
     void flush(const Pathway&) const;
+    /// What is sent is the input itself, and a change of W_up is one outer product.
+    static bool inputCanStandStill(const Parameters&);
+    bool standsStill(const Drive&) const;
     void receive(std::span<const double> input, bool jump);
+    void lowPassTarget(std::span<const double> target, bool jump);
+    void firstProduct(bool still);
+    void beginHold();
+    OuterUpdate<T> heldUpdate() const;
+    void settleHeld();
+    bool staysWithinClip();
+    T largestFirstWeight() const;
+    void copyFirst(std::span<double> out) const;
     void product(Pathway&, const T* x, T* y);
     void learn(const Drive&, double dt);
     void schedule(Pathway&, double dt);
@@ -120,6 +136,7 @@ private:
     std::vector<int> m_sizes;
     Parameters m_parameters;
     std::uint64_t m_seed;
+    FirstLayer m_firstLayer;
     Transfer<T> m_transfer;
 
     struct Free {
@@ -133,8 +150,25 @@ private:
       *m_inputBefore = nullptr; ///< x of this step; what is sent; the copy due changes refer to
     T *m_target = nullptr,
       *m_targetNext = nullptr; ///< used in this step; this step's, for the shift
-    T* m_flags =
-        nullptr; ///< [0] started, [1] nudging flag for the shift, [2] nudged in the last step
+    // Single numbers of the state. Those from kHold on belong to the input that stands still.
+    enum Flag {
+        kStarted,
+        kNudgedBefore, ///< nudging flag for the shift
+        kNudged, ///< in the last step
+        kHold, ///< one of Hold
+        kInputSquare, ///< x.x of the held input
+        kLargestInput, ///< of its entries
+        kLargestWeight, ///< upper bound for the first W_up; 0 = not known
+        kHeldSteps,
+        kFirstDue, ///< written by save()
+        kFlags
+    };
+    /// How the change of the first W_up is kept: none yet; summed up for the input that stands
+    /// still; step by step until the input changes, since a weight may meet its clip.
+    enum class Hold { none, summed, plain };
+    T* m_flags = nullptr;
+    T* m_heldChange = nullptr; ///< sum of the post factors; nullptr: inputs are few, see kWideInput
+    std::vector<int> m_columns; ///< scratch: inputs that are not 0
     T *m_broadcasts = nullptr, *m_rates = nullptr, *m_ratesBefore = nullptr;
     T *m_attenuated = nullptr, *m_attenuatedRates = nullptr;
     int m_broadcastSize = 0, m_rateSize = 0;

@@ -19,6 +19,8 @@ void Microcircuit<T>::readError(
 
 template <class T> void Microcircuit<T>::copy(const Pathway& p, std::span<double> out) const
 {
+    if (m_heldChange && &p == &m_layers.front().up)
+        return copyFirst(out);
     flush(p);
     std::size_t k = 0;
     for (int i = 0; i < p.weights.rows; ++i) {
@@ -78,7 +80,7 @@ template <class T> void Microcircuit<T>::read(int quantity, std::span<double> ou
     case Q::Target:
         return values(m_target);
     case Q::Nudged:
-        return values(m_flags + 2); // 1 if the last step nudged the output
+        return values(m_flags + kNudged); // 1 if the last step nudged the output
     }
 }
 

@@ -9,23 +9,6 @@
 #include <cstring>
 
 namespace apical {
-namespace {
-
-// x <- x + (dt / tau)(X - x); a filter no slower than the step is off and jumps to X exactly.
-template <class T> void lowPass(T* x, std::span<const double> to, double dt, double tau)
-{
-    if (tau <= dt) {
-        for (std::size_t i = 0; i < to.size(); ++i)
-            x[i] = static_cast<T>(to[i]);
-        return;
-    }
-    const T factor = static_cast<T>(dt / tau);
-    for (std::size_t i = 0; i < to.size(); ++i)
-        x[i] += factor * (static_cast<T>(to[i]) - x[i]);
-}
-
-} // namespace
-
 template <class T> void Microcircuit<T>::product(Pathway& p, const T* x, T* y)
 {
     if (p.due)
@@ -33,22 +16,6 @@ template <class T> void Microcircuit<T>::product(Pathway& p, const T* x, T* y)
     else
         kernels<T>().multiply(p.weights, x, y);
     p.due = false;
-}
-
-template <class T> void Microcircuit<T>::receive(std::span<const double> input, bool jump)
-{
-    const Parameters& p = m_parameters;
-    const CircuitParameters& c = circuit(p);
-    // As every neuron's: x + tau_eff dx/dt with x and dx/dt before the Euler step.
-    const bool ahead = c.latentEquilibrium && c.inputLookAhead && !jump;
-    if (ahead) {
-        const T reach = static_cast<T>(1 / (c.totalHidden() * std::max(c.inputTau, p.dt)));
-        for (std::size_t i = 0; i < input.size(); ++i)
-            m_input[i] = m_filtered[i] + reach * (static_cast<T>(input[i]) - m_filtered[i]);
-    }
-    lowPass(m_filtered, input, p.dt, jump ? 0 : c.inputTau);
-    if (!ahead)
-        std::copy_n(m_filtered, input.size(), m_input);
 }
 
 template <class T> void Microcircuit<T>::step(const Drive& drive)
@@ -60,7 +27,7 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
     const bool shift = lookAhead && c.targetShift;
     const std::size_t outputs = drive.target.size();
 
-    const bool started = m_flags[0] != T(0);
+    const bool started = m_flags[kStarted] != T(0);
     const bool jump = !started && c.initialInput == initial_input::first;
     // m_targetNext is the filtered target; with the shift the output sees the value it had before
     // this step.
@@ -69,25 +36,29 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
         if (!started)
             std::fill_n(m_target, outputs, T(0));
     }
-    receive(drive.input, jump);
-    lowPass(m_targetNext, drive.target, p.dt, jump ? 0 : c.targetTau);
+    const bool still = standsStill(drive);
+    if (!still)
+        receive(drive.input, jump);
+    lowPassTarget(drive.target, jump);
     if (!shift)
         std::copy_n(m_targetNext, outputs, m_target);
     const T now = drive.nudged ? T(1) : T(0);
-    const T shifted = started ? m_flags[1] : now;
+    const T shifted = started ? m_flags[kNudgedBefore] : now;
     // Gille's rule looks at the filtered values instead of a flag.
     const bool nudged = p.nudgingRule == nudging_rule::positive
         ? std::any_of(m_target, m_target + outputs, [](T t) { return t > T(0); })
         : (shift ? shifted : now) != T(0);
-    m_flags[0] = 1;
-    m_flags[1] = now;
-    m_flags[2] = nudged ? T(1) : T(0);
+    m_flags[kStarted] = 1;
+    m_flags[kNudgedBefore] = now;
+    m_flags[kNudged] = nudged ? T(1) : T(0);
 
     for (int l = 0; l <= last(); ++l) {
         Layer& layer = m_layers[static_cast<std::size_t>(l)];
-        const T* below =
-            l == 0 ? m_input : m_layers[static_cast<std::size_t>(l) - 1].pyramidal.rate;
-        product(layer.up, below, layer.pyramidal.dendrite);
+        if (l == 0)
+            firstProduct(still);
+        else
+            product(layer.up, m_layers[static_cast<std::size_t>(l) - 1].pyramidal.rate,
+                layer.pyramidal.dendrite);
         if (l == last())
             continue;
         product(
@@ -100,8 +71,9 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
 
     // What this step's change of the first W_up refers to; the last step's was due until the
     // product above.
-    std::memcpy(
-        m_inputBefore, m_input, static_cast<std::size_t>(padded<T>(m_inputSize + 1)) * sizeof(T));
+    if (!still)
+        std::memcpy(m_inputBefore, m_input,
+            static_cast<std::size_t>(padded<T>(m_inputSize + 1)) * sizeof(T));
 
     // Interneurons read the next layer's broadcast potential of the step before: they go first.
     const auto membrane = [&](double cA, double cB, double total) {
@@ -228,13 +200,11 @@ template <class T> void Microcircuit<T>::addNoise(std::uint64_t step, double dt)
 
 // The rest of the class is instantiated in microcircuit.cpp.
 template void Microcircuit<double>::step(const Drive&);
-template void Microcircuit<double>::receive(std::span<const double>, bool);
 template void Microcircuit<double>::product(Pathway&, const double*, double*);
 template void Microcircuit<double>::learn(const Drive&, double);
 template void Microcircuit<double>::schedule(Pathway&, double);
 template void Microcircuit<double>::addNoise(std::uint64_t, double);
 template void Microcircuit<float>::step(const Drive&);
-template void Microcircuit<float>::receive(std::span<const double>, bool);
 template void Microcircuit<float>::product(Pathway&, const float*, float*);
 template void Microcircuit<float>::learn(const Drive&, double);
 template void Microcircuit<float>::schedule(Pathway&, double);

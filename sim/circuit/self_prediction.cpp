@@ -69,7 +69,7 @@ std::vector<SelfPredictionErrors> selfPredictionErrors(const Model& model)
 {
     const int targets = targetLayersOf(model);
     std::vector<SelfPredictionErrors> errors;
-    LayerWeights own = layerWeights(model, 1);
+    LayerWeights own = microcircuitWeights(model, 1); // its W_up predicts nothing
     for (int l = 1; l < targets; ++l) {
         LayerWeights next = layerWeights(model, l + 1);
         const LayerWeights fixed = selfPredictingWeights(model.parameters(), own, next, l, targets);
@@ -119,8 +119,8 @@ void jumpToSelfPrediction(Model& model)
 {
     const int targets = targetLayersOf(model);
     for (int l = 1; l < targets; ++l) {
-        const LayerWeights fixed = selfPredictingWeights(
-            model.parameters(), layerWeights(model, l), layerWeights(model, l + 1), l, targets);
+        const LayerWeights fixed = selfPredictingWeights(model.parameters(),
+            microcircuitWeights(model, l), layerWeights(model, l + 1), l, targets);
         setLayerWeights(model, l, {.up = {}, .down = {}, .ip = fixed.ip, .pi = fixed.pi});
     }
 }

@@ -31,7 +31,7 @@ IdxFiles filesFor(const JsonNode& node, const std::string& presetFile)
 {
     if (const auto data = node.find("data")) {
         const std::string folder = absolutePath(data->text(), presetFile);
-        const IdxFiles files = findIdxFiles(folder);
+        IdxFiles files = findIdxFiles(folder);
         if (!files.complete())
             data->fail({.problem = "there is no data set in " + describe(Json(folder)),
                 .allowed = "a folder with train-images-idx3-ubyte and train-labels-idx1-ubyte, "

@@ -199,6 +199,70 @@ void updateMultiplyKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due, co
     pass<true, true, T>(w, due, x, y);
 }
 
+// Columns are long and few: each is read from one end to the other, y stays in the first cache.
+// Every entry of y adds its columns in the order of pass(), so both give the same bits.
+template <class T>
+void updateMultiplyColumnsKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due,
+    const T* HWY_RESTRICT x, T* HWY_RESTRICT y, const int* HWY_RESTRICT columns, int count)
+{
+    const hn::ScalableTag<T> d;
+    using V = hn::Vec<decltype(d)>;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    const int rows = padded<T>(w.rows);
+    const V high = hn::Set(d, due.clip);
+    const V low = hn::Neg(high);
+    for (int i = 0; i < rows; i += lanes)
+        hn::Store(hn::Zero(d), d, y + i);
+    for (int k = 0; k < count; ++k) {
+        const int j = columns[k];
+        T* HWY_RESTRICT column = w.data + static_cast<std::ptrdiff_t>(j) * w.stride;
+        const V xj = hn::Set(d, x[j]);
+        if (!due.post || due.pre[j] == T(0)) {
+            for (int i = 0; i < rows; i += lanes)
+                hn::Store(hn::MulAdd(hn::Load(d, column + i), xj, hn::Load(d, y + i)), d, y + i);
+            continue;
+        }
+        const V pre = hn::Set(d, due.pre[j]);
+        const auto changed = [&](int i) {
+            const V sum = hn::MulAdd(hn::Load(d, due.post + i), pre, hn::Load(d, column + i));
+            const V weight = hn::Min(hn::Max(sum, low), high);
+            hn::Store(weight, d, column + i);
+            return weight;
+        };
+        if (x[j] == T(0)) {
+            for (int i = 0; i < rows; i += lanes)
+                changed(i);
+        } else {
+            for (int i = 0; i < rows; i += lanes)
+                hn::Store(hn::MulAdd(changed(i), xj, hn::Load(d, y + i)), d, y + i);
+        }
+    }
+}
+
+template <class T>
+void multiplyAddKernel(
+    T factor, const T* HWY_RESTRICT a, T* HWY_RESTRICT y, T* HWY_RESTRICT sum, int n)
+{
+    const hn::ScalableTag<T> d;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    const auto f = hn::Set(d, factor);
+    for (int i = 0; i < n; i += lanes) {
+        const auto value = hn::Load(d, a + i);
+        hn::Store(hn::MulAdd(f, value, hn::Load(d, y + i)), d, y + i);
+        hn::Store(hn::Add(value, hn::Load(d, sum + i)), d, sum + i);
+    }
+}
+
+template <class T> T largestKernel(const T* a, int n)
+{
+    const hn::ScalableTag<T> d;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    auto most = hn::Zero(d);
+    for (int i = 0; i < n; i += lanes)
+        most = hn::Max(most, hn::Abs(hn::Load(d, a + i)));
+    return hn::GetLane(hn::MaxOfLanes(d, most));
+}
+
 template <class T>
 void membraneKernel(const Membrane<T>& m, const T* HWY_RESTRICT a, const T* HWY_RESTRICT b,
     T* HWY_RESTRICT u, T* HWY_RESTRICT p, int n)
@@ -258,7 +322,8 @@ template <class T> bool finiteKernel(const T* a, int n)
 template <class T> Kernels<T> makeKernels()
 {
     return {transferKernel<T>, multiplyKernel<T>, updateKernel<T>, updateMultiplyKernel<T>,
-        membraneKernel<T>, scaleKernel<T>, scaledDifferenceKernel<T>, finiteKernel<T>};
+        updateMultiplyColumnsKernel<T>, multiplyAddKernel<T>, largestKernel<T>, membraneKernel<T>,
+        scaleKernel<T>, scaledDifferenceKernel<T>, finiteKernel<T>};
 }
 Kernels<double> makeDouble()
 {

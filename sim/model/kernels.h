@@ -52,6 +52,13 @@ template <class T> struct Kernels {
     void (*update)(const WeightBlock<T>&, const OuterUpdate<T>&);
     /// The due update and y = W x with the new weights, in one pass over W.
     void (*updateMultiply)(const WeightBlock<T>&, const OuterUpdate<T>&, const T* x, T* y);
+    /// The same of a post-contiguous matrix, for inputs most of which are 0: x and pre are 0 in all
+    /// columns but these `count`, ascending. The same bits, as long as no weight is beyond the
+    /// clip.
+    void (*updateMultiplyColumns)(const WeightBlock<T>&, const OuterUpdate<T>&, const T* x, T* y,
+        const int* columns, int count);
+    void (*multiplyAdd)(T factor, const T* a, T* y, T* sum, int n); ///< y += factor a, sum += a
+    T (*largest)(const T* a, int n); ///< magnitude; n is a multiple of the padding
     void (*membrane)(
         const Membrane<T>&, const T* a, const T* b, T* u, T* p, int n); ///< b may be nullptr
     void (*scale)(T factor, const T* a, T* out, int n); ///< out = factor a

@@ -36,6 +36,7 @@ struct Drive {
     std::span<const double> target; ///< T_k, potentials or output values, N_out x samples
     bool nudged = false; ///< there is a target and it acts
     bool learning = true;
+    bool inputHeld = false; ///< known to be the input of the step before; saves comparing it
     std::uint64_t step = 0; ///< address of random numbers
     double presentationTime = 1; ///< ms, for eta.per_presentation
     std::uint64_t epoch = 0; ///< of the presentation

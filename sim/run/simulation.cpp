@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -42,6 +43,7 @@ struct Simulation::Impl {
 
     ShownSamples shown;
     std::vector<double> zeroInput, zeroTarget;
+    const std::vector<double>* lastInput = nullptr; // of the last step, if it is still the same
     bool patternHasTarget = false;
     std::uint32_t leadIn = 0, patternSteps = 1, onset = 0, delay = 0, lag = 0;
 
@@ -115,10 +117,16 @@ struct Simulation::Impl {
                 static_cast<std::uint32_t>(model->stepsPerPresentation())});
     }
 
+    void load()
+    {
+        patternHasTarget = shown.load(*stimulus, presentation, parameters);
+        lastInput = nullptr;
+    }
+
     void loadPattern()
     {
         presentation = schedule.at(clock.pattern);
-        patternHasTarget = shown.load(*stimulus, presentation, parameters);
+        load();
         updatePatternSteps();
     }
 
@@ -131,7 +139,7 @@ struct Simulation::Impl {
         }
         parameters = p;
         parametersChanged();
-        patternHasTarget = shown.load(*stimulus, presentation, parameters);
+        load();
     }
 
     bool nudges() const
@@ -186,15 +194,18 @@ struct Simulation::Impl {
         const int own = model->stepsPerPresentation();
         const bool holds = own > 0 && phase >= static_cast<std::uint32_t>(own);
         if (!holds) {
-            model->step({.input = lead ? zeroInput : shown.input,
+            const std::vector<double>& input = lead ? zeroInput : shown.input;
+            model->step({.input = input,
                 .target = zero ? zeroTarget : shown.target,
                 .nudged = nudged,
                 .learning = !lead && phase >= onset && presentation.block == Block::Train,
+                .inputHeld = &input == lastInput,
                 .step = clock.step,
                 .presentationTime = patternSteps * parameters.dt,
                 .epoch = presentation.epoch,
                 .stepInPattern = phase,
                 .stepsInPattern = own > 0 ? static_cast<std::uint32_t>(own) : patternSteps});
+            lastInput = &input;
             if (!model->finite()) {
                 fallBack();
                 return false;
@@ -271,7 +282,16 @@ struct Simulation::Impl {
     {
         if (s.readout.size() != answerSum.size() + 3)
             throw InputError({.problem = "saved state does not fit this network", .key = "state"});
-        model->restore(s.model);
+        // Parameters first: to set them may settle what the state has open.
+        const Parameters before = std::exchange(parameters, s.parameters);
+        parametersChanged();
+        try {
+            model->restore(s.model);
+        } catch (...) {
+            parameters = before;
+            parametersChanged();
+            throw;
+        }
         ++revision;
         clock = s.clock;
         editsApplied = std::min(s.editsApplied, experiment.edits.size());
@@ -279,8 +299,6 @@ struct Simulation::Impl {
         answerCount = s.readout[answerSum.size()];
         timeBaseMs = s.readout[answerSum.size() + 1];
         timeBaseStep = static_cast<std::uint64_t>(s.readout[answerSum.size() + 2]);
-        parameters = s.parameters;
-        parametersChanged();
         loadPattern();
         readoutDue = false;
         diverged = false;

@@ -68,7 +68,8 @@ private:
         const std::lock_guard lock(m_access);
         Digit& digit = m_digits[static_cast<std::size_t>(n)];
         if (digit.pixels.empty())
-            digit = generatedDigit(m_seed, static_cast<std::uint64_t>(m_first + n));
+            digit = generatedDigit(
+                m_seed, static_cast<std::uint64_t>(m_first) + static_cast<std::uint64_t>(n));
         return digit;
     }
 

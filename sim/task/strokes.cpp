@@ -38,6 +38,11 @@ double distance(double x, double y, const StrokePoint& a, const StrokePoint& b)
     return std::hypot(x - a.x - t * dx, y - a.y - t * dy);
 }
 
+std::size_t pixelAt(int x, int y)
+{
+    return static_cast<std::size_t>(y) * kDigitSide + static_cast<std::size_t>(x);
+}
+
 // A pixel is covered by as much as the straight edge of a pen that passes at this distance covers.
 void draw(Values& out, const StrokePoint& a, const StrokePoint& b, const Pen& pen)
 {
@@ -51,7 +56,7 @@ void draw(Values& out, const StrokePoint& a, const StrokePoint& b, const Pen& pe
         for (int x = x0; x <= x1; ++x) {
             const double covered =
                 std::clamp(reach - distance(x + 0.5, y + 0.5, a, b), 0.0, 1.0) * pen.ink;
-            double& value = out[static_cast<std::size_t>(y * kDigitSide + x)];
+            double& value = out[pixelAt(x, y)];
             value = std::max(value, covered);
         }
     }
@@ -63,7 +68,7 @@ Values centred(const Values& in)
     double mass = 0, atX = 0, atY = 0;
     for (int y = 0; y < kDigitSide; ++y) {
         for (int x = 0; x < kDigitSide; ++x) {
-            const double v = in[static_cast<std::size_t>(y * kDigitSide + x)];
+            const double v = in[pixelAt(x, y)];
             mass += v;
             atX += v * (x + 0.5);
             atY += v * (y + 0.5);
@@ -76,8 +81,7 @@ Values centred(const Values& in)
     Values out(in.size(), 0.0);
     for (int y = std::max(0, down); y < std::min(kDigitSide, kDigitSide + down); ++y) {
         for (int x = std::max(0, right); x < std::min(kDigitSide, kDigitSide + right); ++x)
-            out[static_cast<std::size_t>(y * kDigitSide + x)] =
-                in[static_cast<std::size_t>((y - down) * kDigitSide + x - right)];
+            out[pixelAt(x, y)] = in[pixelAt(x - right, y - down)];
     }
     return out;
 }

@@ -64,6 +64,7 @@ Evaluation evaluate(Simulation& run, Block block)
                 .target = noTarget,
                 .nudged = false,
                 .learning = false,
+                .inputHeld = s > 0,
                 .step = step++,
                 .presentationTime = steps * p.dt,
                 .stepInPattern = s,
