@@ -168,7 +168,7 @@ private:
     enum class Hold { none, summed, plain };
     T* m_flags = nullptr;
     T* m_heldChange = nullptr; ///< sum of the post factors; nullptr: inputs are few, see kWideInput
-    std::vector<int> m_columns; ///< scratch: inputs that are not 0
+    Columns<T> m_columns; ///< scratch
     T *m_broadcasts = nullptr, *m_rates = nullptr, *m_ratesBefore = nullptr;
     T *m_attenuated = nullptr, *m_attenuatedRates = nullptr;
     int m_broadcastSize = 0, m_rateSize = 0;

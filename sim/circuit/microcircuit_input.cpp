@@ -55,10 +55,11 @@ template <class T> bool Microcircuit<T>::standsStill(const Drive& drive) const
         return false;
     if (drive.inputHeld)
         return true;
-    bool same = true;
-    for (std::size_t i = 0; i < drive.input.size(); ++i)
-        same = same && m_input[i] == static_cast<T>(drive.input[i]);
-    return same;
+    for (std::size_t i = 0; i < drive.input.size(); ++i) {
+        if (m_input[i] != static_cast<T>(drive.input[i]))
+            return false;
+    }
+    return true;
 }
 
 template <class T> void Microcircuit<T>::receive(std::span<const double> input, bool jump)
@@ -158,15 +159,6 @@ template <class T> void Microcircuit<T>::beginHold()
     if (up.due) // of a plain step
         flush(up);
     const bool summed = m_flags[kHold] == T(Hold::summed);
-    std::size_t columns = 0;
-    T square = 0, most = 0;
-    for (int j = 0; j < up.weights.cols; ++j) {
-        const T x = m_input[j];
-        square += x * x;
-        most = std::max(most, std::abs(x));
-        m_columns[columns] = j;
-        columns += x != T(0) || (summed && m_inputBefore[j] != T(0)) ? 1 : 0;
-    }
     OuterUpdate<T> due;
     if (summed) {
         due = heldUpdate();
@@ -175,12 +167,14 @@ template <class T> void Microcircuit<T>::beginHold()
     } else {
         m_flags[kLargestWeight] = 0;
     }
-    k.updateMultiplyColumns(up.weights, due, m_input, m_layers.front().pyramidal.dendrite,
-        m_columns.data(), static_cast<int>(columns));
+    k.sortColumns(due.pre, m_input, up.weights.cols, m_columns);
+    k.updateMultiplyColumns(
+        up.weights, due, m_input, m_layers.front().pyramidal.dendrite, m_columns);
     std::fill_n(m_heldChange, n, T(0));
     m_flags[kHold] = T(Hold::summed);
-    m_flags[kInputSquare] = square;
-    m_flags[kLargestInput] = most;
+    const int inputs = padded<T>(m_inputSize + 1); // with bias, or a 0
+    m_flags[kInputSquare] = k.squares(m_input, inputs);
+    m_flags[kLargestInput] = k.largest(m_input, inputs);
     m_flags[kHeldSteps] = 0;
 }
 

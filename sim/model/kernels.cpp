@@ -1,5 +1,7 @@
 #include "sim/model/kernels.h"
 
+#include <algorithm>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sim/model/kernels.cpp"
 #include <hwy/foreach_target.h> // compiles this file once per instruction set
@@ -57,6 +59,60 @@ void transferKernel(const Transfer<T>& f, const T* HWY_RESTRICT v, T* HWY_RESTRI
         break;
     default:
         each([&](auto x) { return guarded(x, softplus(d, x, gamma, beta, theta)); });
+    }
+}
+
+constexpr int kRows = 4;
+
+// kCount rows of a matrix that is stored row by row, from row `first` on. Entries behind the last
+// column are masked out, they hold no data.
+template <std::size_t kCount, bool kUpdate, bool kMultiply, class T>
+HWY_INLINE void rows(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* HWY_RESTRICT x,
+    T* HWY_RESTRICT y, int first)
+{
+    const hn::ScalableTag<T> d;
+    using V = hn::Vec<decltype(d)>;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    const V high = hn::Set(d, due.clip);
+    const V low = hn::Neg(high);
+    const int full = w.cols / lanes * lanes;
+    T* HWY_RESTRICT base = w.data + static_cast<std::ptrdiff_t>(first) * w.stride;
+    V even[kCount], odd[kCount], post[kCount];
+    for (std::size_t r = 0; r < kCount; ++r) {
+        even[r] = odd[r] = hn::Zero(d);
+        post[r] = hn::Set(d, kUpdate ? due.post[static_cast<std::size_t>(first) + r] : T(0));
+    }
+    const auto pass = [&](V* sums, int j, auto&& kept) {
+        const V xj = kMultiply ? kept(hn::Load(d, x + j)) : hn::Zero(d);
+        const V pre = kUpdate ? hn::Load(d, due.pre + j) : hn::Zero(d);
+        for (std::size_t r = 0; r < kCount; ++r) {
+            T* at = base + static_cast<std::ptrdiff_t>(r) * w.stride + j;
+            V weight = hn::Load(d, at);
+            if constexpr (kUpdate) {
+                weight = hn::Min(hn::Max(hn::MulAdd(post[r], pre, weight), low), high);
+                weight = kept(weight);
+                hn::Store(weight, d, at);
+            }
+            if constexpr (kMultiply)
+                sums[r] = hn::MulAdd(weight, xj, sums[r]);
+        }
+    };
+    const auto all = [](V v) { return v; };
+    int j = 0;
+    for (; j + 2 * lanes <= full; j += 2 * lanes) {
+        pass(even, j, all);
+        pass(odd, j + lanes, all);
+    }
+    for (; j < full; j += lanes)
+        pass(even, j, all);
+    if (full < w.cols) {
+        const auto tail = hn::FirstN(d, static_cast<std::size_t>(w.cols - full));
+        pass(odd, full, [tail](V v) { return hn::IfThenElseZero(tail, v); });
+    }
+    if constexpr (kMultiply) {
+        for (std::size_t r = 0; r < kCount; ++r)
+            y[static_cast<std::size_t>(first) + r] =
+                hn::GetLane(hn::SumOfLanes(d, hn::Add(even[r], odd[r])));
     }
 }
 
@@ -136,51 +192,12 @@ HWY_INLINE void pass(
         }
         return;
     }
-    // Rows are short in number and long: entries behind the last column are masked out, they hold
-    // no data.
-    const int full = w.cols / lanes * lanes;
-    const auto tail = hn::FirstN(d, static_cast<std::size_t>(w.cols - full));
-    for (int i = 0; i < w.rows; ++i) {
-        T* HWY_RESTRICT row = w.data + static_cast<std::ptrdiff_t>(i) * w.stride;
-        V s0 = hn::Zero(d), s1 = s0;
-        const V post = hn::Set(d, kUpdate ? due.post[i] : T(0));
-        int j = 0;
-        for (; j + 2 * lanes <= full; j += 2 * lanes) {
-            V w0 = hn::Load(d, row + j);
-            V w1 = hn::Load(d, row + j + lanes);
-            if constexpr (kUpdate) {
-                w0 = change(w0, post, hn::Load(d, due.pre + j));
-                w1 = change(w1, post, hn::Load(d, due.pre + j + lanes));
-                hn::Store(w0, d, row + j);
-                hn::Store(w1, d, row + j + lanes);
-            }
-            if constexpr (kMultiply) {
-                s0 = hn::MulAdd(w0, hn::Load(d, x + j), s0);
-                s1 = hn::MulAdd(w1, hn::Load(d, x + j + lanes), s1);
-            }
-        }
-        for (; j < full; j += lanes) {
-            V weight = hn::Load(d, row + j);
-            if constexpr (kUpdate) {
-                weight = change(weight, post, hn::Load(d, due.pre + j));
-                hn::Store(weight, d, row + j);
-            }
-            if constexpr (kMultiply)
-                s0 = hn::MulAdd(weight, hn::Load(d, x + j), s0);
-        }
-        if (full < w.cols) {
-            V weight = hn::Load(d, row + full);
-            if constexpr (kUpdate) {
-                weight =
-                    hn::IfThenElseZero(tail, change(weight, post, hn::Load(d, due.pre + full)));
-                hn::Store(weight, d, row + full);
-            }
-            if constexpr (kMultiply)
-                s1 = hn::MulAdd(weight, hn::IfThenElseZero(tail, hn::Load(d, x + full)), s1);
-        }
-        if constexpr (kMultiply)
-            y[i] = hn::GetLane(hn::SumOfLanes(d, hn::Add(s0, s1)));
-    }
+    // Rows are few and long. Some of them side by side, so that sums need not wait for each other.
+    int i = 0;
+    for (; i + kRows <= w.rows; i += kRows)
+        rows<kRows, kUpdate, kMultiply>(w, due, x, y, i);
+    for (; i < w.rows; ++i)
+        rows<1, kUpdate, kMultiply>(w, due, x, y, i);
 }
 
 template <class T> void multiplyKernel(const WeightBlock<T>& w, const T* x, T* y)
@@ -199,11 +216,40 @@ void updateMultiplyKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due, co
     pass<true, true, T>(w, due, x, y);
 }
 
-// Columns are long and few: each is read from one end to the other, y stays in the first cache.
-// Every entry of y adds its columns in the order of pass(), so both give the same bits.
 template <class T>
-void updateMultiplyColumnsKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due,
-    const T* HWY_RESTRICT x, T* HWY_RESTRICT y, const int* HWY_RESTRICT columns, int count)
+void sortColumnsKernel(const T* HWY_RESTRICT pre, const T* HWY_RESTRICT x, int n, Columns<T>& out)
+{
+    const hn::ScalableTag<T> d;
+    const hn::ScalableTag<typename Columns<T>::Index> di;
+    const auto zero = hn::Zero(d);
+    const auto lanes = hn::Lanes(d);
+    const auto count = static_cast<std::size_t>(n);
+    std::size_t changes = 0, boths = 0, products = 0;
+    for (std::size_t j = 0; j < count; j += lanes) {
+        const auto there = hn::FirstN(d, count - j);
+        const auto sent = hn::And(there, hn::Ne(hn::Load(d, x + j), zero));
+        const auto due =
+            pre ? hn::And(there, hn::Ne(hn::Load(d, pre + j), zero)) : hn::FirstN(d, 0);
+        const auto column = hn::Iota(di, static_cast<typename Columns<T>::Index>(j));
+        const auto store = [&](auto mask, auto* to) { // in two steps: at once is slow on some
+            const auto of = hn::RebindMask(di, mask);
+            hn::StoreU(hn::Compress(column, of), di, to);
+            return hn::CountTrue(di, of);
+        };
+        changes += store(hn::AndNot(sent, due), out.change.data() + changes);
+        boths += store(hn::And(sent, due), out.both.data() + boths);
+        products += store(hn::AndNot(due, sent), out.product.data() + products);
+    }
+    out.changes = static_cast<int>(changes);
+    out.boths = static_cast<int>(boths);
+    out.products = static_cast<int>(products);
+}
+
+// kCount of the columns listed, from list[k] on: from one end to the other, side by side, so that y
+// is read and written once for all of them.
+template <std::size_t kCount, bool kUpdate, bool kMultiply, class T>
+HWY_INLINE void columnPass(const WeightBlock<T>& w, const OuterUpdate<T>& due,
+    const T* HWY_RESTRICT x, T* HWY_RESTRICT y, const typename Columns<T>::Index* HWY_RESTRICT list)
 {
     const hn::ScalableTag<T> d;
     using V = hn::Vec<decltype(d)>;
@@ -211,32 +257,50 @@ void updateMultiplyColumnsKernel(const WeightBlock<T>& w, const OuterUpdate<T>& 
     const int rows = padded<T>(w.rows);
     const V high = hn::Set(d, due.clip);
     const V low = hn::Neg(high);
-    for (int i = 0; i < rows; i += lanes)
-        hn::Store(hn::Zero(d), d, y + i);
-    for (int k = 0; k < count; ++k) {
-        const int j = columns[k];
-        T* HWY_RESTRICT column = w.data + static_cast<std::ptrdiff_t>(j) * w.stride;
-        const V xj = hn::Set(d, x[j]);
-        if (!due.post || due.pre[j] == T(0)) {
-            for (int i = 0; i < rows; i += lanes)
-                hn::Store(hn::MulAdd(hn::Load(d, column + i), xj, hn::Load(d, y + i)), d, y + i);
-            continue;
-        }
-        const V pre = hn::Set(d, due.pre[j]);
-        const auto changed = [&](int i) {
-            const V sum = hn::MulAdd(hn::Load(d, due.post + i), pre, hn::Load(d, column + i));
-            const V weight = hn::Min(hn::Max(sum, low), high);
-            hn::Store(weight, d, column + i);
-            return weight;
-        };
-        if (x[j] == T(0)) {
-            for (int i = 0; i < rows; i += lanes)
-                changed(i);
-        } else {
-            for (int i = 0; i < rows; i += lanes)
-                hn::Store(hn::MulAdd(changed(i), xj, hn::Load(d, y + i)), d, y + i);
-        }
+    T* column[kCount];
+    V pre[kCount], value[kCount];
+    for (std::size_t c = 0; c < kCount; ++c) {
+        column[c] = w.data + list[c] * w.stride;
+        pre[c] = hn::Set(d, kUpdate ? due.pre[list[c]] : T(0));
+        value[c] = hn::Set(d, kMultiply ? x[list[c]] : T(0));
     }
+    for (int i = 0; i < rows; i += lanes) {
+        V sum = kMultiply ? hn::Load(d, y + i) : hn::Zero(d);
+        const V post = kUpdate ? hn::Load(d, due.post + i) : hn::Zero(d);
+        for (std::size_t c = 0; c < kCount; ++c) {
+            V weight = hn::Load(d, column[c] + i);
+            if constexpr (kUpdate) {
+                weight = hn::Min(hn::Max(hn::MulAdd(post, pre[c], weight), low), high);
+                hn::Store(weight, d, column[c] + i);
+            }
+            if constexpr (kMultiply)
+                sum = hn::MulAdd(weight, value[c], sum);
+        }
+        if constexpr (kMultiply)
+            hn::Store(sum, d, y + i);
+    }
+}
+
+template <bool kUpdate, bool kMultiply, class T>
+HWY_INLINE void columnPasses(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* x, T* y,
+    const typename Columns<T>::Index* list, int count)
+{
+    constexpr int kTogether = 4;
+    int k = 0;
+    for (; k + kTogether <= count; k += kTogether)
+        columnPass<kTogether, kUpdate, kMultiply>(w, due, x, y, list + k);
+    for (; k < count; ++k)
+        columnPass<1, kUpdate, kMultiply>(w, due, x, y, list + k);
+}
+
+template <class T>
+void updateMultiplyColumnsKernel(
+    const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* x, T* y, const Columns<T>& columns)
+{
+    std::fill_n(y, padded<T>(w.rows), T(0));
+    columnPasses<true, false>(w, due, x, y, columns.change.data(), columns.changes);
+    columnPasses<true, true>(w, due, x, y, columns.both.data(), columns.boths);
+    columnPasses<false, true>(w, due, x, y, columns.product.data(), columns.products);
 }
 
 template <class T>
@@ -251,6 +315,18 @@ void multiplyAddKernel(
         hn::Store(hn::MulAdd(f, value, hn::Load(d, y + i)), d, y + i);
         hn::Store(hn::Add(value, hn::Load(d, sum + i)), d, sum + i);
     }
+}
+
+template <class T> T squaresKernel(const T* a, int n)
+{
+    const hn::ScalableTag<T> d;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    auto sum = hn::Zero(d);
+    for (int i = 0; i < n; i += lanes) {
+        const auto value = hn::Load(d, a + i);
+        sum = hn::MulAdd(value, value, sum);
+    }
+    return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
 template <class T> T largestKernel(const T* a, int n)
@@ -322,8 +398,9 @@ template <class T> bool finiteKernel(const T* a, int n)
 template <class T> Kernels<T> makeKernels()
 {
     return {transferKernel<T>, multiplyKernel<T>, updateKernel<T>, updateMultiplyKernel<T>,
-        updateMultiplyColumnsKernel<T>, multiplyAddKernel<T>, largestKernel<T>, membraneKernel<T>,
-        scaleKernel<T>, scaledDifferenceKernel<T>, finiteKernel<T>};
+        sortColumnsKernel<T>, updateMultiplyColumnsKernel<T>, multiplyAddKernel<T>,
+        squaresKernel<T>, largestKernel<T>, membraneKernel<T>, scaleKernel<T>,
+        scaledDifferenceKernel<T>, finiteKernel<T>};
 }
 Kernels<double> makeDouble()
 {

@@ -6,7 +6,9 @@
 #include "sim/model/transfer.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace apical {
@@ -46,18 +48,34 @@ template <class T> struct Membrane {
     bool lookAhead = true; ///< false: p = the new u
 };
 
+/// Columns of a matrix by what they need: a change (pre is not 0), a product (x is not 0), or both.
+template <class T> struct Columns {
+    using Index = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+    std::vector<Index> change, both, product; ///< room for every column, and a vector more
+    int changes = 0, boths = 0, products = 0; ///< filled
+    void resize(int n)
+    {
+        const auto room = static_cast<std::size_t>(n) + kPad;
+        change.resize(room);
+        both.resize(room);
+        product.resize(room);
+    }
+};
+
 template <class T> struct Kernels {
     void (*transfer)(const Transfer<T>&, const T* v, T* rate, int n);
     void (*multiply)(const WeightBlock<T>&, const T* x, T* y);
     void (*update)(const WeightBlock<T>&, const OuterUpdate<T>&);
     /// The due update and y = W x with the new weights, in one pass over W.
     void (*updateMultiply)(const WeightBlock<T>&, const OuterUpdate<T>&, const T* x, T* y);
-    /// The same of a post-contiguous matrix, for inputs most of which are 0: x and pre are 0 in all
-    /// columns but these `count`, ascending. The same bits, as long as no weight is beyond the
-    /// clip.
-    void (*updateMultiplyColumns)(const WeightBlock<T>&, const OuterUpdate<T>&, const T* x, T* y,
-        const int* columns, int count);
+    /// Sorts n inputs by where they are not 0. @param pre nullptr: nowhere
+    void (*sortColumns)(const T* pre, const T* x, int n, Columns<T>&);
+    /// updateMultiply of a post-contiguous matrix for inputs most of which are 0; equal to
+    /// rounding, as long as no weight is beyond the clip.
+    void (*updateMultiplyColumns)(
+        const WeightBlock<T>&, const OuterUpdate<T>&, const T* x, T* y, const Columns<T>&);
     void (*multiplyAdd)(T factor, const T* a, T* y, T* sum, int n); ///< y += factor a, sum += a
+    T (*squares)(const T* a, int n); ///< sum of squares; n is a multiple of the padding
     T (*largest)(const T* a, int n); ///< magnitude; n is a multiple of the padding
     void (*membrane)(
         const Membrane<T>&, const T* a, const T* b, T* u, T* p, int n); ///< b may be nullptr
