@@ -227,9 +227,8 @@ template <class T> std::vector<std::byte> Microcircuit<T>::save() const
     flush();
     if (m_heldChange)
         m_flags[kFirstDue] = m_layers.front().up.due ? T(1) : T(0);
-    std::vector<std::byte> bytes(m_arenaSize * sizeof(T));
-    std::memcpy(bytes.data(), m_arena.get(), bytes.size());
-    return bytes;
+    const auto* begin = reinterpret_cast<const std::byte*>(m_arena.get());
+    return {begin, begin + m_arenaSize * sizeof(T)};
 }
 
 template <class T> void Microcircuit<T>::restore(std::span<const std::byte> bytes)

@@ -22,6 +22,8 @@ namespace {
 // not pile up.
 constexpr int kMostHeldSteps = 1000;
 
+constexpr int kTile = 16; // rows that are copied together
+
 // x <- x + (dt / tau)(X - x); a filter no slower than the step is off and jumps to X exactly.
 template <class T> void lowPass(T* x, std::span<const double> to, double dt, double tau)
 {
@@ -182,16 +184,27 @@ template <class T> void Microcircuit<T>::copyFirst(std::span<double> out) const
 {
     const Pathway& up = m_layers.front().up;
     const bool summed = m_flags[kHold] == T(Hold::summed);
-    std::size_t k = 0;
-    for (int i = 0; i < up.weights.rows; ++i) {
-        T change = summed ? m_heldChange[i] : T(0);
-        if (up.due)
-            change += up.post[i];
-        for (int j = 0; j < up.weights.cols; ++j) {
-            const T weight = up.weights.at(i, j);
-            out[k++] = static_cast<double>(change == T(0)
-                    ? weight
-                    : std::clamp(weight + change * m_inputBefore[j], -up.clip, up.clip));
+    const WeightBlock<T>& w = up.weights;
+    T change[kTile] = {};
+    // Columns lie together, and rows are asked for: a few rows at a time.
+    for (int first = 0; first < w.rows; first += kTile) {
+        const int rows = std::min(kTile, w.rows - first);
+        bool any = false;
+        for (int r = 0; r < rows; ++r) {
+            change[r] =
+                (summed ? m_heldChange[first + r] : T(0)) + (up.due ? up.post[first + r] : T(0));
+            any = any || change[r] != T(0);
+        }
+        double* to = out.data() + static_cast<std::ptrdiff_t>(first) * w.cols;
+        for (int j = 0; j < w.cols; ++j, ++to) {
+            const T* column = w.data + static_cast<std::ptrdiff_t>(j) * w.stride + first;
+            const T pre = any ? m_inputBefore[j] : T(0);
+            for (int r = 0; r < rows; ++r) {
+                T weight = column[r];
+                if (pre != T(0) && change[r] != T(0))
+                    weight = std::clamp(weight + change[r] * pre, -up.clip, up.clip);
+                to[static_cast<std::ptrdiff_t>(r) * w.cols] = static_cast<double>(weight);
+            }
         }
     }
 }

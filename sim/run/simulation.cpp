@@ -22,7 +22,7 @@ constexpr std::uint64_t kMostCheckpointSteps = 4096;
 std::uint64_t checkpointSteps(std::size_t stateBytes)
 {
     return std::clamp<std::uint64_t>(
-        2'000'000'000 / std::max<std::size_t>(stateBytes, 1), 256, kMostCheckpointSteps);
+        8'000'000'000 / std::max<std::size_t>(stateBytes, 1), 256, kMostCheckpointSteps);
 }
 
 } // namespace
