@@ -61,6 +61,16 @@ std::vector<ParameterRow> rows()
             false, 0.006, 2, true, true, {}, &C::nudging,
             "Nudging: interneurons towards the next layer's potential, outputs towards the target.",
             "Gille, Eq. 2.7, 2.10, 2.40; value of Haider et al. 2021"},
+        {"feedback.kind", "Circuit", "W<sub>down</sub>", "feedback", "1", Choice,
+            std::string("own"), 0, 1, false, 0, 1, false, true, {"own", "transposed"}, &C::feedback,
+            "own: W_down and W_pi are weights of their own. transposed: W_down is the transposed "
+            "W_up of the next layer at every step and W_pi its negative, which no synapse could "
+            "know; what backpropagation does, for comparison.",
+            "Lillicrap et al. 2016: the weight transport problem"},
+        {"feedback.scale", "Circuit", "c<sub>down</sub>", "feedback scale", "1", Real, 1.0, 0, 100,
+            false, 0.05, 5, true, true, {}, &C::feedbackScale,
+            "Factor of transposed feedback: W_down = c W_up^T.",
+            "Lillicrap et al. 2016: the weight transport problem"},
         {"phi.kind", "Transfer function", "&phi;", "kind", "1", Choice, std::string("softplus"), 0,
             1, false, 0, 1, false, true, {"softplus", "logistic", "tanh", "relu", "hard-sigmoid"},
             &C::phi,

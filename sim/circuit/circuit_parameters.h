@@ -13,6 +13,9 @@ namespace apical {
 namespace noise_scaling {
 enum : int { sqrt_dt, per_step };
 }
+namespace feedback_kind {
+enum : int { own, transposed };
+}
 namespace initial_input {
 enum : int { first, zero };
 }
@@ -24,6 +27,8 @@ enum : int { first, zero };
 struct CircuitParameters {
     bool latentEquilibrium = true;
     double leak = 0, basal = 0, apical = 0, dendrite = 0, nudging = 0; // g_l, g_b, g_a, g_d, g_som
+    int feedback = feedback_kind::own;
+    double feedbackScale = 1;
     double noise = 0;
     int noiseScaling = noise_scaling::sqrt_dt;
     int phi = phi_kind::softplus;

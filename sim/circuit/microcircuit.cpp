@@ -169,6 +169,8 @@ template <class T> void Microcircuit<T>::setParameters(const Parameters& p)
         settleHeld();
         flush(m_layers.front().up);
     }
+    if (transposedFeedback() && c.feedback != feedback_kind::transposed)
+        keepTransposed();
     m_parameters = p;
     m_transfer = {
         c.phi, static_cast<T>(c.phiGamma), static_cast<T>(c.phiBeta), static_cast<T>(c.phiTheta)};

@@ -125,6 +125,11 @@ private:
     T largestFirstWeight() const;
     void copyFirst(std::span<double> out) const;
     void product(Pathway&, const T* x, T* y);
+    bool transposedFeedback() const;
+    WeightBlock<T> transposedUp(const Layer& next, int rows) const;
+    void feedback(Layer&, Layer& next);
+    void copyTransposed(int layer, T factor, std::span<double> out) const;
+    void keepTransposed();
     void learn(const Drive&, double dt);
     void schedule(Pathway&, double dt);
     void addNoise(std::uint64_t step, double dt);

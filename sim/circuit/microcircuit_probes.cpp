@@ -103,6 +103,14 @@ template <class T> auto Microcircuit<T>::pathway(int projection) -> Pathway&
 
 template <class T> void Microcircuit<T>::readWeights(int projection, std::span<double> out) const
 {
+    if (transposedFeedback()) {
+        const CircuitProjection kind = m_circuit.pathways[static_cast<std::size_t>(projection)];
+        const int layer = m_circuit.layerOfProjection(projection) - 1;
+        if (kind == CircuitProjection::Down)
+            return copyTransposed(layer, T(1), out);
+        if (kind == CircuitProjection::Pi)
+            return copyTransposed(layer, T(-1), out);
+    }
     copy(const_cast<Microcircuit*>(this)->pathway(projection), out);
 }
 

@@ -61,9 +61,7 @@ template <class T> void Microcircuit<T>::step(const Drive& drive)
                 layer.pyramidal.dendrite);
         if (l == last())
             continue;
-        product(
-            layer.down, m_layers[static_cast<std::size_t>(l) + 1].pyramidal.rate, layer.topdown);
-        product(layer.pi, layer.interneurons.rate, layer.lateral);
+        feedback(layer, m_layers[static_cast<std::size_t>(l) + 1]);
         product(layer.ip, layer.pyramidal.rate, layer.interneurons.dendrite);
         for (int i = 0; i < layer.pyramidal.size; ++i)
             layer.apical[i] = layer.topdown[i] + layer.lateral[i];
@@ -126,6 +124,7 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
     const auto factor = [&](const Pathway& path, double eta) {
         return static_cast<T>(path.tau > 0 ? eta : dt * eta);
     };
+    const bool plasticFeedback = !transposedFeedback();
     const auto rateError = [&](Pathway& path, const Population& post, double eta, bool lock) {
         if (lock || eta == 0)
             return;
@@ -138,11 +137,13 @@ template <class T> void Microcircuit<T>::learn(const Drive& drive, double dt)
         if (l == last())
             continue;
         rateError(layer.ip, layer.interneurons, scale * layerValue(c.etaIp, l), c.lockIp);
-        if (const double eta = scale * layerValue(c.etaPi, l); eta != 0 && !c.lockPi) {
+        if (const double eta = scale * layerValue(c.etaPi, l);
+            eta != 0 && !c.lockPi && plasticFeedback) {
             k.scale(-factor(layer.pi, eta), layer.apical, layer.pi.post, layer.pyramidal.size);
             schedule(layer.pi, dt);
         }
-        if (const double eta = scale * layerValue(c.etaDown, l); eta != 0 && !c.lockDown) {
+        if (const double eta = scale * layerValue(c.etaDown, l);
+            eta != 0 && !c.lockDown && plasticFeedback) {
             k.transfer(m_transfer, layer.topdown, layer.topdownRate, layer.pyramidal.size);
             k.scaledDifference(factor(layer.down, eta), layer.pyramidal.rate, layer.topdownRate,
                 layer.down.post, layer.pyramidal.size);

@@ -204,6 +204,15 @@ void ReferenceMicrocircuit::step(const Drive& drive)
         nudged = (m_target.array() > 0).any();
     m_flags << 1, drive.nudged ? 1 : 0, nudged ? 1 : 0;
 
+    const auto transposeFeedback = [&] {
+        for (std::size_t l = 0; l < last() && c.feedback == feedback_kind::transposed; ++l) {
+            Layer& layer = m_layers[l];
+            layer.down =
+                c.feedbackScale * m_layers[l + 1].up.leftCols(layer.down.rows()).transpose();
+            layer.pi = -layer.down;
+        }
+    };
+    transposeFeedback();
     // Phase 1: everything from what the step before left.
     const double gHidden = c.totalHidden(), gInter = c.totalInterneuron(), gOut = c.totalOutput();
     std::vector<Vector> rates, innRates, derivative, innDerivative;
@@ -279,6 +288,7 @@ void ReferenceMicrocircuit::step(const Drive& drive)
             (phi(layer.p) - phi(layer.topdown)) * rates[l + 1].transpose(),
             scale * layerValue(c.etaDown, entry), c.lockDown, kNone, c.plasticityTauDown);
     }
+    transposeFeedback();
 }
 
 template <class Self, class Visit>

@@ -101,6 +101,7 @@ public:
         if (!own().learningOn || own().lockUp)
             return;
         ++m_memory[1];
+        m_optimizer.rate = own().rate * std::pow(own().decay, static_cast<double>(d.epoch));
         for (Layer& l : layersAbove())
             l.optimizer.descend(m_optimizer, m_memory[1], l.gradient, l.weights,
                 l.weights.cols() - (m_parameters.biasOn ? 0 : 1));
@@ -248,10 +249,7 @@ private:
         OptimizerState<Scalar> optimizer;
     };
 
-    const FeedforwardParameters& own() const
-    {
-        return *m_parameters.familyIf<FeedforwardParameters>();
-    }
+    const auto& own() const { return m_parameters.family<FeedforwardParameters>(); }
     bool entropy() const { return own().loss != 0; }
     std::size_t stateSize() const
     {

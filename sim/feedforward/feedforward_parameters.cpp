@@ -43,6 +43,8 @@ std::vector<ParameterRow> rows()
             true, {}, &F::learningOn, "Off: gradients are computed, weights stay.", "-"},
         {"learning.rate", "Learning", "&eta;", "rate", "1", Real, 0.001, 0, 1e3, false, 1e-5, 1,
             true, true, {}, &F::rate, "Step along the gradient of the batch mean.", kAdam},
+        {"learning.decay", "Learning", "f<sub>&eta;</sub>", "rate decay", "1", Real, 1.0, 0, 1,
+            false, 0.8, 1, false, true, {}, &F::decay, "Factor of the rate after each epoch.", "-"},
         {"lock.up", "Learning", "W<sub>up</sub>", "lock forward", "1", Flag, false, 0, 1, false, 0,
             1, false, true, {}, &F::lockUp, "Keeps all weights and biases as they are.", "-"},
         {"learning.optimizer", "Learning", "opt", "optimizer", "1", Choice, string("adam"), 0, 2,

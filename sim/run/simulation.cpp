@@ -187,18 +187,20 @@ struct Simulation::Impl {
             model->resetPotentials();
         const bool lead = clock.stepInPattern < leadIn;
         const std::uint32_t phase = lead ? 0 : clock.stepInPattern - leadIn;
-        const bool nudged = !lead && phase >= delay && nudges();
+        // A model with steps of its own is done before the presentation ends, and holds what it
+        // has; it has no time in which a target or plasticity could come late.
+        const int own = model->stepsPerPresentation();
+        const bool nudged = !lead && (own > 0 || phase >= delay) && nudges();
         // Under the "positive" rule values decide, so a target that is off must be zero.
         const bool zero = lead || (parameters.nudgingRule == nudging_rule::positive && !nudged);
-        // A model that is done before the presentation ends holds what it has.
-        const int own = model->stepsPerPresentation();
         const bool holds = own > 0 && phase >= static_cast<std::uint32_t>(own);
         if (!holds) {
             const std::vector<double>& input = lead ? zeroInput : shown.input;
             model->step({.input = input,
                 .target = zero ? zeroTarget : shown.target,
                 .nudged = nudged,
-                .learning = !lead && phase >= onset && presentation.block == Block::Train,
+                .learning =
+                    !lead && (own > 0 || phase >= onset) && presentation.block == Block::Train,
                 .inputHeld = &input == lastInput,
                 .step = clock.step,
                 .presentationTime = patternSteps * parameters.dt,

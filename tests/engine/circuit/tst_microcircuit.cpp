@@ -107,6 +107,8 @@ void MicrocircuitTest::agreesWithTheReferenceUnderEveryOption()
             circuit(p).plasticityTauIp = 3;
         p.stateReset = pick(3);
         circuit(p).initialInput = pick(2);
+        if (trial % 6 == 5)
+            circuit(p).feedback = feedback_kind::transposed, circuit(p).feedbackScale = 0.7;
         p.nudgingRule = pick(2);
         circuit(p).noise = pick(3) ? 0 : 0.1;
         circuit(p).noiseScaling = pick(2);
