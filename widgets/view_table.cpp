@@ -7,6 +7,10 @@
 #include "widgets/circuit/lag_view.h"
 #include "widgets/circuit/loudest_view.h"
 #include "widgets/circuit/view.h"
+#include "widgets/picture/drawing_view.h"
+#include "widgets/picture/gallery_view.h"
+#include "widgets/picture/microscope_view.h"
+#include "widgets/picture/pixel_image.h"
 #include "widgets/strips/strips_view.h"
 #include "widgets/task/angles_view.h"
 #include "widgets/task/answers_view.h"
@@ -14,6 +18,8 @@
 #include "widgets/task/learning_view.h"
 #include "widgets/weights/alignment_view.h"
 #include "widgets/weights/view.h"
+
+#include "sim/task/strokes.h"
 
 #include <algorithm>
 
@@ -31,6 +37,17 @@ bool cancelsFeedback(const Anatomy& a)
 bool hasTask(const Anatomy& a)
 {
     return a.quantity("target") >= 0;
+}
+
+bool seesPictures(const Anatomy& a)
+{
+    return pictureSide(a) > 0 && hasTask(a);
+}
+
+/// What can be drawn: a picture of the size that strokes are made into.
+bool seesDigits(const Anatomy& a)
+{
+    return pictureSide(a) == kDigitSide && hasTask(a);
 }
 
 bool hasWeights(const Anatomy& a)
@@ -58,6 +75,15 @@ const std::vector<ViewRow>& viewTable()
         {u"answers"_s, u"Answers"_s,
             u"What the outputs answer, against their targets, sample by sample."_s,
             u"bottom-left"_s, makeAnswersView, hasTask},
+        {u"drawing"_s, u"Draw a digit"_s,
+            u"A canvas: the network answers while the stroke grows, and can be taught it."_s,
+            u"centre-top"_s, makeDrawingView, seesDigits},
+        {u"gallery"_s, u"First-layer weights"_s,
+            u"What each hidden neuron looks for, as a picture, and what changes in it."_s,
+            u"centre-top"_s, makeGalleryView, seesPictures},
+        {u"microscope"_s, u"Error microscope"_s,
+            u"Apical errors seen through the first weights, beside backpropagation's."_s,
+            u"bottom-left"_s, makeMicroscopeView, seesPictures},
         {u"learning"_s, u"Loss and accuracy"_s,
             u"Loss and error per epoch: training, validation and test."_s, u"bottom-left"_s,
             makeLearningView, hasTask},

@@ -1,9 +1,11 @@
 #include "app/session/session.h"
 
+#include "sim/base/error.h"
 #include "sim/base/random.h"
 #include "sim/experiment/parameters.h"
 #include "sim/live/pace.h"
 #include "sim/live/runner.h"
+#include "sim/run/experiment_check.h"
 #include "widgets/view/parameter_text.h"
 
 #include <algorithm>
@@ -188,6 +190,25 @@ bool Session::action(const QString& name)
         return undoSuspect();
     Q_EMIT failed(tr("There is no action \"%1\".").arg(name));
     return false;
+}
+
+bool Session::teach(const std::vector<double>& sample)
+{
+    QString reason = lockReason();
+    try {
+        checkTaught(m_experiment, sample);
+    } catch (const InputError& error) {
+        reason = QString::fromStdString(error.what());
+    }
+    if (!reason.isEmpty()) {
+        Q_EMIT failed(reason);
+        return false;
+    }
+    m_runner->edit(editLane(), std::string(kTeachAction), sample);
+    ++m_editsSent;
+    m_sinceEdit.restart();
+    m_fresh = true;
+    return true;
 }
 
 bool Session::rewindAndHalveDt()

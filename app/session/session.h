@@ -77,6 +77,8 @@ public:
     /// The same for a key that steps from one value towards another: never none.
     double steppedInSteps(int lane, const QString& key, double from, double asked) const;
     bool action(const QString& name); ///< "self_predicting", "rewind_halve_dt", "undo_suspect"
+    /// One training presentation of a sample that the run is not shown: inputs, then targets.
+    bool teach(const std::vector<double>& sample);
     /// Of the lane shown, edits under way included.
     std::vector<Anatomy> anatomies() const; ///< of the lanes' models
     bool countsIterations() const; ///< no lane has time in ms

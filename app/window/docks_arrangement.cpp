@@ -31,6 +31,9 @@ constexpr Placement kPlacements[] = {
     // Learning a task: what it answers, how that gets better, and what happens meanwhile.
     {"learning", "answers", "centre-top", 0, true},
     {"learning", "circuit", "centre-top", 1, true},
+    {"learning", "drawing", "centre-top", 2, true},
+    {"learning", "gallery", "centre-top", 3, true},
+    {"learning", "microscope", "bottom-left", 1, true},
     {"learning", "learning", "centre-top-right", 0, true},
     {"learning", "angles", "bottom-left", -1, true},
     {"learning", "confusion", "bottom-centre", -1, true},

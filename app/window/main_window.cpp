@@ -116,6 +116,7 @@ void MainWindow::connectView(View& view)
     connect(&view, &View::selected, m_session, &Session::select);
     connect(&view, &View::laneChosen, m_session, &Session::showLane);
     connect(&view, &View::editRequested, this, &MainWindow::edit);
+    connect(&view, &View::taught, m_session, &Session::teach);
     connect(&view, &View::actionRequested, m_session, &Session::action);
     connect(&view, &View::timeRangeRequested, m_session, &Session::setTimeRange);
     connect(&view, &View::crosshairMoved, m_session, &Session::setCrosshair);

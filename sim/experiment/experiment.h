@@ -93,8 +93,11 @@ struct StimulusSpec {
     bool operator==(const StimulusSpec&) const = default;
 };
 
+inline constexpr std::string_view kTeachAction = "action.teach";
+
 /// One entry of the edit log. `key` is a parameter key or an action:
-/// "action.self_predicting", the jump to the fixed point.
+/// "action.self_predicting", the jump to the fixed point; or kTeachAction, whose value lists the
+/// inputs and then the targets of a sample that is learned at once, between two steps.
 struct Edit {
     std::uint64_t step = 0; ///< applied before this step is computed
     std::string key;

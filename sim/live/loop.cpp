@@ -309,7 +309,7 @@ void RunnerLoop::tellEdit(const Edit& edit)
     constexpr std::string_view action = "action.";
     if (edit.key.starts_with(action)) {
         const std::string key = edit.key.substr(action.size());
-        std::string label = key;
+        std::string label = edit.key == kTeachAction ? "taught a sample" : key;
         for (const Simulation& lane : m_timeline.lanes()) {
             for (const Anatomy::Action& known : lane.model().anatomy().actions)
                 label = known.key == key ? known.label : label;

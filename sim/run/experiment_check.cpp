@@ -155,6 +155,8 @@ void validate(const Experiment& e)
         if (edit.lane < -1 || edit.lane >= e.laneCount())
             fail(
                 place + ".lane", place + ".lane = " + std::to_string(edit.lane) + " names no lane");
+        if (edit.key == kTeachAction)
+            checkTaught(e, edit.value);
         if (edit.key.starts_with("action."))
             continue; // actions are checked by the simulation that knows them
         const ParameterRow* found = findRow(e, edit.lane, edit.key);
@@ -165,6 +167,24 @@ void validate(const Experiment& e)
                 edit.key + " for all lanes: they step together");
     }
     static_cast<void>(makeStimulus(e));
+}
+
+const std::vector<double>& checkTaught(const Experiment& e, const ParameterValue& value)
+{
+    static const std::vector<double> none;
+    const auto* list = std::get_if<std::vector<double>>(&value);
+    const std::vector<double>& sample = list ? *list : none;
+    const auto wanted = static_cast<std::size_t>(e.layers.front() + e.layers.back());
+    if (sample.size() != wanted)
+        fail(std::string(kTeachAction),
+            std::string(kTeachAction) + " has " + std::to_string(sample.size()) + " numbers",
+            std::to_string(wanted) + " numbers: the inputs, then the targets");
+    for (const double x : sample) {
+        if (!std::isfinite(x))
+            fail(std::string(kTeachAction),
+                std::string(kTeachAction) + " has a value that is not finite", "finite numbers");
+    }
+    return sample;
 }
 
 } // namespace apical

@@ -9,4 +9,8 @@ namespace apical {
 /// preset
 void validate(const Experiment&);
 
+/// The sample of an edit kTeachAction. @throws InputError unless it has as many finite numbers as
+/// there are inputs and outputs together
+const std::vector<double>& checkTaught(const Experiment&, const ParameterValue&);
+
 } // namespace apical

@@ -147,11 +147,43 @@ struct Simulation::Impl {
         return patternHasTarget && parameters.targetOn && presentation.block == Block::Train;
     }
 
+    // One training presentation of a sample from outside, on top of whatever is shown. The clock
+    // stands still meanwhile.
+    void teach(const ParameterValue& value)
+    {
+        const std::vector<double>& sample = checkTaught(experiment, value);
+        const auto samples = static_cast<std::size_t>(model->anatomy().samples);
+        const auto inputs = static_cast<std::size_t>(experiment.layers.front());
+        std::vector<double> input, target;
+        for (std::size_t i = 0; i < sample.size(); ++i) { // [unit][sample], a batch of the same
+            std::vector<double>& part = i < inputs ? input : target;
+            part.insert(part.end(), samples, sample[i]);
+        }
+        const int own = model->stepsPerPresentation();
+        const std::uint32_t steps = own > 0
+            ? static_cast<std::uint32_t>(own)
+            : std::max(1u, stepsOf(parameters.presentationTime, parameters.dt));
+        for (std::uint32_t s = 0; s < steps; ++s)
+            model->step({.input = input,
+                .target = target,
+                .nudged = true,
+                .learning = own > 0 || s >= onset,
+                .inputHeld = s > 0,
+                .step = clock.step,
+                .presentationTime = steps * parameters.dt,
+                .epoch = presentation.epoch,
+                .stepInPattern = s,
+                .stepsInPattern = steps});
+        lastInput = nullptr;
+    }
+
     void apply(const Edit& edit)
     {
         if (edit.lane >= 0 && edit.lane != lane)
             return;
         ++revision;
+        if (edit.key == kTeachAction)
+            return teach(edit.value);
         if (edit.key.starts_with(kActionPrefix)) {
             const std::string_view action = std::string_view(edit.key).substr(kActionPrefix.size());
             // What is done to all lanes is done to those whose model knows it.

@@ -82,6 +82,7 @@ Q_SIGNALS:
     void selected(const apical::Selection&);
     void laneChosen(int lane); ///< show this lane, in every view at once
     void editRequested(const QString& key, const apical::ParameterValue& value); ///< a lock, a fix
+    void taught(const std::vector<double>& sample); ///< inputs, then targets: to be learned once
     void actionRequested(const QString& action); ///< "self_predicting", "rewind_halve_dt", ...
     void timeRangeRequested(double beginMs, double endMs, bool followLive);
     void crosshairMoved(double timeMs); ///< -1 = left
