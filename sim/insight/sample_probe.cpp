@@ -97,6 +97,8 @@ SampleAnswer SampleProbe::show(std::span<const double> input, std::span<const do
     SampleAnswer answer;
     const Anatomy& a = m_model->anatomy();
     const std::vector<double> noTarget(static_cast<std::size_t>(m_sizes.back()), 0.0);
+    // A target acts one step late: that of the sample before must be over.
+    m_model->step({.input = input, .target = noTarget, .nudged = false, .learning = false});
     m_model->resetPotentials();
     present(input, noTarget, false);
     answer.output = read(m_model->answer());

@@ -179,12 +179,12 @@ void GalleryView::paint(QPainter& painter, const QRectF& area)
                      .arg(valueText(range));
     painter.setFont(uiFont(11));
     painter.setPen(t.ink2);
-    const QString said = changes ? (m_patterns == 1 ? u"change by the last image"_s
-                                                    : u"change over %1 images"_s.arg(m_patterns))
-                                 : u"weights of each hidden neuron"_s;
+    const QString said = !changes ? u"weights, "_s
+        : m_patterns == 1         ? u"by the last image, "_s
+                                  : u"over %1 images, "_s.arg(m_patterns);
     painter.drawText(QRectF(area.left() + kPad + m_changes->sizeHint().width() + 8, area.top(),
                          area.width() - 2 * kPad, kHeader),
-        Qt::AlignVCenter, said + u"   "_s + m_subtitle);
+        Qt::AlignVCenter, said + m_subtitle);
     const Selection& selection = scene()->selection;
     for (int i = m_first; i < last; ++i) {
         const int place = i - m_first;

@@ -17,7 +17,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kPad = 10, kCaption = 34;
+constexpr double kPad = 10, kLine = 16, kCaption = 3 * kLine;
 
 class MicroscopeView : public View {
 public:
@@ -93,12 +93,12 @@ void MicroscopeView::paint(QPainter& painter, const QRectF& area)
     const auto place = [&](int i) { return QRectF(left + i * (side + kPad), top, side, side); };
     const auto caption = [&](int i, const QString& what, const QString& more) {
         const QRectF at = place(i);
-        const QRectF line(at.left() - kPad / 2, at.bottom() + 2, side + kPad, kCaption / 2);
+        const QRectF line(at.left() - kPad / 2, at.bottom() + 2, side + kPad, kLine);
         painter.setFont(uiFont(11));
         painter.setPen(t.ink);
         painter.drawText(line, Qt::AlignCenter, what);
         painter.setPen(t.ink2);
-        painter.drawText(line.translated(0, kCaption / 2 - 1), Qt::AlignCenter, more);
+        painter.drawText(line.translated(0, kLine - 1), Qt::AlignCenter, more);
     };
     paintImage(painter, inkImage(m_input, m_side, t), place(0));
     caption(0, u"image"_s, QString());
@@ -113,12 +113,14 @@ void MicroscopeView::paint(QPainter& painter, const QRectF& area)
     } else {
         caption(1, u"apical error"_s, signedPicture(1, m_error));
     }
-    const QString range = signedPicture(2, m_delta);
+    caption(2, u"backprop\u2019s \u2212\u03b4"_s, signedPicture(2, m_delta));
     const double angle = angleBetween(m_answer.error, m_answer.delta);
-    caption(2, u"backprop\u2019s \u2212\u03b4"_s,
-        m_answer.error.empty() || std::isnan(angle)
-            ? range
-            : range + u", %1\u00b0 apart"_s.arg(angle, 0, 'f', 0));
+    if (m_answer.error.empty() || std::isnan(angle))
+        return;
+    painter.setFont(uiFont(11, QFont::DemiBold));
+    painter.setPen(t.ink);
+    painter.drawText(QRectF(place(1).left(), place(1).bottom() + 2 * kLine, 2 * side + kPad, kLine),
+        Qt::AlignCenter, u"%1\u00b0 apart, neuron by neuron"_s.arg(angle, 0, 'f', 0));
 }
 
 } // namespace

@@ -1,0 +1,203 @@
+// Views of networks that look at pictures: a canvas to draw on, the first weights, the errors.
+#include "sim/circuit/circuit_parameters.h"
+#include "sim/insight/sample_probe.h"
+#include "sim/live/reader.h"
+#include "sim/run/model_table.h"
+#include "widgets/picture/drawing_view.h"
+#include "widgets/picture/gallery_view.h"
+#include "widgets/picture/microscope_view.h"
+#include "widgets/picture/pixel_image.h"
+
+#include <QComboBox>
+#include <QImage>
+#include <QPainter>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+#include <memory>
+
+using namespace apical;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+Experiment digits()
+{
+    Experiment e = newExperiment();
+    e.layers = {784, 12, 10};
+    e.precision = "float";
+    e.stimulus.kind = "digits";
+    e.stimulus.samples = 50;
+    e.parameters.presentationTime = 0.5;
+    e.weights.rangeUp = 0.05;
+    CircuitParameters& c = circuit(e.parameters);
+    c.phi = phi_kind::logistic;
+    c.etaUp = {0.5, 0.05};
+    return e;
+}
+
+/// A run and the scene of its newest frame.
+struct Shown {
+    Simulation run{digits()};
+    LaneWatch watch{run};
+    LaneReader reader{watch};
+    Scene scene;
+
+    Shown()
+    {
+        scene.frame.sizes = run.experiment().layers;
+        scene.frame.lanes.resize(1);
+        step(7);
+    }
+    void step(int steps)
+    {
+        for (int i = 0; i < steps; ++i) {
+            QVERIFY(run.step());
+            watch.afterStep();
+        }
+        reader.readFrame(scene.frame.lanes.front(), {});
+    }
+};
+
+QImage pictureOf(View& view)
+{
+    QImage image(view.size(), QImage::Format_RGB32);
+    image.fill(Theme::light().panel);
+    QPainter painter(&image);
+    view.paint(painter, QRectF(view.rect()));
+    return image;
+}
+
+std::unique_ptr<View> shown(View* (*make)(QWidget*), const Scene& scene, QSize size = {480, 240})
+{
+    std::unique_ptr<View> view(make(nullptr));
+    view->resize(size);
+    view->refresh(scene);
+    view->show();
+    return view;
+}
+
+/// From the upper left of the canvas to the lower right.
+void drawLine(View& view)
+{
+    QTest::mousePress(&view, Qt::LeftButton, {}, {40, 40});
+    for (int i = 1; i <= 10; ++i)
+        QTest::mouseMove(&view, {40 + 8 * i, 40 + 10 * i});
+    QTest::mouseRelease(&view, Qt::LeftButton, {}, {120, 140});
+}
+
+QToolButton* button(View& view, const QString& text)
+{
+    for (auto* made : view.findChildren<QToolButton*>())
+        if (made->text() == text)
+            return made;
+    return nullptr;
+}
+
+} // namespace
+
+class PicturesTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void aStrokeIsAnsweredAndTheRunIsNotDisturbed()
+    {
+        Shown with;
+        const auto view = shown(makeDrawingView, with.scene);
+        QVERIFY(view->csv().isEmpty());
+        const QImage empty = pictureOf(*view);
+        const auto before = with.run.model().save();
+        drawLine(*view);
+        QCOMPARE(view->csv().count(u'\n'), 11); // a header and ten classes
+        QVERIFY(pictureOf(*view) != empty);
+        QVERIFY(with.run.model().save() == before);
+        QVERIFY(button(*view, u"Undo"_s)->isEnabled());
+        button(*view, u"Undo"_s)->click();
+        QVERIFY(view->csv().isEmpty());
+        QVERIFY(!button(*view, u"Undo"_s)->isEnabled());
+    }
+
+    void theAnswerIsThatOfTheLaneWithItsPresentWeights()
+    {
+        Shown with;
+        SampleProbe probe;
+        QVERIFY(probe.take(with.scene.frame.lanes.front(), with.scene.frame.sizes));
+        const std::vector<double> input(784, 0.1), target(10, 0.1);
+        const SampleAnswer first = probe.show(input, target);
+        QCOMPARE(first.output.size(), std::size_t{10});
+        QCOMPARE(first.hidden.size(), std::size_t{12});
+        QCOMPARE(first.error.size(), std::size_t{12});
+        QCOMPARE(first.delta.size(), std::size_t{12});
+        QCOMPARE(probe.show(input, target).output, first.output); // it keeps nothing
+        with.step(50);
+        QVERIFY(probe.take(with.scene.frame.lanes.front(), with.scene.frame.sizes));
+        QVERIFY(probe.show(input, target).output != first.output);
+        LaneFrame bare = with.scene.frame.lanes.front();
+        for (Matrix& m : bare.weights)
+            m = {};
+        QVERIFY(!probe.take(bare, with.scene.frame.sizes));
+    }
+
+    void whatIsDrawnCanBeTaught()
+    {
+        Shown with;
+        const auto view = shown(makeDrawingView, with.scene);
+        drawLine(*view);
+        QVERIFY(!button(*view, u"Teach"_s)->isEnabled()); // as what?
+        view->findChild<QComboBox*>(u"class"_s)->setCurrentIndex(4);
+        QVERIFY(button(*view, u"Teach"_s)->isEnabled());
+        QSignalSpy taught(view.get(), &View::taught);
+        button(*view, u"Teach"_s)->click();
+        QCOMPARE(taught.size(), 1);
+        const auto sample = taught.front().front().value<std::vector<double>>();
+        QCOMPARE(sample.size(), std::size_t{794});
+        QCOMPARE(sample[784 + 3], with.run.parameters().targetHigh);
+        QCOMPARE(sample[784 + 4], with.run.parameters().targetLow);
+        const auto before = weightsOf(with.run.model()).front().matrix.values;
+        with.run.apply({.key = std::string(kTeachAction), .value = sample});
+        QVERIFY(weightsOf(with.run.model()).front().matrix.values != before);
+        QCOMPARE(with.run.clock().step, std::uint64_t{7}); // no time has passed
+    }
+
+    void galleryShowsEveryNeuronAndItsChange()
+    {
+        Shown with;
+        const auto view = shown(makeGalleryView, with.scene);
+        const QImage weights = pictureOf(*view);
+        QCOMPARE(view->csv().count(u'\n'), 1 + 12 * 784);
+        view->findChild<QToolButton*>(u"changes"_s)->setChecked(true);
+        const QImage none = pictureOf(*view);
+        QVERIFY(none != weights);
+        with.step(5);
+        view->refresh(with.scene);
+        QVERIFY(pictureOf(*view) != none);
+        QSignalSpy selected(view.get(), &View::selected);
+        QTest::mouseClick(view.get(), Qt::LeftButton, {}, {30, 60});
+        QCOMPARE(selected.front().front().value<Selection>(),
+            (Selection{Selection::Population::Pyramidal, 1, 0}));
+    }
+
+    void microscopeShowsErrorsOfTheImageShown()
+    {
+        Shown with;
+        const auto view = shown(makeMicroscopeView, with.scene);
+        QCOMPARE(view->csv().count(u'\n'), 13);
+        const QImage picture = pictureOf(*view);
+        with.step(5);
+        view->refresh(with.scene);
+        QVERIFY(pictureOf(*view) != picture);
+    }
+
+    void otherInputsAreNoPictures()
+    {
+        QCOMPARE(pictureSide(784), 28);
+        QCOMPARE(pictureSide(9), 0); // too few to look at as a picture
+        QCOMPARE(pictureSide(100), 10);
+        QCOMPARE(pictureSide(101), 0);
+        QCOMPARE(
+            seenThrough(Matrix(2, 3), std::vector<double>{1, 2}, 2), (std::vector<double>{0, 0}));
+    }
+};
+
+QTEST_MAIN(PicturesTest)
+#include "tst_pictures.moc"
