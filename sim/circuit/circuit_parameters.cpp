@@ -191,6 +191,8 @@ std::vector<ParameterRow> rows()
         {"clip.pi", "Limits", "|W<sub>pi</sub>|", "clip lateral", "1", Real, kNone, 0, 1e6, true,
             0.5, 10, true, true, {}, &C::clipPi, "W_pi is kept in [-clip, clip].",
             "Gille, published code"},
+        runParameter("guard.potential"),
+        runParameter("guard.loss"),
         runParameter("state.reset"),
         {"state.initial_input", "Protocol", "x<sub>0</sub>", "first input", "1", Choice,
             std::string("first"), 0, 1, false, 0, 1, false, false, {"first", "zero"},

@@ -273,6 +273,11 @@ template <class T> bool Microcircuit<T>::finite() const
         && kernels<T>().finite(m_somata, m_broadcastSize);
 }
 
+template <class T> double Microcircuit<T>::largestPotential() const
+{
+    return static_cast<double>(kernels<T>().largest(m_broadcasts, m_broadcastSize));
+}
+
 template class Microcircuit<double>;
 template class Microcircuit<float>;
 

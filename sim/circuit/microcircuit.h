@@ -81,6 +81,7 @@ public:
     void restore(std::span<const std::byte>) override;
     void resetPotentials() override;
     bool finite() const override;
+    double largestPotential() const override;
 
 private:
     // A pathway: its weights, the change that is due, and the low-passed change.
@@ -174,6 +175,8 @@ private:
     T* m_flags = nullptr;
     T* m_heldChange = nullptr; ///< sum of the post factors; nullptr: inputs are few, see kWideInput
     Columns<T> m_columns; ///< scratch
+    static constexpr int kTile = 16; ///< columns that are copied together
+    std::unique_ptr<T[], Free> m_tile; ///< scratch for them, and for what changes them
     T *m_broadcasts = nullptr, *m_rates = nullptr, *m_ratesBefore = nullptr;
     T *m_attenuated = nullptr, *m_attenuatedRates = nullptr;
     int m_broadcastSize = 0, m_rateSize = 0;

@@ -22,8 +22,6 @@ namespace {
 // not pile up.
 constexpr int kMostHeldSteps = 1000;
 
-constexpr int kTile = 16; // rows that are copied together
-
 // x <- x + (dt / tau)(X - x); a filter no slower than the step is off and jumps to X exactly.
 template <class T> void lowPass(T* x, std::span<const double> to, double dt, double tau)
 {
@@ -180,31 +178,29 @@ template <class T> void Microcircuit<T>::beginHold()
     m_flags[kHeldSteps] = 0;
 }
 
+// What is summed up is added to a copy, a few columns at a time, by the kernel that will do it to
+// the weights: both give the same bits.
 template <class T> void Microcircuit<T>::copyFirst(std::span<double> out) const
 {
     const Pathway& up = m_layers.front().up;
-    const bool summed = m_flags[kHold] == T(Hold::summed);
     const WeightBlock<T>& w = up.weights;
-    T change[kTile] = {};
-    // Columns lie together, and rows are asked for: a few rows at a time.
-    for (int first = 0; first < w.rows; first += kTile) {
-        const int rows = std::min(kTile, w.rows - first);
-        bool any = false;
-        for (int r = 0; r < rows; ++r) {
-            change[r] =
-                (summed ? m_heldChange[first + r] : T(0)) + (up.due ? up.post[first + r] : T(0));
-            any = any || change[r] != T(0);
-        }
-        double* to = out.data() + static_cast<std::ptrdiff_t>(first) * w.cols;
-        for (int j = 0; j < w.cols; ++j, ++to) {
-            const T* column = w.data + static_cast<std::ptrdiff_t>(j) * w.stride + first;
-            const T pre = any ? m_inputBefore[j] : T(0);
-            for (int r = 0; r < rows; ++r) {
-                T weight = column[r];
-                if (pre != T(0) && change[r] != T(0))
-                    weight = std::clamp(weight + change[r] * pre, -up.clip, up.clip);
-                to[static_cast<std::ptrdiff_t>(r) * w.cols] = static_cast<double>(weight);
-            }
+    const Kernels<T>& k = kernels<T>();
+    const bool summed = m_flags[kHold] == T(Hold::summed);
+    const int n = padded<T>(w.rows);
+    T* change = m_tile.get();
+    T* copy = change + n;
+    for (int i = 0; i < n; ++i)
+        change[i] = (summed ? m_heldChange[i] : T(0)) + (up.due ? up.post[i] : T(0));
+    for (int first = 0; first < w.cols; first += kTile) {
+        WeightBlock<T> tile{copy, w.rows, std::min(kTile, w.cols - first), true, w.stride};
+        std::copy_n(w.data + static_cast<std::ptrdiff_t>(first) * w.stride,
+            static_cast<std::ptrdiff_t>(tile.cols) * w.stride, copy);
+        if (summed || up.due)
+            k.update(tile, {change, m_inputBefore + first, up.clip});
+        double* to = out.data() + first;
+        for (int i = 0; i < w.rows; ++i, to += w.cols) {
+            for (int j = 0; j < tile.cols; ++j)
+                to[j] = static_cast<double>(tile.at(i, j));
         }
     }
 }

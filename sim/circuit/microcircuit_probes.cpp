@@ -121,11 +121,16 @@ template <class T> int Microcircuit<T>::answer() const
 
 template <class T> void Microcircuit<T>::makeProbes()
 {
-    const int widest = padded<T>(*std::max_element(m_sizes.begin(), m_sizes.end()) + 1);
-    m_scratch.reset(
-        static_cast<T*>(std::aligned_alloc(kPad, static_cast<std::size_t>(widest) * sizeof(T))));
-    if (!m_scratch)
-        throw std::bad_alloc();
+    const auto scratch = [](int n) {
+        auto* memory =
+            static_cast<T*>(std::aligned_alloc(kPad, static_cast<std::size_t>(n) * sizeof(T)));
+        if (!memory)
+            throw std::bad_alloc();
+        return std::unique_ptr<T[], Free>(memory);
+    };
+    m_scratch = scratch(padded<T>(*std::max_element(m_sizes.begin(), m_sizes.end()) + 1));
+    if (m_heldChange)
+        m_tile = scratch((kTile + 1) * padded<T>(m_sizes[1]));
     m_circuit = circuitAnatomy(m_sizes, m_parameters.biasOn);
     m_probes = probesOf(*this);
 }

@@ -73,6 +73,8 @@ struct Parameters {
     bool biasOn = false; ///< weights have one more column, last
     int protocolTrain = 0, protocolValidation = 0, protocolTest = 0, protocolTestInterval = 1;
     int angleInterval = 0;
+    double guardPotential = std::numeric_limits<double>::infinity(); ///< kNone: no limit
+    double guardLoss = std::numeric_limits<double>::infinity();
 
     Parameters() = default; ///< of no model: table() has no rows
     Parameters(const ParameterTable&, FamilyValue); ///< for the table: its defaults() are complete

@@ -14,7 +14,7 @@ struct FeedforwardParameters {
     int loss = 0, rule = 0, optimizer = 0; ///< loss.kind, learning.rule, learning.optimizer
     int batchSize = 1, batchWatch = 0;
     bool learningOn = true, lockUp = false;
-    double rate = 0, decay = 1, momentum = 0, beta1 = 0, beta2 = 0, epsilon = 0; ///< of the optimizer
+    double rate = 0, decay = 1, momentum = 0, beta1 = 0, beta2 = 0, epsilon = 0; ///< optimizer
     double smoothing = 0, tauRc = 0, tRef = 0, threshold = 0, amplitude = 0; ///< of soft-LIF
     bool operator==(const FeedforwardParameters&) const = default;
 };

@@ -121,4 +121,25 @@ std::string firstNonFinite(const Model& model)
     return {};
 }
 
+std::string largestQuantity(const Model& model)
+{
+    std::string where;
+    double most = -1;
+    std::vector<double> values;
+    for (const Probe& probe : model.probes()) {
+        if (probe.isWeights)
+            continue;
+        values.resize(static_cast<std::size_t>(probe.size()));
+        probe.read(values);
+        const auto at = std::max_element(values.begin(), values.end(),
+            [](double a, double b) { return std::abs(a) < std::abs(b); });
+        if (at == values.end() || std::abs(*at) <= most)
+            continue;
+        most = std::abs(*at);
+        where =
+            probe.name + '[' + std::to_string(std::distance(values.begin(), at) / probe.cols) + ']';
+    }
+    return where;
+}
+
 } // namespace apical

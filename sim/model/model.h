@@ -79,6 +79,8 @@ public:
     virtual void
     resetPotentials() = 0; ///< hard reset: potentials 0, weights and filtered input kept
     virtual bool finite() const = 0; ///< cheap check after a step
+    /// Magnitude of what neurons broadcast, for guard.potential; 0: the model has no such limit.
+    virtual double largestPotential() const { return 0; }
 };
 
 /// The anatomy as probes, layer by layer: its quantities, then the projections to it. They refer to
@@ -97,5 +99,6 @@ std::vector<double> measuresOf(const Model&); ///< Model::measure() as a list
 void actOn(Model&, std::string_view action);
 
 std::string firstNonFinite(const Model&); ///< "layer1.pyr.apical[2]", or ""
+std::string largestQuantity(const Model&); ///< "layer1.pyr.prospective[2]": the largest of all
 
 } // namespace apical

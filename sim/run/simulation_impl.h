@@ -1,0 +1,167 @@
+// What a simulation is inside; only its own sources see it.
+#pragma once
+
+#include "sim/run/lane_model.h"
+#include "sim/run/shown_samples.h"
+#include "sim/run/simulation.h"
+
+#include "sim/base/error.h"
+#include "sim/experiment/durations.h"
+#include "sim/experiment/lanes.h"
+#include "sim/run/experiment_check.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace apical {
+
+inline constexpr std::uint64_t kMostCheckpointSteps = 4096;
+
+// Steps between checkpoints: few enough that falling back takes no time, and rare enough that a
+// copy of the whole state costs a few percent of the steps (which grow with the state, too).
+inline std::uint64_t checkpointSteps(std::size_t stateBytes)
+{
+    return std::clamp<std::uint64_t>(
+        8'000'000'000 / std::max<std::size_t>(stateBytes, 1), 256, kMostCheckpointSteps);
+}
+
+struct Simulation::Impl {
+    Experiment experiment;
+    int lane = 0;
+    Parameters parameters;
+    std::unique_ptr<Stimulus> stimulus;
+    Schedule schedule;
+    Presentation presentation;
+    std::unique_ptr<Model> model;
+    Clock clock;
+    std::uint64_t timeBaseStep = 0; // time = base + steps since x dt, so that it does not drift
+    double timeBaseMs = 0;
+    std::size_t editsApplied = 0;
+    std::uint64_t revision = 0;
+
+    ShownSamples shown;
+    std::vector<double> zeroInput, zeroTarget;
+    const std::vector<double>* lastInput = nullptr; // of the last step, if it is still the same
+    bool patternHasTarget = false;
+    std::uint32_t leadIn = 0, patternSteps = 1, onset = 0, delay = 0, lag = 0;
+
+    std::vector<double> answerNow, answerSum; // [unit][sample]
+    double answerCount = 0;
+    std::vector<Readout> readouts; // one per sample
+    bool readoutDue = false;
+
+    std::uint64_t checkpointInterval = kMostCheckpointSteps;
+    State checkpoint; // the last good state known, to fall back on when a step is not finite
+    bool diverged = false, replaying = false;
+    std::string divergedAt;
+
+    Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> own)
+        : experiment(e)
+        , lane(laneIndex)
+    {
+        validate(e);
+        parameters = e.laneParameters(laneIndex);
+        Experiment ofLane = e;
+        ofLane.parameters = parameters;
+        stimulus = makeStimulus(ofLane);
+        model = own ? std::move(own) : makeLaneModel(e, laneIndex, parameters);
+        const int samples = model->anatomy().samples;
+        schedule = Schedule(parameters, batches(samples));
+        shown = ShownSamples(e.layers.front(), e.layers.back(), samples);
+        zeroInput = std::vector<double>(shown.input.size(), 0.0);
+        zeroTarget = answerNow = answerSum = std::vector<double>(shown.target.size(), 0.0);
+        readouts.resize(static_cast<std::size_t>(samples));
+        for (Readout& readout : readouts)
+            readout.mean = readout.target =
+                std::vector<double>(static_cast<std::size_t>(e.layers.back()), 0.0);
+        parametersChanged();
+        loadPattern();
+        checkpoint = state();
+        checkpointInterval = checkpointSteps(checkpoint.model.size());
+    }
+
+    // Presentations that the training set makes, 0: endless.
+    int batches(int samples) const
+    {
+        const int set = stimulus->samples(Block::Train);
+        if (set > 0 && samples > set)
+            throw InputError({.problem = "a batch of " + std::to_string(samples)
+                    + " is larger than the training set of " + std::to_string(set),
+                .key = "parameters.batch.size",
+                .allowed = "1 to " + std::to_string(set)});
+        return set / samples;
+    }
+
+    double timeAt(std::uint64_t step) const
+    {
+        return timeBaseMs + static_cast<double>(step - timeBaseStep) * parameters.dt;
+    }
+
+    void parametersChanged()
+    {
+        model->setParameters(parameters);
+        const double dt = parameters.dt;
+        leadIn = parameters.stateReset == reset_kind::soft ? stepsOf(kSoftResetMs, dt) : 0;
+        onset = stepsOf(parameters.plasticityOnset, dt);
+        delay = stepsOf(parameters.targetDelay, dt);
+        lag = stepsOf(parameters.readoutLag, dt);
+        updatePatternSteps();
+    }
+
+    void updatePatternSteps()
+    {
+        patternSteps =
+            std::max({1u, stepsOf(stimulus->duration(presentation, parameters), parameters.dt),
+                static_cast<std::uint32_t>(model->stepsPerPresentation())});
+    }
+
+    void load()
+    {
+        patternHasTarget = shown.load(*stimulus, presentation, parameters);
+        lastInput = nullptr;
+    }
+
+    void loadPattern()
+    {
+        presentation = schedule.at(clock.pattern);
+        load();
+        updatePatternSteps();
+    }
+
+    void set(const Parameters& p);
+
+    bool nudges() const
+    {
+        return patternHasTarget && parameters.targetOn && presentation.block == Block::Train;
+    }
+
+    void teach(const ParameterValue& value);
+
+    void apply(const Edit& edit);
+
+    bool step();
+
+    void finishPattern();
+
+    bool runsAway() const
+    {
+        return parameters.guardPotential != kNone
+            && model->largestPotential() > parameters.guardPotential;
+    }
+
+    double worstLoss() const
+    {
+        double worst = 0;
+        for (const Readout& readout : readouts)
+            worst = std::isnan(readout.loss) ? worst : std::max(worst, readout.loss);
+        return worst;
+    }
+
+    void fallBack(std::uint64_t last, const std::string& where);
+
+    State state();
+
+    void restore(const State& s);
+};
+
+} // namespace apical
