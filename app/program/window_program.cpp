@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QDir>
 #include <QRegularExpression>
 #include <QScreen>
 #include <QSessionManager>
@@ -33,7 +34,7 @@ const QString kDefaultPreset = QStringLiteral("self-predicting");
 
 struct CommandLine {
     QString open;
-    QString theme;
+    QString theme, data;
     bool software = false;
     std::optional<QSize> size;
     std::optional<double> pace;
@@ -68,6 +69,7 @@ void describe(QCommandLineParser& parser)
     add("software", "Draw everything with QPainter, without OpenGL.");
     add("dark", "Dark colours.");
     add("light", "Light colours.");
+    add("data", "Folder of a data set in MNIST's format, for presets with pictures.", "DIR");
     add("size", "Size of the window, e.g. 1280x800.", "WxH");
     add("pace", "Simulated time per time on the wall, from 0.001, or max.", "X|max");
     add("screenshot", "Save a picture of the window, then quit.", "FILE.png");
@@ -96,6 +98,7 @@ QString read(const QCommandLineParser& parser, CommandLine& line)
             .arg(parser.positionalArguments().size());
     line.open = parser.positionalArguments().value(0);
     line.software = given("software");
+    line.data = given("data") ? QDir(value("data")).absolutePath() : QString();
     if (given("dark") && given("light"))
         return QStringLiteral("--dark and --light exclude each other");
     line.theme = given("dark") ? QStringLiteral("dark")
@@ -149,6 +152,7 @@ int runWindow(QApplication& app, const CommandLine& line)
                               : QString()};
     MainWindow window(options);
     window.resize(line.size ? *line.size : startSize());
+    window.session().setDataFolder(line.data);
     QString problem;
     QObject::connect(&window.session(), &Session::failed, &window,
         [&problem](const QString& text) { problem = text; });

@@ -8,6 +8,7 @@
 #include "sim/live/runner.h"
 #include "sim/run/experiment_check.h"
 #include "sim/run/simulation.h"
+#include "sim/task/image_stimulus.h"
 
 #include <QFileInfo>
 
@@ -53,8 +54,12 @@ bool Session::openExperiment(const Experiment& experiment, bool keepWeights)
 bool Session::openPreset(const QString& nameOrPath)
 {
     Experiment experiment;
-    return tryOpen([&] { experiment = loadPreset(nameOrPath.toStdString()); })
-        && openExperiment(experiment);
+    return tryOpen([&] {
+        experiment = loadPreset(nameOrPath.toStdString());
+        if (!m_dataFolder.isEmpty() && !pictureSetName(experiment.stimulus).empty())
+            experiment = loadPreset(
+                nameOrPath.toStdString(), {"stimulus.data=" + m_dataFolder.toStdString()});
+    }) && openExperiment(experiment);
 }
 
 bool Session::openSession(const QString& path)

@@ -34,6 +34,10 @@ public:
     // before goes on.
     bool openPreset(const QString& nameOrPath);
     bool openSession(const QString& path);
+    /// Where presets whose pictures are generated, or lie elsewhere, find a data set from now on.
+    /// "": nowhere.
+    void setDataFolder(const QString& folder) { m_dataFolder = folder; }
+    const QString& dataFolder() const { return m_dataFolder; }
     bool open(const QString& nameOrPath); ///< either, told apart by what the file holds
     bool openExperiment(
         const Experiment&, bool keepWeights = false); ///< keepWeights: a structural edit
@@ -187,6 +191,7 @@ private:
     QTimer m_timer;
     Pulse m_pulse;
     QElapsedTimer m_sinceText, m_sinceDiagnosis, m_sinceEdit;
+    QString m_dataFolder;
     QString m_fileName;
     QByteArray m_savedView;
     double m_pace = 1;

@@ -47,6 +47,9 @@ constexpr Placement kPlacements[] = {
     {"", "answers", "", 1, false},
     {"", "learning", "", 1, false},
     {"", "confusion", "", 1, false},
+    {"", "drawing", "", 2, false},
+    {"", "gallery", "", 3, false},
+    {"", "microscope", "", 1, false},
 };
 constexpr int kAway = 1000;
 constexpr const char* kCentreTop = "centre-top";

@@ -1,6 +1,7 @@
 #include "app/window/status_line.h"
 
 #include "app/session/session.h"
+#include "sim/task/image_stimulus.h"
 #include "widgets/look/style.h"
 #include "widgets/view/lane_words.h"
 
@@ -44,6 +45,22 @@ QString epochText(const Frame& frame)
     return epoch + QStringLiteral(", ") + QLatin1String(blockName(task.shown.block));
 }
 
+namespace {
+
+QString imageRateText(const Frame& frame)
+{
+    if (frame.lanes.empty())
+        return {};
+    const Parameters& p = frame.lanes.front().parameters;
+    const double steps = std::max(1.0, std::round(p.presentationTime / p.dt));
+    const double rate = frame.stepsPerSecond / steps;
+    return rate >= 1000
+        ? QStringLiteral("%1 k images/s").arg(rate / 1000, 0, 'f', rate < 1e4 ? 1 : 0)
+        : QStringLiteral("%1 images/s").arg(rate, 0, 'f', 0);
+}
+
+} // namespace
+
 StatusLine::StatusLine(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
@@ -83,6 +100,12 @@ void StatusLine::showRates()
           << stepRateText(f.stepsPerSecond);
     if (const QString epoch = epochText(f); !epoch.isEmpty())
         rates += epoch;
+    const std::string pictures = pictureSetName(m_session.experiment().stimulus);
+    if (!pictures.empty()) {
+        if (const QString images = imageRateText(f); !images.isEmpty())
+            rates += images;
+        rates += QString::fromStdString(pictures);
+    }
     if (f.droppedBins > 0)
         rates += tr("%1 history bins dropped").arg(f.droppedBins);
     if (!m_message.isEmpty() && m_since.elapsed() > kMessageMs)
@@ -100,11 +123,11 @@ void StatusLine::paintEvent(QPaintEvent*)
     painter.setFont(uiFont(12));
     const QFontMetrics metrics(painter.font());
     // Room for the widest number each entry may reach, so that nothing jumps while digits change.
-    static const int kWidths[]{78, 108, 48, 108, 128, 160};
+    static const int kWidths[]{78, 108, 48, 108, 128, 100, 110, 160};
     int x = 12;
     for (qsizetype i = 0; i < m_rates.size(); ++i) {
         const int width =
-            std::max(kWidths[std::min<qsizetype>(i, 5)], metrics.horizontalAdvance(m_rates[i]));
+            std::max(kWidths[std::min<qsizetype>(i, 7)], metrics.horizontalAdvance(m_rates[i]));
         painter.setPen(t.ink2);
         painter.drawText(QRect(x, 1, width, height() - 1), Qt::AlignVCenter, m_rates[i]);
         x += width + 8;

@@ -1,5 +1,7 @@
 #include "sim/task/image_stimulus.h"
 
+#include <filesystem>
+
 #include "sim/base/error.h"
 #include "sim/task/digits.h"
 
@@ -148,6 +150,22 @@ bool ImageStimulus::pattern(const Presentation& shown, const Parameters& p, std:
     std::fill(target.begin(), target.end(), p.targetLow);
     target[static_cast<std::size_t>(in.source->label(n))] = p.targetHigh;
     return true;
+}
+
+std::string pictureSetName(const StimulusSpec& spec)
+{
+    if (spec.kind == "digits")
+        return "generated digits";
+    if (spec.kind != "idx")
+        return {};
+    const std::filesystem::path folder =
+        spec.files.empty() ? "" : std::filesystem::path(spec.files.front().path).parent_path();
+    const std::string name = folder.filename().string();
+    if (name.find("fashion") != std::string::npos)
+        return "Fashion-MNIST";
+    if (name == "mnist" || name == "MNIST")
+        return "MNIST";
+    return name.empty() ? "pictures" : "pictures of " + name;
 }
 
 std::unique_ptr<Stimulus> makeIdx(const Experiment& e)

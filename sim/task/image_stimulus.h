@@ -49,6 +49,10 @@ private:
     SampleOrder m_order, m_inOrder;
 };
 
+/// What the pictures are, in a few words: "generated digits", "Fashion-MNIST", the folder's name;
+/// "" of other stimuli.
+std::string pictureSetName(const StimulusSpec&);
+
 std::unique_ptr<Stimulus> makeIdx(const Experiment&); ///< stimulus.kind "idx"
 std::unique_ptr<Stimulus> makeDigits(const Experiment&); ///< stimulus.kind "digits"
 
