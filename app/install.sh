@@ -8,6 +8,7 @@
 packages="g++ cmake ninja-build pkg-config
 qt6-base-dev qt6-svg-dev qt6-charts-dev libqt6opengl6-dev libgl-dev
 libeigen3-dev nlohmann-json3-dev libcli11-dev libhwy-dev librandom123-dev libreaderwriterqueue-dev zlib1g-dev
+libcurl4-openssl-dev libssl-dev
 fonts-inter qt6-qpa-plugins qt6-wayland libgl1-mesa-dri xvfb xauth"
 
 say() {

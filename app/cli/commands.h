@@ -50,6 +50,13 @@ struct RunOptions {
 };
 int runPreset(const RunOptions&);
 
+struct DataOptions {
+    std::string what; ///< "fetch" or "list"
+    std::string to, mirror;
+    bool quiet = false;
+};
+int dataCommand(const DataOptions&);
+
 struct SweepOptions {
     std::string preset, study; ///< one of them, or merge
     std::vector<std::string> vary; ///< KEY=A,B,C

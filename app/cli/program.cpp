@@ -7,6 +7,7 @@
 #include "sim/base/version.h"
 #include "sim/base/words.h"
 #include "sim/experiment/parameters.h"
+#include "sim/files/fetch.h"
 #include "sim/model/kernels.h"
 
 #include <CLI/CLI.hpp>
@@ -61,6 +62,7 @@ public:
         addCheck();
         addRun();
         addSweep();
+        addData();
         addBench();
     }
 
@@ -243,6 +245,23 @@ private:
             "Show progress even where standard error is no terminal");
     }
 
+    void addData()
+    {
+        CLI::App* command =
+            add("data", "fetch: get MNIST, verified; list: where data sets are looked for",
+                [this] { return dataCommand(m_dataOptions); });
+        command->add_option("WHAT", m_dataOptions.what, "fetch or list")->required();
+        command->add_option("--to", m_dataOptions.to, "Folder (default: the user's data folder)")
+            ->check(nameOfSomething())
+            ->type_name("DIR");
+        command
+            ->add_option("--mirror", m_dataOptions.mirror,
+                "Where the four files are, instead of the known places")
+            ->check(nameOfSomething())
+            ->type_name("URL");
+        command->add_flag("--quiet", m_dataOptions.quiet, "No progress");
+    }
+
     void addBench()
     {
         CLI::App* command = add(
@@ -312,6 +331,7 @@ private:
     RunOptions m_run;
     SweepOptions m_sweep;
     BenchOptions m_bench;
+    DataOptions m_dataOptions;
 };
 
 void complain(const char* what)
@@ -330,6 +350,9 @@ int runHeadlessProgram(int argc, char** argv)
     } catch (const InputError& error) {
         complain(error.what());
         return kBadInput;
+    } catch (const FetchError& error) {
+        complain(error.what());
+        return kFailed;
     } catch (const OutputError& error) {
         complain(error.what());
         return kFailed;

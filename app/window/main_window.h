@@ -60,6 +60,9 @@ public:
     // What menus, keys and docks ask for.
     bool edit(const QString& key, const ParameterValue& value); ///< undoable, in the lane edited
     void chooseFile();
+    void getMnist(); ///< fetches it, then uses it
+    void chooseDataFolder();
+    void useDataFolder(const QString& folder); ///< and opens the preset of this moment with it
     void saveSession(bool ask);
     void exportView(const QString& id); ///< asks for a file
     bool exportTo(const QString& id, const QString& path); ///< errors appear in the bar

@@ -96,6 +96,8 @@ const CommandRow kCommands[]{
     {"tools.rewind_halve_dt",
         [](MainWindow& w, bool) { w.session().action(QStringLiteral("rewind_halve_dt")); }},
     {"tools.study", [](MainWindow& w, bool) { w.showStudies(); }},
+    {"tools.get_mnist", [](MainWindow& w, bool) { w.getMnist(); }},
+    {"tools.data_folder", [](MainWindow& w, bool) { w.chooseDataFolder(); }},
     {"tools.copy_preset",
         [](MainWindow& w, bool) {
             QGuiApplication::clipboard()->setText(

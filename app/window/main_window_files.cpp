@@ -3,10 +3,12 @@
 
 #include "app/session/autosave.h"
 #include "app/session/export.h"
+#include "app/window/fetch_dialog.h"
 #include "app/window/menus.h"
 #include "app/window/message_bar.h"
 #include "app/window/status_line.h"
 #include "sim/base/error.h"
+#include "sim/task/image_stimulus.h"
 
 #include <QDir>
 #include <QDockWidget>
@@ -31,6 +33,37 @@ void MainWindow::chooseFile()
         tr("Presets and sessions (*.json *.apical);;All files (*)"));
     if (!path.isEmpty())
         open(path);
+}
+
+void MainWindow::getMnist()
+{
+    auto* dialog = new FetchDialog(mnistRemote(), fetchedDataFolder(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &FetchDialog::fetched, this, &MainWindow::useDataFolder);
+    dialog->open();
+    dialog->start();
+}
+
+void MainWindow::chooseDataFolder()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this,
+        tr("A folder with train-images-idx3-ubyte and its companions"), m_session->dataFolder());
+    if (!folder.isEmpty())
+        useDataFolder(folder);
+}
+
+void MainWindow::useDataFolder(const QString& folder)
+{
+    const QString before = m_session->dataFolder();
+    m_session->setDataFolder(folder);
+    if (pictureSetName(m_session->experiment().stimulus).empty()) {
+        say(tr("Presets with pictures use %1 from now on.").arg(folder));
+        return;
+    }
+    if (!m_session->open(QString::fromStdString(m_session->experiment().name)))
+        m_session->setDataFolder(before); // the session has said what is wrong with it
+    else
+        say(tr("Pictures come from %1.").arg(folder));
 }
 
 void MainWindow::saveSession(bool ask)

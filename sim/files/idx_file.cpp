@@ -1,5 +1,7 @@
 #include "sim/files/idx_file.h"
 
+#include "sim/files/fetch.h"
+
 #include "sim/base/error.h"
 
 #include <zlib.h>
@@ -207,11 +209,8 @@ std::vector<std::string> dataFolders()
     };
     if (const std::string own = variable("APICAL_DATA"); !own.empty())
         folders.push_back(own);
-    const std::string data = variable("XDG_DATA_HOME"), home = variable("HOME");
-    if (!data.empty())
-        folders.push_back(data + "/apical/mnist");
-    else if (!home.empty())
-        folders.push_back(home + "/.local/share/apical/mnist");
+    if (const std::string fetched = fetchedDataFolder().string(); !fetched.empty())
+        folders.push_back(fetched);
     folders.emplace_back("/usr/share/datasets/fashion-mnist");
     return folders;
 }
