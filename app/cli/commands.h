@@ -43,6 +43,8 @@ struct RunOptions {
     RunLength length;
     std::optional<std::string> record; ///< comma-separated probes, or "all"
     std::optional<std::uint64_t> every;
+    std::optional<std::uint64_t> checkpoint; ///< every so many epochs
+    std::optional<std::uint64_t> patience; ///< epochs without a better score before it stops
     std::string out;
     bool json = false, quiet = false, progress = false;
     int threads = 1;

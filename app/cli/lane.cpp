@@ -26,6 +26,8 @@ LaneRun::LaneRun(Simulation simulation, const RunGoal& goal, std::optional<Recor
 bool LaneRun::advance(int steps)
 {
     for (; steps > 0; --steps) {
+        if (m_simulation.clock().pattern >= m_pauseAt)
+            return false;
         const double progress = this->progress();
         if (m_nextMilestone < std::size(kMilestones) && progress >= kMilestones[m_nextMilestone]) {
             // A short run may pass several at once.

@@ -5,6 +5,8 @@
 #include "sim/run/run_goal.h"
 #include "sim/run/simulation.h"
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +27,10 @@ public:
 
     /// Makes up to `steps` steps. @return whether there is more to do @throws OutputError
     bool advance(int steps);
+    /// advance() ends there as well, until it is told another place.
+    void pauseAt(std::uint64_t pattern) { m_pauseAt = pattern; }
+    void stopEarly() { m_stopped = true; } ///< it has learned what it could
+    bool stoppedEarly() const { return m_stopped; }
     /// Puts the state back to the last finite one if the run diverged, and completes the files.
     /// @throws OutputError
     void finish();
@@ -50,6 +56,8 @@ private:
     std::vector<Milestone> m_milestones; ///< start, 1/40, 1/20, 1/8, 1/4, 1/2 of the way, end
     std::size_t m_nextMilestone = 0;
     std::string m_divergedAt;
+    std::uint64_t m_pauseAt = std::numeric_limits<std::uint64_t>::max();
+    bool m_stopped = false;
 };
 
 } // namespace apical

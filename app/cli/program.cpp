@@ -174,6 +174,17 @@ private:
             ->add_option("--every", m_run.every, "A row of traces and metrics for each K-th step")
             ->check(wholeNumber())
             ->type_name("K");
+        command
+            ->add_option("--checkpoint", m_run.checkpoint,
+                "Every K epochs the whole state goes into DIR/checkpoint.apical; \"run\" that file "
+                "to go on")
+            ->check(wholeNumber())
+            ->type_name("K");
+        command
+            ->add_option("--patience", m_run.patience,
+                "Stop once K epochs brought no better test (or validation) score")
+            ->check(wholeNumber())
+            ->type_name("K");
         command->add_option("--out", m_run.out, "Directory for the files of the run")
             ->check(nameOfSomething())
             ->type_name("DIR");

@@ -22,7 +22,7 @@ const char* stateText(const LaneRun& lane)
 {
     if (lane.diverged())
         return "diverged";
-    return atGoal(lane) ? "done" : "interrupted";
+    return atGoal(lane) ? "done" : lane.stoppedEarly() ? "stopped" : "interrupted";
 }
 
 Json laneJson(LaneRun& lane, double wall)
@@ -188,6 +188,10 @@ std::string RunReport::table() const
         if (mean.loss == mean.loss)
             text += '\n';
         text += answerText(*m_lanes[i]);
+        if (m_lanes[i]->stoppedEarly())
+            text += "    stopped in epoch "
+                + std::to_string(m_lanes[i]->simulation().presentation().epoch) + ": "
+                + std::to_string(m_options.patience.value_or(0)) + " brought no better score\n";
     }
     if (!m_options.out.empty())
         text += "\nwritten to " + m_options.out + '\n';
@@ -203,8 +207,9 @@ void RunReport::complain() const
             continue;
         const std::string text = m_options.preset
             + (m_lanes.size() > 1 ? " (" + m_experiment.lanes[i].name + ')' : "")
-            + ": diverged: " + lane.divergedAt() + " is not finite in step "
-            + std::to_string(clock.step) + ", after " + readable(clock.timeMs, 6)
+            + ": diverged: " + lane.divergedAt()
+            + (lane.divergedAt().find("beyond") == std::string::npos ? " is not finite" : "")
+            + " in step " + std::to_string(clock.step) + ", after " + readable(clock.timeMs, 6)
             + " ms; try a smaller dt or smaller learning rates\n";
         std::fputs(text.c_str(), stderr);
     }

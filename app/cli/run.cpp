@@ -1,4 +1,5 @@
 #include "app/cli/commands.h"
+#include "app/cli/epochs.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/lane.h"
 #include "app/cli/progress.h"
@@ -9,6 +10,7 @@
 #include "sim/files/preset.h"
 #include "sim/files/session_file.h"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -166,6 +168,7 @@ int runPreset(const RunOptions& options)
             std::make_unique<LaneRun>(std::move(simulations[i]), goal, std::move(files)));
     }
 
+    EpochKeeper epochs(options, experiment, directory, lanes);
     const InterruptGuard interrupt;
     const auto start = std::chrono::steady_clock::now();
     double wall = 0;
@@ -176,7 +179,18 @@ int runPreset(const RunOptions& options)
                 options.quiet          ? When::Never
                     : options.progress ? When::Always
                                        : When::OnTerminal);
-            stepLanes(lanes, options.threads, goal, bar);
+            bool more = true;
+            while (more) {
+                if (epochs.wanted())
+                    epochs.pauseLanes(lanes);
+                stepLanes(lanes, options.threads, goal, bar);
+                more = epochs.wanted() && !interrupted()
+                    && std::none_of(lanes.begin(), lanes.end(),
+                        [](const auto& lane) { return lane->diverged(); })
+                    && epochs.keep(lanes)
+                    && std::any_of(lanes.begin(), lanes.end(),
+                        [](const auto& lane) { return lane->progress() < 1; });
+            }
         }
         wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         for (const auto& lane : lanes)
