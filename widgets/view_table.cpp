@@ -7,9 +7,11 @@
 #include "widgets/circuit/lag_view.h"
 #include "widgets/circuit/loudest_view.h"
 #include "widgets/circuit/view.h"
+#include "widgets/picture/classes_view.h"
 #include "widgets/picture/drawing_view.h"
 #include "widgets/picture/gallery_view.h"
 #include "widgets/picture/microscope_view.h"
+#include "widgets/picture/mistakes_view.h"
 #include "widgets/picture/pixel_image.h"
 #include "widgets/strips/strips_view.h"
 #include "widgets/task/angles_view.h"
@@ -75,10 +77,13 @@ const std::vector<ViewRow>& viewTable()
         {u"answers"_s, u"Answers"_s,
             u"What the outputs answer, against their targets, sample by sample."_s,
             u"bottom-left"_s, makeAnswersView, hasTask},
+        {u"classes"_s, u"Class potentials"_s,
+            u"What the output says of each class: now, as bars, and over time."_s, u"centre"_s,
+            makeClassesView, hasTask},
         {u"drawing"_s, u"Draw a digit"_s,
             u"A canvas: the network answers while the stroke grows, and can be taught it."_s,
             u"centre-top"_s, makeDrawingView, seesDigits},
-        {u"gallery"_s, u"First-layer weights"_s,
+        {u"gallery"_s, u"Weight images"_s,
             u"What each hidden neuron looks for, as a picture, and what changes in it."_s,
             u"centre-top"_s, makeGalleryView, seesPictures},
         {u"microscope"_s, u"Error microscope"_s,
@@ -101,6 +106,9 @@ const std::vector<ViewRow>& viewTable()
             u"bottom-centre"_s, makeAnglesView, hasTask},
         {u"confusion"_s, u"Confusion"_s, u"Which class was answered for which."_s,
             u"bottom-centre"_s, makeConfusionView, hasTask},
+        {u"mistakes"_s, u"Misclassified"_s,
+            u"Pictures that were answered wrong, or those of one cell of the confusion."_s,
+            u"bottom-centre"_s, makeMistakesView, seesPictures},
         {u"loudest"_s, u"Loudest ten"_s, u"The apical compartments that are least silent."_s,
             u"bottom-centre"_s, makeLoudestView, cancelsFeedback},
         {u"inspector"_s, u"Inspector"_s,

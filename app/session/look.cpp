@@ -46,6 +46,12 @@ void Session::select(const Selection& selection)
     Q_EMIT selectionChanged();
 }
 
+void Session::choosePair(const ClassPair& pair)
+{
+    m_scene.pair = pair;
+    m_fresh = true;
+}
+
 void Session::refitRanges()
 {
     if (m_scene.frame.lanes.empty())

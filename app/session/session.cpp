@@ -48,6 +48,7 @@ bool Session::start(std::unique_ptr<Runner> runner, const Experiment& experiment
     m_scene.hint = QString::fromStdString(experiment.hint);
     m_scene.layout = QString::fromStdString(experiment.layout);
     m_scene.selection = {};
+    m_scene.pair = {};
     m_followLive = true;
     m_fitAll = false;
     m_userSpanMs = 0;

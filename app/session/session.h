@@ -109,6 +109,7 @@ public:
 
     // Looking.
     void select(const Selection&);
+    void choosePair(const ClassPair&);
     bool exists(const Selection&) const; ///< in this network
     void scrubTo(double timeMs);
     void scrubBy(int instants); ///< to the next remembered instant, -1 = into the past

@@ -35,8 +35,10 @@ constexpr Placement kPlacements[] = {
     {"learning", "gallery", "centre-top", 3, true},
     {"learning", "microscope", "bottom-left", 1, true},
     {"learning", "learning", "centre-top-right", 0, true},
+    {"learning", "classes", "centre", 1, true},
     {"learning", "angles", "bottom-left", -1, true},
-    {"learning", "confusion", "bottom-centre", -1, true},
+    {"learning", "confusion", "bottom-centre", -2, true},
+    {"learning", "mistakes", "bottom-centre", -1, true},
     {"regression", "answers", "centre-top", 0, true},
     {"regression", "circuit", "centre-top", 1, true},
     {"regression", "learning", "centre-top-right", 0, true},
@@ -47,9 +49,11 @@ constexpr Placement kPlacements[] = {
     {"", "answers", "", 1, false},
     {"", "learning", "", 1, false},
     {"", "confusion", "", 1, false},
+    {"", "classes", "", 1, false},
     {"", "drawing", "", 2, false},
     {"", "gallery", "", 3, false},
     {"", "microscope", "", 1, false},
+    {"", "mistakes", "", 1, false},
 };
 constexpr int kAway = 1000;
 constexpr const char* kCentreTop = "centre-top";

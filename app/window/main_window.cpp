@@ -114,6 +114,14 @@ void MainWindow::connectSession()
 void MainWindow::connectView(View& view)
 {
     connect(&view, &View::selected, m_session, &Session::select);
+    connect(&view, &View::pairChosen, this, [this](const ClassPair& pair) {
+        const QString mistakes = QStringLiteral("mistakes");
+        if (!m_docks->find(mistakes)->there)
+            return;
+        m_session->choosePair(pair);
+        if (pair.chosen())
+            m_docks->raise(mistakes);
+    });
     connect(&view, &View::laneChosen, m_session, &Session::showLane);
     connect(&view, &View::editRequested, this, &MainWindow::edit);
     connect(&view, &View::taught, m_session, &Session::teach);

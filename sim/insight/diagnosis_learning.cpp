@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace apical {
 namespace {
@@ -15,11 +16,12 @@ constexpr std::uint64_t kPatience = 200; // epochs without progress that count a
 constexpr double kProgress = 0.97; // of the best loss: less than that is none
 constexpr double kFarFromFixedPoint = 0.1;
 
-/// The course of what was not trained on, or of the training where nothing else is measured.
+/// The course of what was not trained on (validation, else test), or of the training where nothing
+/// else is measured.
 struct Course {
     AnswerScore first, now, best; ///< means over blocks of epochs, NaN where unknown
     std::uint64_t epoch = 0, bestEpoch = 0;
-    bool validation = true;
+    const char* block = "training";
     bool known = false;
     bool stalled() const
     {
@@ -44,13 +46,20 @@ Course courseOf(const TaskFrame& task)
     Course c;
     if (!task.epochs || task.epochs->empty())
         return c;
-    const std::vector<EpochScore>& epochs = *task.epochs;
-    c.validation = std::isfinite(epochs.front().validation.loss);
-    const auto which = c.validation ? &EpochScore::validation : &EpochScore::train;
-    // The last epoch may still lack its validation block.
-    std::size_t end = epochs.size();
-    while (end > 0 && !std::isfinite((epochs[end - 1].*which).loss))
-        --end;
+    const auto scored = [&](AnswerScore EpochScore::*which) {
+        return std::any_of(task.epochs->begin(), task.epochs->end(),
+            [which](const EpochScore& e) { return std::isfinite((e.*which).loss); });
+    };
+    auto which = &EpochScore::train;
+    if (scored(&EpochScore::validation))
+        which = &EpochScore::validation, c.block = "validation";
+    else if (scored(&EpochScore::test))
+        which = &EpochScore::test, c.block = "test";
+    // The last epoch may still lack its block, and not every epoch has a test.
+    std::vector<EpochScore> epochs;
+    std::copy_if(task.epochs->begin(), task.epochs->end(), std::back_inserter(epochs),
+        [which](const EpochScore& e) { return std::isfinite((e.*which).loss); });
+    const std::size_t end = epochs.size();
     if (end == 0)
         return c;
     c.known = true;
@@ -73,8 +82,8 @@ Course courseOf(const TaskFrame& task)
 
 std::string lossText(const Course& c)
 {
-    return std::string(c.validation ? "validation" : "training") + " loss " + errorText(c.now.loss)
-        + ", was " + errorText(c.first.loss) + " at first";
+    return std::string(c.block) + " loss " + errorText(c.now.loss) + ", was "
+        + errorText(c.first.loss) + " at first";
 }
 
 void describe(Diagnosis& out, const Course& c)
@@ -83,8 +92,7 @@ void describe(Diagnosis& out, const Course& c)
     const bool classes = std::isfinite(c.now.correct);
     if (classes && c.now.correct >= 1) {
         out.title = "The task is learned";
-        out.text = epoch + "every " + (c.validation ? "validation" : "training")
-            + " sample is\nanswered right.";
+        out.text = epoch + "every " + c.block + " sample is\nanswered right.";
     } else if (c.stalled()) {
         out.verdict = Verdict::Plateau;
         out.title = "Learning has stalled";
@@ -145,8 +153,8 @@ Diagnosis DiagnosisCase::learning() const
               "compartments and shifts the somata: this is the error signal of every hidden "
               "neuron, and W_up learns until it is gone. W_pi learns from the same apical "
               "potential: while it is plastic it also cancels part of the target. The pull of the "
-              "target hides what was learned, so answers are judged without it, in the validation "
-              "blocks.";
+              "target hides what was learned, so answers are judged without it, in the blocks of "
+              "validation or test.";
     return out;
 }
 

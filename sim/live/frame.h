@@ -39,8 +39,10 @@ struct TaskFrame {
     /// Last complete training, validation and test block; nullptr: none yet.
     std::array<std::shared_ptr<const BlockAnswers>, 3> blocks;
     Confusion confusion;
+    std::shared_ptr<const BlockAnswers> examples; ///< those of the confusion; nullptr: none
     std::shared_ptr<const std::vector<EpochScore>> epochs; ///< nullptr: none; ascending
     std::uint64_t epochStride = 1; ///< every so-many-th epoch is kept
+    std::shared_ptr<const std::vector<SeenScore>> seen; ///< nullptr: none; ascending
 };
 
 /// One lane. Values are those of the sample of a batch that is watched.

@@ -10,6 +10,7 @@ namespace apical {
 namespace {
 
 constexpr int kMostInputs = 64; // of an input that is shown as a little picture
+constexpr int kMostPixels = 4096; // of one that is looked at by itself
 
 } // namespace
 
@@ -67,16 +68,38 @@ void LaneReader::readBlock(Block block)
     next.block = block;
     next.epoch = m_watch.score.blockEpoch(block);
     next.answers.assign(answers.begin(), answers.end());
-    const Stimulus& stimulus = m_lane.stimulus();
-    const auto& sizes = m_lane.experiment().layers;
-    if (sizes.front() <= kMostInputs) {
-        std::vector<double> target(static_cast<std::size_t>(sizes.back()));
-        for (const Readout& answer : answers) {
-            next.inputs.emplace_back(static_cast<std::size_t>(sizes.front()));
-            stimulus.pattern(answer.presentation, m_lane.parameters(), next.inputs.back(), target);
-        }
-    }
+    next.inputs = inputsOf(answers, kMostInputs);
     kept = std::make_shared<const BlockAnswers>(std::move(next));
+}
+
+std::vector<std::vector<double>> LaneReader::inputsOf(
+    std::span<const Readout> answers, int mostInputs) const
+{
+    std::vector<std::vector<double>> inputs;
+    const auto& sizes = m_lane.experiment().layers;
+    if (sizes.front() > mostInputs)
+        return inputs;
+    std::vector<double> target(static_cast<std::size_t>(sizes.back()));
+    for (const Readout& answer : answers) {
+        inputs.emplace_back(static_cast<std::size_t>(sizes.front()));
+        m_lane.stimulus().pattern(answer.presentation, m_lane.parameters(), inputs.back(), target);
+    }
+    return inputs;
+}
+
+void LaneReader::readExamples()
+{
+    const Confusion& confusion = m_watch.score.confusion();
+    if (confusion.examples == m_readExamples)
+        return;
+    m_readExamples = confusion.examples;
+    m_examples.reset();
+    if (!m_readExamples)
+        return;
+    m_examples = std::make_shared<const BlockAnswers>(BlockAnswers{.block = confusion.block,
+        .epoch = confusion.epoch,
+        .answers = *m_readExamples,
+        .inputs = inputsOf(*m_readExamples, kMostPixels)});
 }
 
 void LaneReader::readTask(TaskFrame& task)
@@ -95,6 +118,9 @@ void LaneReader::readTask(TaskFrame& task)
         readBlock(block);
     task.blocks = m_blocks;
     task.confusion = m_watch.score.confusion();
+    readExamples();
+    task.examples = m_examples;
+    task.seen = m_watch.score.seen();
     task.epochs = m_watch.score.epochs();
     task.epochStride = m_watch.score.epochStride();
 }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace apical {
@@ -25,6 +26,9 @@ public:
 private:
     void readTask(TaskFrame&);
     void readBlock(Block);
+    void readExamples();
+    /// Pictures of the answers, as far as they are not too large.
+    std::vector<std::vector<double>> inputsOf(std::span<const Readout>, int mostInputs) const;
 
     void readValues(std::vector<double>& all, bool onlyBefore);
 
@@ -32,6 +36,8 @@ private:
     const Simulation& m_lane;
     std::shared_ptr<const Anatomy> m_anatomy;
     std::array<std::shared_ptr<const BlockAnswers>, 3> m_blocks; ///< as last read
+    std::shared_ptr<const std::vector<Readout>> m_readExamples; ///< what m_examples was made of
+    std::shared_ptr<const BlockAnswers> m_examples;
     bool m_small; ///< its weights are copied in any case
     int m_nudged; ///< index of the quantity that says whether the last step nudged, -1: none does
     std::vector<double> m_before;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <string>
 
@@ -66,6 +67,8 @@ BackpropAngles::BackpropAngles(Simulation& simulation)
     m_target.resize(simulation.patternTarget().size());
     m_read.resize(longest);
     m_ring.resize(kKept);
+    if (simulation.experiment().precision == "float")
+        m_rounding = 4 * static_cast<double>(std::numeric_limits<float>::epsilon());
     for (BackpropMeasurement& measurement : m_ring)
         measurement.layers.resize(static_cast<std::size_t>(layers));
     forgetLater();
@@ -171,7 +174,9 @@ void BackpropAngles::measure()
             for (std::size_t i = 0; i < change.size(); ++i)
                 change[i] = m_up[l].values[i] - change[i];
         }
-        angle.weights = angleBetween(change, gradient);
+        angle.weights = m_rounding > 0 && norm(change) < m_rounding * norm(m_up[l].values)
+            ? BackpropAngle::kNone // what is left of it is the rounding of the weights
+            : angleBetween(change, gradient);
         angle.normRatio =
             std::isnan(angle.weights) ? BackpropAngle::kNone : norm(change) / norm(gradient);
         angle.apical = BackpropAngle::kNone;

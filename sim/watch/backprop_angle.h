@@ -94,6 +94,7 @@ private:
     bool m_watching = false;
     std::uint64_t m_revision = 0, m_pattern = 0, m_training = 0;
     std::vector<BackpropMeasurement> m_ring;
+    double m_rounding = 0; ///< of float weights: changes below so much of their norm say nothing
     std::size_t m_first = 0, m_size = 0;
 };
 

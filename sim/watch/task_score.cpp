@@ -9,6 +9,14 @@ namespace apical {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::uint64_t kFirstSeen = 20; // samples: a mean of fewer says nothing
+constexpr double kSeenRatio = 1.12;
+
+std::uint64_t seenAfter(std::uint64_t seen)
+{
+    return std::max(seen + kFirstSeen,
+        static_cast<std::uint64_t>(std::llround(kSeenRatio * static_cast<double>(seen))));
+}
 
 } // namespace
 
@@ -52,6 +60,7 @@ bool TaskScore::observe(const Simulation& simulation)
         all.add(score);
         if (m_hasEpochs)
             addToBlock(answer, score);
+        addToSeen(answer, score);
         if (m_answers.size() < kRecentAnswers) {
             m_answers.push_back(answer);
         } else { // the oldest one's memory is used again
@@ -117,11 +126,34 @@ void TaskScore::addToBlock(const Readout& answer, const AnswerScore& score)
         m_block = {};
         m_current.count = 0;
         std::fill(m_blockCounts.values.begin(), m_blockCounts.values.end(), 0.0);
+        m_examples.start(m_classes);
     }
     m_block.add(score);
     m_current.add(answer);
-    if (!std::isnan(score.correct))
-        m_blockCounts(classOf(answer.target), classOf(answer.mean)) += 1;
+    if (!std::isnan(score.correct)) {
+        const int asked = classOf(answer.target), answered = classOf(answer.mean);
+        m_blockCounts(asked, answered) += 1;
+        m_examples.add(answer, asked, answered);
+    }
+}
+
+void TaskScore::addToSeen(const Readout& answer, const AnswerScore& score)
+{
+    const Presentation& p = answer.presentation;
+    if (p.block != Block::Train || std::isnan(score.loss))
+        return;
+    const std::uint64_t seen = m_hasEpochs
+        ? p.ordinal * m_window * m_samples + p.index + 1 // a batch numbers its samples
+        : p.number + 1;
+    if (m_nextSeen == 0)
+        m_nextSeen = seenAfter(seen - 1);
+    m_sinceSeen.add(score);
+    if (seen < m_nextSeen)
+        return;
+    m_seen.push_back({.seen = seen, .train = m_sinceSeen.mean()});
+    m_sinceSeen = {};
+    m_nextSeen = seenAfter(seen);
+    m_sharedSeen.reset();
 }
 
 void TaskScore::finishBlock(const Presentation& p)
@@ -145,7 +177,10 @@ void TaskScore::finishBlock(const Presentation& p)
     }
     // Confusion is worth seeing for what was not trained on in this very block, if there is that.
     if (hasAccuracy() && (p.block != Block::Train || m_confusion.block == Block::Train))
-        m_confusion = {.block = p.block, .epoch = p.epoch, .counts = m_blockCounts};
+        m_confusion = {.block = p.block,
+            .epoch = p.epoch,
+            .counts = m_blockCounts,
+            .examples = m_examples.finish()};
     if (p.epoch % m_stride != 0)
         return;
     EpochScore& entry = epochEntry(p.epoch);
@@ -191,6 +226,14 @@ void TaskScore::forgetLater(const Simulation& simulation)
     m_last = m_answers.empty() ? Readout{} : m_answers.back();
     m_block = {};
     m_shared.reset();
+    const std::uint64_t trained = !m_hasEpochs ? now
+        : shown.block == Block::Train          ? shown.ordinal * m_window + shown.index
+                                               : (shown.epoch + 1) * m_window;
+    const std::uint64_t before = trained * m_samples;
+    std::erase_if(m_seen, [before](const SeenScore& s) { return s.seen > before; });
+    m_sinceSeen = {};
+    m_nextSeen = 0;
+    m_sharedSeen.reset();
 }
 
 AnswerScore TaskScore::epochMean() const
@@ -214,6 +257,13 @@ std::shared_ptr<const std::vector<EpochScore>> TaskScore::epochs() const
     if (!m_shared)
         m_shared = std::make_shared<const std::vector<EpochScore>>(m_epochs);
     return m_shared;
+}
+
+std::shared_ptr<const std::vector<SeenScore>> TaskScore::seen() const
+{
+    if (!m_sharedSeen)
+        m_sharedSeen = std::make_shared<const std::vector<SeenScore>>(m_seen);
+    return m_sharedSeen;
 }
 
 } // namespace apical

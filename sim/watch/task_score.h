@@ -3,6 +3,7 @@
 
 #include "sim/base/matrix.h"
 #include "sim/run/simulation.h"
+#include "sim/watch/block_examples.h"
 
 #include <array>
 #include <cstddef>
@@ -39,6 +40,14 @@ struct Confusion {
     Block block = Block::Train;
     std::uint64_t epoch = 0;
     Matrix counts; ///< empty: the task has no classes, or no block is complete yet
+    /// Some answers of every cell, in the order shown; nullptr: none.
+    std::shared_ptr<const std::vector<Readout>> examples{};
+};
+
+/// What training presentations were scored since the point before.
+struct SeenScore {
+    std::uint64_t seen = 0; ///< training samples from the beginning of the run to this point
+    AnswerScore train;
 };
 
 /// Scores every finished presentation of a simulation. Blocks seen only in part (after a jump in
@@ -79,6 +88,10 @@ public:
     /// once handed out.
     std::shared_ptr<const std::vector<EpochScore>> epochs() const;
     std::uint64_t epochStride() const { return m_stride; }
+    /// Training, as it goes on: points whose distance grows with the samples seen, some twenty to
+    /// a decade. Without a beginning (after a jump in time) it starts where scoring starts. Shared
+    /// as epochs() is.
+    std::shared_ptr<const std::vector<SeenScore>> seen() const;
     const std::deque<Readout>& recentAnswers() const { return m_answers; }
     const Confusion& confusion() const { return m_confusion; }
     /// Answers of the last complete block of a kind, in the order shown; empty before the first.
@@ -102,6 +115,7 @@ private:
     };
     void addToBlock(const Readout&, const AnswerScore&);
     void finishBlock(const Presentation&);
+    void addToSeen(const Readout&, const AnswerScore&);
     EpochScore& epochEntry(std::uint64_t epoch);
     void thin();
 
@@ -118,6 +132,11 @@ private:
     std::int64_t m_firstWithoutError = -1;
     Sum m_block;
     Matrix m_blockCounts;
+    BlockExamples m_examples;
+    Sum m_sinceSeen;
+    std::uint64_t m_nextSeen = 0; ///< 0: not known yet
+    std::vector<SeenScore> m_seen;
+    mutable std::shared_ptr<const std::vector<SeenScore>> m_sharedSeen;
     Confusion m_confusion;
     BlockMemory m_current;
     std::array<BlockMemory, 3> m_kept;

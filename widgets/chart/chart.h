@@ -61,7 +61,7 @@ struct Chart {
     QMarginsF margins{56, 22, 14, 38};
     Legend legend = Legend::Above;
     bool xLabels = true; ///< false: another chart below carries them
-    bool xNameLeft = false; ///< left of the labels, not below them
+    bool xName = true; ///< below the labels; false: whoever shows the chart names the axis
     double mark = std::numeric_limits<double>::quiet_NaN(); ///< vertical line at this x
 };
 

@@ -104,10 +104,7 @@ void ChartPlot::paint(QPainter& painter, const QRectF& place, const Theme& theme
     painter.setPen(theme.ink2);
     if (chart.series.empty())
         painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, chart.note);
-    if (chart.xLabels && chart.xNameLeft)
-        painter.drawText(QRectF(plot.left() - 56, plot.bottom() + 4, 46, 16),
-            Qt::AlignRight | Qt::AlignVCenter, chart.x.title());
-    else if (chart.xLabels)
+    if (chart.xLabels && chart.xName)
         painter.drawText(QRectF(plot.left(), plot.bottom() + 18, plot.width(), 16), Qt::AlignCenter,
             chart.x.title());
     painter.translate(plot.left() - 48, plot.center().y());

@@ -9,13 +9,13 @@
 
 namespace apical {
 
-void paintClassBars(QPainter& painter, const Scene& scene, const ClassBars& bars,
+double paintClassBars(QPainter& painter, const Scene& scene, const ClassBars& bars,
     const QRectF& area, std::span<const double> before)
 {
     const Theme& t = *scene.theme;
     const std::size_t n = bars.output.size();
     if (n == 0 || scene.frame.lanes.empty())
-        return;
+        return 0;
     constexpr double kName = 30, kNumber = 44, kMostHeight = 22;
     const double height = std::min(kMostHeight, area.height() / static_cast<double>(n));
     const QRectF track(
@@ -52,6 +52,7 @@ void paintClassBars(QPainter& painter, const Scene& scene, const ClassBars& bars
             Qt::AlignRight | Qt::AlignVCenter, signedNumber(bars.output[i], 2));
     }
     painter.fillRect(QRectF(xOf(0) - 0.5, area.top(), 1, static_cast<double>(n) * height), t.edge);
+    return height;
 }
 
 } // namespace apical

@@ -17,7 +17,8 @@ struct ClassBars {
 };
 
 /// @param before output of before a change, as thin marks; empty: none
-void paintClassBars(QPainter&, const Scene&, const ClassBars&, const QRectF& area,
+/// @return the height of a class' row
+double paintClassBars(QPainter&, const Scene&, const ClassBars&, const QRectF& area,
     std::span<const double> before = {});
 
 } // namespace apical

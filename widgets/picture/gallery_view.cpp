@@ -30,7 +30,7 @@ public:
         : View(parent)
     {
         setObjectName(u"gallery"_s);
-        setAccessibleName(u"First-layer weights"_s);
+        setAccessibleName(u"Weight images"_s);
         setMinimumSize(200, 110);
         m_changes = new QToolButton(this);
         m_changes->setObjectName(u"changes"_s);

@@ -330,6 +330,7 @@ StripKey stripKey(const Scene& scene)
     key.channels = scene.history ? scene.history->channels().size() : 0;
     key.dark = scene.theme->dark;
     key.layout = scene.layout;
+    key.shownLane = scene.shownLane;
     for (const LaneFrame& lane : scene.frame.lanes)
         key.models << QString::fromStdString(std::string(lane.parameters.model()));
     return key;

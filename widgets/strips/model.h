@@ -89,6 +89,7 @@ struct StripKey {
     std::size_t channels = 0;
     bool dark = false;
     QString layout;
+    int shownLane = 0;
     bool operator==(const StripKey&) const = default;
 };
 StripKey stripKey(const Scene&);

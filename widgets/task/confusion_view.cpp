@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QFontMetricsF>
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
@@ -100,6 +101,7 @@ public:
 
 protected:
     bool event(QEvent*) override;
+    void mousePressEvent(QMouseEvent*) override;
 
 private:
     QString emptyText() const
@@ -118,6 +120,8 @@ private:
     }
     double rowNames() const;
     QRectF matrix(const QRectF& room) const;
+    /// The cell there, and the table it is in.
+    ClassPair cellAt(const QPointF&, std::size_t& table) const;
     void paintTable(QPainter&, const Table&, const QRectF& room) const;
     void paintCells(QPainter&, const Table&, const QRectF& box) const;
     void paintKey(QPainter&, const QRectF& box, const QRectF& room) const;
@@ -230,6 +234,12 @@ void ConfusionView::paintCells(QPainter& painter, const Table& table, const QRec
         painter.setPen(QPen(t.good, 2));
         painter.drawRect(cell);
     }
+    if (const ClassPair chosen = scene()->pair; chosen.chosen() && row >= 6) {
+        painter.setPen(QPen(t.ink, 2));
+        painter.drawRect(QRectF(
+            box.left() + chosen.answered * column, box.top() + chosen.asked * row, column, row)
+                             .adjusted(1.5, 1.5, -0.5, -0.5));
+    }
 }
 
 /// What the shades mean and what the frames are, where there is room beside the matrix.
@@ -257,6 +267,38 @@ void ConfusionView::paintKey(QPainter& painter, const QRectF& box, const QRectF&
     painter.drawRect(QRectF(x + 1, y + 50, 12, 10));
 }
 
+ClassPair ConfusionView::cellAt(const QPointF& at, std::size_t& table) const
+{
+    for (std::size_t i = 0; i < m_tables.size(); ++i) {
+        const QRectF box = matrix(share(QRectF(rect()), i));
+        const Matrix& counts = m_tables[i].confusion.counts;
+        if (!box.contains(at) || counts.empty()
+            || counts.rows != scene()->frame.lanes.front().task.classes)
+            continue;
+        const auto cell = [&](double along, double size) {
+            return std::clamp(static_cast<int>(along / size * counts.rows), 0, counts.rows - 1);
+        };
+        table = i;
+        return {cell(at.y() - box.top(), box.height()), cell(at.x() - box.left(), box.width())};
+    }
+    return {};
+}
+
+void ConfusionView::mousePressEvent(QMouseEvent* event)
+{
+    std::size_t table = 0;
+    if (event->button() != Qt::LeftButton || !scene() || !emptyText().isEmpty())
+        return;
+    const ClassPair cell = cellAt(event->position(), table);
+    if (!cell.chosen())
+        return;
+    const auto lane = static_cast<int>(table);
+    const bool again = cell == scene()->pair && lane == scene()->shownLane;
+    if (lane != scene()->shownLane)
+        Q_EMIT laneChosen(lane);
+    Q_EMIT pairChosen(again ? ClassPair{} : cell);
+}
+
 bool ConfusionView::event(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip || !scene() || !emptyText().isEmpty())
@@ -264,21 +306,19 @@ bool ConfusionView::event(QEvent* event)
     const auto* help = static_cast<QHelpEvent*>(event);
     const TaskFrame& task = scene()->frame.lanes.front().task;
     QString text;
-    for (std::size_t i = 0; i < m_tables.size(); ++i) {
-        const QRectF box = matrix(share(QRectF(rect()), i));
-        const Matrix& counts = m_tables[i].confusion.counts;
-        if (!box.contains(help->pos()) || counts.rows != task.classes)
-            continue;
-        const int r = static_cast<int>((help->pos().y() - box.top()) / box.height() * counts.rows);
-        const int c = static_cast<int>((help->pos().x() - box.left()) / box.width() * counts.cols);
+    std::size_t table = 0;
+    if (const ClassPair cell = cellAt(QPointF(help->pos()), table); cell.chosen()) {
+        const Matrix& counts = m_tables[table].confusion.counts;
         double asked = 0;
         for (int k = 0; k < counts.cols; ++k)
-            asked += counts(r, k);
-        text = u"%1 answered as %2: %3 of %4"_s.arg(className(task, r), className(task, c))
-                   .arg(counts(r, c), 0, 'f', 0)
+            asked += counts(cell.asked, k);
+        const double count = counts(cell.asked, cell.answered);
+        text = u"%1 answered as %2: %3 of %4"_s
+                   .arg(className(task, cell.asked), className(task, cell.answered))
+                   .arg(count, 0, 'f', 0)
                    .arg(asked, 0, 'f', 0);
         if (asked > 0)
-            text += u" (%1 %)"_s.arg(100 * counts(r, c) / asked, 0, 'f', 0);
+            text += u" (%1 %)"_s.arg(100 * count / asked, 0, 'f', 0);
     }
     QToolTip::showText(help->globalPos(), text, this);
     return true;

@@ -27,9 +27,55 @@ QColor blockColor(const Theme& theme, Block block)
                                      : theme.basal;
 }
 
+double valueOf(const AnswerScore& score, LearningMeasure measure)
+{
+    return measure == LearningMeasure::Loss ? score.loss : 100 * (1 - score.correct);
+}
+
+/// Training samples of an epoch.
+double samplesOfEpoch(const LaneFrame& lane)
+{
+    return static_cast<double>(lane.task.schedule.size(Block::Train))
+        * (lane.anatomy ? lane.anatomy->samples : 1);
+}
+
+std::vector<LearningPoint> pointsOf(
+    const LaneFrame& lane, Block block, LearningMeasure measure, LearningAxis axis)
+{
+    std::vector<LearningPoint> points;
+    const auto add = [&](double at, const AnswerScore& score) {
+        if (const double value = valueOf(score, measure); std::isfinite(value))
+            points.push_back({at, value});
+    };
+    const bool seen = axis == LearningAxis::Seen;
+    if (seen && block == Block::Train) {
+        if (lane.task.seen)
+            for (const SeenScore& score : *lane.task.seen)
+                add(static_cast<double>(score.seen), score.train);
+        return points;
+    }
+    for (const EpochScore& epoch : *lane.task.epochs) {
+        const auto number = static_cast<double>(epoch.epoch);
+        add(seen ? (number + 1) * samplesOfEpoch(lane) : number, scoreOf(epoch, block));
+    }
+    return points;
+}
+
 } // namespace
 
-std::vector<EpochCurve> learningCurves(const Scene& scene, LearningMeasure measure)
+double samplesSeen(const LaneFrame& lane)
+{
+    const Presentation& p = lane.task.shown;
+    const double samples = lane.anatomy ? lane.anatomy->samples : 1;
+    if (!lane.task.schedule.hasEpochs())
+        return static_cast<double>(p.number) * samples;
+    return p.block == Block::Train ? static_cast<double>(p.ordinal) * samplesOfEpoch(lane)
+            + static_cast<double>(p.index) * samples
+                                   : (static_cast<double>(p.epoch) + 1) * samplesOfEpoch(lane);
+}
+
+std::vector<EpochCurve> learningCurves(
+    const Scene& scene, LearningMeasure measure, LearningAxis axis)
 {
     const bool loss = measure == LearningMeasure::Loss;
     std::vector<EpochCurve> curves;
@@ -52,12 +98,7 @@ std::vector<EpochCurve> learningCurves(const Scene& scene, LearningMeasure measu
                 curve.csvName.prepend(u"lane"_s + QString::number(lane + 1) + u'.');
             curve.color =
                 mark.isEmpty() ? blockColor(*scene.theme, block) : laneMarkColor(scene, lane);
-            for (const EpochScore& epoch : *task.epochs) {
-                const AnswerScore& score = scoreOf(epoch, block);
-                const double value = loss ? score.loss : 100 * (1 - score.correct);
-                if (std::isfinite(value))
-                    curve.points.push_back({static_cast<double>(epoch.epoch), value});
-            }
+            curve.points = pointsOf(frame.lanes[lane], block, measure, axis);
             if (!curve.points.empty())
                 curves.push_back(std::move(curve));
         }
@@ -73,11 +114,11 @@ std::uint64_t learningStride(const Scene& scene)
     return stride;
 }
 
-double valueAt(const EpochCurve& curve, double epoch)
+double valueAt(const EpochCurve& curve, double at)
 {
-    const auto at = std::ranges::lower_bound(curve.points, epoch, {}, &LearningPoint::epoch);
-    return at != curve.points.end() && at->epoch == epoch
-        ? at->value
+    const auto point = std::ranges::lower_bound(curve.points, at, {}, &LearningPoint::at);
+    return point != curve.points.end() && point->at == at
+        ? point->value
         : std::numeric_limits<double>::quiet_NaN();
 }
 

@@ -15,8 +15,14 @@ enum class LearningMeasure {
     Error ///< percent of answers in the wrong class
 };
 
+enum class LearningAxis {
+    Epochs,
+    Seen ///< training samples from the beginning; training has points within its epochs
+};
+
 struct LearningPoint {
-    double epoch = 0, value = 0;
+    double at = 0; ///< epoch, or samples seen
+    double value = 0;
 };
 
 /// One block kind of one lane. Epochs without such a block have no point.
@@ -28,15 +34,18 @@ struct EpochCurve {
     QString name;
     QString csvName; ///< "validation_loss", "lane1.validation_loss"
     QColor color;
-    std::vector<LearningPoint> points; ///< ascending epochs, finite values
+    std::vector<LearningPoint> points; ///< ascending, finite values
 };
 
 /// In the order train, validation, test, lane by lane; kinds without any point are left out.
-std::vector<EpochCurve> learningCurves(const Scene&, LearningMeasure);
+std::vector<EpochCurve> learningCurves(
+    const Scene&, LearningMeasure, LearningAxis = LearningAxis::Epochs);
+/// Training samples that a lane has seen at the moment shown.
+double samplesSeen(const LaneFrame&);
 /// How many epochs stand between two that are kept.
 std::uint64_t learningStride(const Scene&);
-/// Value of a curve at an epoch; NaN if it has none there.
-double valueAt(const EpochCurve&, double epoch);
+/// Value of a curve at an epoch (or after so many samples); NaN if it has none there.
+double valueAt(const EpochCurve&, double at);
 
 /// Least and greatest value of the curves as whole decades for a log axis. Zeros, and all below
 /// 1e-9, lie on its floor, which stays visible.

@@ -8,6 +8,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QToolButton>
 
 #include <algorithm>
 #include <cmath>
@@ -25,8 +26,19 @@ constexpr double kSample = 30, kRight = 14; // px
 constexpr double kMostLegend = 0.3; // of the height
 constexpr double kRingGap = 12; // px
 constexpr double kFewestEpochs = 10; // the epoch axis is never shorter
+constexpr double kFewestSeen = 10, kShortestSeen = 1000; // samples: where their axis begins, ends
+constexpr int kAxisButton = 18; // px
 constexpr double kBeside = 700; // px from which two plots stand beside each other in a low dock
 constexpr double kLow = 170; // px
+
+/// Where an axis of errors in percent ends: it grows in few steps, and never shrinks.
+double errorsUpTo(double worst)
+{
+    for (const double end : {5.0, 10.0, 20.0, 50.0})
+        if (worst <= end)
+            return end;
+    return 100;
+}
 
 /// How a block looks: tests are rare and marked one by one.
 void dress(ChartSeries& series, Block block)
@@ -60,6 +72,17 @@ public:
         setObjectName(u"learning"_s);
         setAccessibleName(u"Loss and accuracy"_s);
         setMinimumSize(240, 100);
+        m_seen = new QToolButton(this);
+        m_seen->setObjectName(u"samplesSeen"_s);
+        m_seen->setCheckable(true);
+        m_seen->setFocusPolicy(Qt::NoFocus);
+        m_seen->setAutoRaise(true);
+        m_seen->setToolTip(u"Over epochs, or over the training samples seen on a log axis"_s);
+        connect(m_seen, &QToolButton::toggled, this, [this] {
+            resetZoom();
+            if (scene())
+                read();
+        });
     }
     QSize sizeHint() const override { return {480, 216}; }
     int periodMs() const override { return 200; }
@@ -78,15 +101,22 @@ protected:
     }
 
 private:
+    void read();
     void renew();
+    LearningAxis axis() const
+    {
+        return m_seen->isChecked() ? LearningAxis::Seen : LearningAxis::Epochs;
+    }
     void placeLegends(std::vector<Chart>&, double width, bool stacked) const;
     Chart chartOf(LearningMeasure, const std::vector<EpochCurve>&) const;
     bool beside(const QRectF& area) const
     {
         return area.width() >= kBeside && area.height() < kLow;
     }
+    QString axisName() const { return axis() == LearningAxis::Seen ? u"samples"_s : u"epoch"_s; }
     QString emptyText() const;
 
+    QToolButton* m_seen; ///< stands where the axis has its name
     std::vector<EpochCurve> m_loss, m_error;
     Decades m_decades;
     std::uint64_t m_run = 0;
@@ -100,8 +130,13 @@ void LearningView::refresh(const Scene& scene)
         resetZoom();
     }
     m_run = scene.frame.run;
-    m_loss = learningCurves(scene, LearningMeasure::Loss);
-    m_error = learningCurves(scene, LearningMeasure::Error);
+    read();
+}
+
+void LearningView::read()
+{
+    m_loss = learningCurves(*scene(), LearningMeasure::Loss, axis());
+    m_error = learningCurves(*scene(), LearningMeasure::Error, axis());
     m_decades.include(m_loss);
     renew();
 }
@@ -116,6 +151,9 @@ void LearningView::renew()
     }
     const bool two = charts.size() == 2, side = two && beside(QRectF(rect()));
     placeLegends(charts, side ? width() / 2.0 : width(), two && !side);
+    m_seen->setText(axisName() + u" \u21c4"_s);
+    m_seen->setVisible(noTaskText(*scene()).isEmpty());
+    m_seen->setGeometry(1, height() - kAxisButton - 3, static_cast<int>(kLeft) + 2, kAxisButton);
     setCharts(std::move(charts));
 }
 
@@ -152,20 +190,28 @@ Chart LearningView::chartOf(LearningMeasure measure, const std::vector<EpochCurv
 {
     const bool loss = measure == LearningMeasure::Loss;
     Chart chart;
-    chart.xNameLeft = true;
-    chart.x.name = u"epoch"_s;
-    chart.x.whole = true;
-    chart.x.high = kFewestEpochs;
+    chart.xName = false; // a button stands there
+    chart.x.name = axisName();
+    const bool seen = axis() == LearningAxis::Seen;
+    chart.x.whole = !seen;
+    chart.x.logarithmic = seen;
+    chart.x.low = seen ? kFewestSeen : 0;
+    chart.x.high = seen ? kShortestSeen : kFewestEpochs;
+    double worst = 0;
+    for (const EpochCurve& curve : curves)
+        for (const LearningPoint& point : curve.points)
+            worst = std::max(worst, point.value);
     for (const EpochCurve& curve : m_loss)
-        chart.x.high = std::max(chart.x.high, curve.points.back().epoch);
+        chart.x.high = std::max(chart.x.high, curve.points.back().at);
     chart.y.name = loss ? u"loss"_s : u"error"_s;
     chart.y.unit = loss ? u"1"_s : u"%"_s;
     chart.y.logarithmic = loss;
     chart.y.low = loss ? m_decades.low : 0;
-    chart.y.high = loss ? m_decades.high : 100;
+    chart.y.high = loss ? m_decades.high : errorsUpTo(worst);
     const Scene& now = *scene();
     if (!now.live && !now.frame.lanes.empty()) // where the rest of the window stands
-        chart.mark = static_cast<double>(now.frame.lanes.front().task.shown.epoch);
+        chart.mark = seen ? samplesSeen(now.frame.lanes.front())
+                          : static_cast<double>(now.frame.lanes.front().task.shown.epoch);
     for (const EpochCurve& curve : curves) {
         ChartSeries series;
         series.name = curve.name;
@@ -176,7 +222,7 @@ Chart LearningView::chartOf(LearningMeasure measure, const std::vector<EpochCurv
         series.color = [color = curve.color](const Theme&) { return color; };
         dress(series, curve.block);
         for (const LearningPoint& point : curve.points) {
-            series.x.push_back(point.epoch);
+            series.x.push_back(point.at);
             series.y.push_back(point.value);
         }
         chart.series.push_back(std::move(series));
@@ -220,6 +266,12 @@ void LearningView::paint(QPainter& painter, const QRectF& area)
     if (!scene())
         return;
     ChartView::paint(painter, area);
+    if (painter.device() != this) { // no button there that says it
+        painter.setFont(uiFont(11));
+        painter.setPen(theme().ink2);
+        painter.drawText(QRectF(area.left() + 4, area.bottom() - kAxisButton - 3, kLeft, 16),
+            Qt::AlignLeft | Qt::AlignVCenter, axisName());
+    }
     if (const QString empty = emptyText(); !empty.isEmpty()) {
         painter.fillRect(area.adjusted(kLeft + 1, 8, -4, -30), theme().panel);
         paintNotice(painter, theme(), empty, area.adjusted(kLeft - 10, 0, 0, -24));
@@ -234,20 +286,20 @@ QString LearningView::csv() const
     for (const auto* each : {&m_loss, &m_error})
         for (const EpochCurve& curve : *each)
             curves.push_back(&curve);
-    QString out = u"epoch"_s;
+    QString out = axis() == LearningAxis::Seen ? u"samples_seen"_s : u"epoch"_s;
     std::map<double, QStringList> rows;
     for (std::size_t i = 0; i < curves.size(); ++i) {
         out += u',' + curves[i]->csvName;
         for (const LearningPoint& point : curves[i]->points) {
-            QStringList& row = rows[point.epoch];
+            QStringList& row = rows[point.at];
             row.resize(static_cast<qsizetype>(curves.size()));
             const double value = i < m_loss.size() ? point.value : point.value / 100;
             row[static_cast<qsizetype>(i)] = QString::number(value, 'g', 17);
         }
     }
     out += u'\n';
-    for (const auto& [epoch, row] : rows)
-        out += QString::number(epoch, 'f', 0) + u',' + row.join(u',') + u'\n';
+    for (const auto& [at, row] : rows)
+        out += QString::number(at, 'f', 0) + u',' + row.join(u',') + u'\n';
     return out;
 }
 

@@ -27,6 +27,13 @@ struct Selection {
     QString name(const std::vector<int>& sizes) const;
 };
 
+/// Of a task with classes: who is taken for whom.
+struct ClassPair {
+    int asked = -1, answered = -1;
+    bool chosen() const { return asked >= 0; }
+    bool operator==(const ClassPair&) const = default;
+};
+
 /// Everything a view may show. Owned by the session, stable in memory, window thread; views keep a
 /// pointer.
 struct Scene {
@@ -34,6 +41,7 @@ struct Scene {
     const History* history = nullptr;
     std::vector<Event> events;
     Selection selection;
+    ClassPair pair; ///< whose answers are looked at; not chosen: all wrong ones
     int shownLane = 0; ///< whose neurons circuit, inspector, doctor and lists show
     const Theme* theme = &Theme::light();
     bool live = true; ///< false: scrubbed back
@@ -82,6 +90,7 @@ Q_SIGNALS:
     void selected(const apical::Selection&);
     void laneChosen(int lane); ///< show this lane, in every view at once
     void editRequested(const QString& key, const apical::ParameterValue& value); ///< a lock, a fix
+    void pairChosen(const apical::ClassPair&); ///< look at these answers
     void taught(const std::vector<double>& sample); ///< inputs, then targets: to be learned once
     void actionRequested(const QString& action); ///< "self_predicting", "rewind_halve_dt", ...
     void timeRangeRequested(double beginMs, double endMs, bool followLive);

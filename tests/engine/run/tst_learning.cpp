@@ -183,6 +183,75 @@ private Q_SLOTS:
         QCOMPARE(score.epochs()->at(2).validation.loss, then.at(2).validation.loss);
     }
 
+    void trainingIsScoredAsItGoesOnAtGrowingDistances()
+    {
+        Simulation simulation(bars());
+        TaskScore score(simulation);
+        std::vector<double> losses; // of every training presentation
+        const auto until = [&](std::uint64_t pattern) {
+            while (simulation.clock().pattern < pattern && simulation.step())
+                if (score.observe(simulation) && score.last().presentation.block == Block::Train)
+                    losses.push_back(score.lastScore().loss);
+        };
+        until(16 * 100);
+        QCOMPARE(losses.size(), std::size_t{800});
+        const auto seen = *score.seen();
+        QVERIFY(seen.size() > 10 && seen.size() < 40);
+        std::uint64_t from = 0;
+        for (const SeenScore& point : seen) {
+            QVERIFY(point.seen >= from + 20);
+            double sum = 0;
+            for (std::uint64_t i = from; i < point.seen; ++i)
+                sum += losses[i];
+            const double mean = sum / static_cast<double>(point.seen - from);
+            QVERIFY(std::abs(point.train.loss - mean) <= 1e-12 * mean);
+            from = point.seen;
+        }
+        QVERIFY(seen.back().seen > 700);
+        // Going back forgets what lies ahead, and what comes again is the same in its places.
+        const State now = simulation.state();
+        until(16 * 200);
+        simulation.restore(now);
+        score.forgetLater(simulation);
+        QCOMPARE(score.seen()->size(), seen.size());
+        until(16 * 200);
+        QVERIFY(score.seen()->back().seen > 1400);
+    }
+
+    void aBlockKeepsExamplesOfEveryCellOfItsConfusion()
+    {
+        Simulation simulation(bars());
+        TaskScore score(simulation);
+        while (score.epochs()->size() < 3 && simulation.step())
+            score.observe(simulation);
+        const Confusion& confusion = score.confusion();
+        QVERIFY(confusion.examples);
+        Matrix counts(score.classes(), score.classes());
+        for (const Readout& answer : *confusion.examples) {
+            QVERIFY(answer.presentation.block == confusion.block);
+            QCOMPARE(answer.presentation.epoch, confusion.epoch);
+            counts(classOf(answer.target), classOf(answer.mean)) += 1;
+        }
+        QCOMPARE(counts.values, confusion.counts.values); // eight samples: all of them are kept
+    }
+
+    void examplesAreOnlySoManyOfEachPair()
+    {
+        BlockExamples examples;
+        examples.start(3);
+        const Readout answer;
+        for (int i = 0; i < 100; ++i) {
+            examples.add(answer, 0, 1);
+            examples.add(answer, 2, 2);
+        }
+        examples.add(answer, 1, 0);
+        QCOMPARE(examples.finish()->size(), std::size_t{2 * BlockExamples::kOfEachPair + 1});
+        QVERIFY(!examples.finish());
+        examples.start(BlockExamples::kMostClasses + 1); // too many to look at
+        examples.add(answer, 0, 1);
+        QVERIFY(!examples.finish());
+    }
+
     void manyEpochsAreThinnedButNeverLostAtTheEnds()
     {
         Experiment e = bars("protocol.train=1");

@@ -6,7 +6,9 @@
 #include "widgets/picture/drawing_view.h"
 #include "widgets/picture/gallery_view.h"
 #include "widgets/picture/microscope_view.h"
+#include "widgets/picture/mistakes_view.h"
 #include "widgets/picture/pixel_image.h"
+#include "widgets/task/confusion_view.h"
 
 #include <QComboBox>
 #include <QImage>
@@ -15,6 +17,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
 #include <memory>
 
 using namespace apical;
@@ -30,6 +33,7 @@ Experiment digits()
     e.stimulus.kind = "digits";
     e.stimulus.samples = 50;
     e.parameters.presentationTime = 0.5;
+    e.parameters.protocolValidation = 40;
     e.weights.rangeUp = 0.05;
     CircuitParameters& c = circuit(e.parameters);
     c.phi = phi_kind::logistic;
@@ -100,6 +104,59 @@ QToolButton* button(View& view, const QString& text)
 class PicturesTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void mistakesAreShownAllOrThoseOfOneCell()
+    {
+        Shown with;
+        with.scene.theme = &Theme::light();
+        const auto view = shown(makeMistakesView, with.scene);
+        QVERIFY(view->csv().isEmpty()); // no block is complete yet
+        const TaskFrame& task = with.scene.frame.lanes.front().task;
+        while (!task.examples || task.confusion.block != Block::Validation)
+            with.step(50);
+        QCOMPARE(task.examples->inputs.size(), task.examples->answers.size());
+        QCOMPARE(task.examples->inputs.front().size(), std::size_t{784});
+        view->refresh(with.scene);
+        double wrong = 0;
+        ClassPair most;
+        for (int r = 0; r < 10; ++r)
+            for (int c = 0; c < 10; ++c)
+                if (r != c) {
+                    wrong += task.confusion.counts(r, c);
+                    if (!most.chosen()
+                        || task.confusion.counts(r, c)
+                            > task.confusion.counts(most.asked, most.answered))
+                        most = {r, c};
+                }
+        QVERIFY(wrong > 0); // almost nothing was learned
+        QCOMPARE(view->csv().count(u'\n') - 1, static_cast<qsizetype>(wrong));
+        const QImage all = pictureOf(*view);
+
+        // A cell of the confusion narrows them.
+        const auto confusion = shown(makeConfusionView, with.scene, {360, 240});
+        const QSignalSpy chosen(confusion.get(), &View::pairChosen);
+        QVERIFY(chosen.isValid());
+        for (int y = 0; y < 240; y += 4)
+            for (int x = 0; x < 360; x += 4)
+                QTest::mouseClick(confusion.get(), Qt::LeftButton, {}, {x, y});
+        QVERIFY(std::any_of(chosen.begin(), chosen.end(), [&](const QList<QVariant>& arguments) {
+            return arguments.front().value<ClassPair>() == most;
+        }));
+        const QImage before = pictureOf(*confusion);
+        with.scene.pair = most;
+        confusion->refresh(with.scene);
+        QVERIFY(pictureOf(*confusion) != before); // the cell has a frame
+        view->refresh(with.scene);
+        QCOMPARE(view->csv().count(u'\n') - 1,
+            static_cast<qsizetype>(std::min<double>(
+                BlockExamples::kOfEachPair, task.confusion.counts(most.asked, most.answered))));
+        QVERIFY(pictureOf(*view) != all);
+        QToolButton* back = button(*view, u"All wrong"_s);
+        QVERIFY(back && back->isVisible());
+        const QSignalSpy widened(view.get(), &View::pairChosen);
+        QTest::mouseClick(back, Qt::LeftButton);
+        QVERIFY(!widened.front().front().value<ClassPair>().chosen());
+    }
+
     void aStrokeIsAnsweredAndTheRunIsNotDisturbed()
     {
         Shown with;

@@ -16,6 +16,7 @@
 #include <QImage>
 #include <QPainter>
 #include <QTest>
+#include <QToolButton>
 
 #include <cmath>
 #include <cstdlib>
@@ -38,7 +39,7 @@ private Q_SLOTS:
         QCOMPARE(loss[1].name, u"validation"_s);
         QCOMPARE(loss[1].points.size(), std::size_t{200});
         QCOMPARE(loss[2].points.size(), std::size_t{20}); // every tenth epoch
-        QCOMPARE(loss[2].points.front().epoch, 9.0);
+        QCOMPARE(loss[2].points.front().at, 9.0);
         const auto& epochs = *with.scene.frame.lanes[0].task.epochs;
         for (std::size_t e = 0; e < epochs.size(); ++e)
             QCOMPARE(valueAt(loss[1], static_cast<double>(e)), epochs[e].validation.loss);
@@ -46,6 +47,54 @@ private Q_SLOTS:
         const auto error = learningCurves(with.scene, LearningMeasure::Error);
         QCOMPARE(valueAt(error[1], 0), 62.5);
         QCOMPARE(valueAt(error[1], 199), 12.5);
+    }
+
+    void epochsMayBeReadAsSamplesSeen()
+    {
+        LearningScene with;
+        TaskFrame& task = with.scene.frame.lanes[0].task;
+        task.seen = std::make_shared<const std::vector<SeenScore>>(std::vector<SeenScore>{
+            {.seen = 20, .train = {0.5, 0.25}}, {.seen = 42, .train = {0.25, 0.5}}});
+        const auto loss = learningCurves(with.scene, LearningMeasure::Loss, LearningAxis::Seen);
+        QCOMPARE(loss[0].points.size(), std::size_t{2});
+        QCOMPARE(valueAt(loss[0], 42), 0.25);
+        // Of an epoch of eight: its test follows the samples of ten epochs.
+        QCOMPARE(loss[2].points.front().at, 80.0);
+        QCOMPARE(samplesSeen(with.scene.frame.lanes[0]), 1600.0);
+
+        const std::unique_ptr<View> view(makeLearningView(nullptr));
+        view->resize(480, 260);
+        view->refresh(with.scene);
+        view->show();
+        auto* charts = dynamic_cast<ChartView*>(view.get());
+        QVERIFY(charts && !charts->chart(0).x.logarithmic);
+        auto* seen = view->findChild<QToolButton*>(u"samplesSeen"_s);
+        QVERIFY(seen && seen->isVisible());
+        QTest::mouseClick(seen, Qt::LeftButton);
+        QVERIFY(charts->chart(0).x.logarithmic);
+        QCOMPARE(charts->chart(0).x.high, 1600.0);
+        QCOMPARE(charts->chart(1).series.front().y.front(), 75.0);
+        QVERIFY(view->csv().startsWith(u"samples_seen,train_loss"_s));
+        QTest::mouseClick(seen, Qt::LeftButton);
+        QVERIFY(!charts->chart(0).x.logarithmic);
+    }
+
+    void theAxisOfErrorsEndsWhereTheyDo()
+    {
+        LearningScene with;
+        auto& task = with.scene.frame.lanes[0].task;
+        auto scores = *task.epochs;
+        for (EpochScore& score : scores)
+            score.train.correct = score.validation.correct = score.test.correct = 0.93;
+        task.epochs = std::make_shared<const std::vector<EpochScore>>(scores);
+        const std::unique_ptr<View> view(makeLearningView(nullptr));
+        view->refresh(with.scene);
+        const auto* charts = dynamic_cast<ChartView*>(view.get());
+        QCOMPARE(charts->chart(1).y.high, 10.0);
+        scores.front().validation.correct = 0.2;
+        task.epochs = std::make_shared<const std::vector<EpochScore>>(scores);
+        view->refresh(with.scene);
+        QCOMPARE(charts->chart(1).y.high, 100.0);
     }
 
     void onlyWhatIsNudgedIsCalledSo()

@@ -1,0 +1,182 @@
+// What the output says of each class: now, as bars beside what is shown, and over time.
+#include "widgets/picture/classes_view.h"
+
+#include "sim/watch/task_score.h"
+#include "widgets/picture/class_bars.h"
+#include "widgets/picture/pixel_image.h"
+#include "widgets/strips/plot_view.h"
+#include "widgets/strips/sources.h"
+#include "widgets/view/task_words.h"
+
+#include <QPainter>
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace apical {
+namespace {
+
+constexpr int kMostClasses = 20; // curves that can be told apart at all
+constexpr double kPad = 8, kCaption = 30, kBars = 150, kSwatch = 5, kMostImage = 112;
+constexpr double kNarrow = 420; // px: below this there is no room for the picture
+constexpr double kMargin = 1.1; // of the range of the targets, for the bars
+
+class ClassesView : public StripPlotView {
+public:
+    explicit ClassesView(QWidget* parent)
+        : StripPlotView(false, parent)
+    {
+        setObjectName(u"classes"_s);
+        setAccessibleName(u"Class potentials"_s);
+        setMinimumSize(300, 120);
+    }
+    QSize sizeHint() const override { return {480, 180}; }
+
+    void paint(QPainter& painter, const QRectF& area) override
+    {
+        if (!scene())
+            return;
+        if (QString none = emptyText(); !none.isEmpty())
+            return paintNotice(painter, theme(), none, area);
+        StripPlotView::paint(painter, area);
+        paintNow(painter, area);
+    }
+
+protected:
+    std::vector<Strip> describe(const Scene&) const override;
+    QRectF stackArea(const QRectF& area) const override
+    {
+        return area.adjusted(imageRoom(area) + kBars + 2 * kPad, 4, 0, 0);
+    }
+
+private:
+    const LaneFrame* lane() const
+    {
+        if (!scene()) // the strips are placed before the first refresh is done
+            return nullptr;
+        const auto& lanes = scene()->frame.lanes;
+        const auto i = static_cast<std::size_t>(std::max(0, scene()->shownLane));
+        return i < lanes.size() ? &lanes[i] : nullptr;
+    }
+    QString emptyText() const
+    {
+        if (QString none = noTaskText(*scene()); !none.isEmpty())
+            return none;
+        const int classes = lane() ? lane()->task.classes : 0;
+        if (classes == 0)
+            return u"Targets are numbers here, not classes."_s;
+        if (classes > kMostClasses)
+            return u"%1 classes are too many to be told apart here: \u201cAnswers\u201d and \u201cConfusion\u201d show them."_s
+                .arg(classes);
+        return {};
+    }
+    double imageSide(const QRectF& area) const
+    {
+        const LaneFrame* from = lane();
+        const bool room =
+            area.width() >= kNarrow && from && from->anatomy && pictureSide(*from->anatomy) > 0;
+        return room ? std::min(kMostImage, area.height() - kCaption - 2 * kPad) : 0;
+    }
+    double imageRoom(const QRectF& area) const
+    {
+        const double side = imageSide(area);
+        return side > 0 ? side + kPad : 0;
+    }
+    void paintNow(QPainter&, const QRectF& area) const;
+};
+
+QColor classColor(int i, int classes, bool dark)
+{
+    // Neighbours differ in lightness, too.
+    const double light = (dark ? 0.6 : 0.42) + (i % 2 ? 0.1 : -0.04);
+    return QColor::fromHslF(static_cast<float>(i) / static_cast<float>(std::max(1, classes)), 0.62F,
+        static_cast<float>(light));
+}
+
+std::vector<Strip> ClassesView::describe(const Scene& scene) const
+{
+    Strip strip;
+    strip.id = u"classes"_s;
+    strip.legend = false;
+    strip.axisName = u"output (1)"_s;
+    strip.shortAxisName = u"out (1)"_s;
+    const auto& lanes = scene.frame.lanes;
+    const auto at = static_cast<std::size_t>(std::max(0, scene.shownLane));
+    if (at >= lanes.size() || !lanes[at].anatomy || lanes[at].answer < 0)
+        return {strip};
+    const LaneFrame& from = lanes[at];
+    const auto& quantity = from.anatomy->quantities[static_cast<std::size_t>(from.answer)];
+    const int classes = std::min(from.task.classes, kMostClasses);
+    for (int i = 0; i < classes; ++i) {
+        const StripSource source{.name = className(from.task, i),
+            .plainName = className(from.task, i),
+            .probe = quantity.name,
+            .index = i};
+        strip.rows.push_back({source.name, source.plainName});
+        StripCurve curve;
+        curve.channel = scene.history
+            ? scene.history->find(static_cast<int>(at), source.probe, source.index)
+            : -1;
+        curve.color = classColor(i, classes, scene.theme->dark);
+        curve.row = i;
+        curve.csvName = u"%1[%2]"_s.arg(QString::fromStdString(source.probe)).arg(i);
+        curve.read = stripReader(source, at);
+        strip.curves.push_back(curve);
+    }
+    if (std::none_of(strip.curves.begin(), strip.curves.end(),
+            [](const StripCurve& c) { return c.channel >= 0; }))
+        strip.emptyText = u"Not recorded"_s;
+    return {strip};
+}
+
+void ClassesView::paintNow(QPainter& painter, const QRectF& area) const
+{
+    const Theme& t = theme();
+    const LaneFrame& from = *lane();
+    const auto output = from.quantity(from.answer), target = from.quantity("target");
+    const double side = imageSide(area);
+    if (side > 0) {
+        const QRectF at(area.left() + kPad, area.top() + kPad, side, side);
+        paintImage(
+            painter, inkImage(from.quantity("input.rate"), pictureSide(*from.anatomy), t), at);
+        painter.setFont(uiFont(11));
+        const auto line = [&](int row, const QString& text, const QColor& color) {
+            painter.setPen(color);
+            painter.drawText(
+                QRectF(at.left() - kPad, at.bottom() + 1 + 14 * row, side + 2 * kPad, 15),
+                Qt::AlignCenter, text);
+        };
+        if (!output.empty()) {
+            const int answered = classOf({output.begin(), output.end()});
+            const int asked = classOf({target.begin(), target.end()});
+            const bool shown =
+                from.task.shown.block != Block::Train || from.nudged || from.parameters.targetOn;
+            line(0, shown ? u"asked %1"_s.arg(className(from.task, asked)) : QString(), t.ink2);
+            line(1, u"answers %1"_s.arg(className(from.task, answered)),
+                !shown                  ? t.ink2
+                    : answered == asked ? t.good
+                                        : t.bad);
+        }
+    }
+    const QRectF bars(area.left() + kPad + imageRoom(area) + kSwatch, area.top() + kPad,
+        kBars - kSwatch, area.height() - 2 * kPad);
+    const double low = from.parameters.targetLow, high = from.parameters.targetHigh;
+    const double middle = (low + high) / 2, half = std::max(0.5, (high - low) / 2) * kMargin;
+    const double row =
+        paintClassBars(painter, *scene(), {output, target, middle - half, middle + half}, bars);
+    const int classes = from.task.classes;
+    for (int i = 0; i < classes; ++i)
+        painter.fillRect(
+            QRectF(bars.left() - kSwatch + 2, bars.top() + i * row + 2, kSwatch, row - 4),
+            classColor(i, classes, t.dark));
+}
+
+} // namespace
+
+View* makeClassesView(QWidget* parent)
+{
+    return new ClassesView(parent);
+}
+
+} // namespace apical
