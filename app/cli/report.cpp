@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace apical {
@@ -200,6 +201,12 @@ std::string RunReport::table() const
 
 void RunReport::complain() const
 {
+    const std::filesystem::path checkpoint =
+        std::filesystem::path(m_options.out) / "checkpoint.apical";
+    std::error_code none;
+    const std::string remedy = m_options.checkpoint && std::filesystem::exists(checkpoint, none)
+        ? "; the last good state is " + checkpoint.string()
+        : std::string();
     for (std::size_t i = 0; i < m_lanes.size(); ++i) {
         const LaneRun& lane = *m_lanes[i];
         const Clock& clock = lane.simulation().clock();
@@ -210,7 +217,7 @@ void RunReport::complain() const
             + ": diverged: " + lane.divergedAt()
             + (lane.divergedAt().find("beyond") == std::string::npos ? " is not finite" : "")
             + " in step " + std::to_string(clock.step) + ", after " + readable(clock.timeMs, 6)
-            + " ms; try a smaller dt or smaller learning rates\n";
+            + " ms; try a smaller dt or smaller learning rates" + remedy + '\n';
         std::fputs(text.c_str(), stderr);
     }
     if (exitCode() == kFailed)

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kBlock = 20; // epochs that are compared with those before them
 constexpr std::size_t kRecent = 5; // epochs that are told as "now"
+constexpr std::uint64_t kManySamples = 100; // a block of so many tells it alone
 constexpr std::uint64_t kPatience = 200; // epochs without progress that count as a standstill
 constexpr double kProgress = 0.97; // of the best loss: less than that is none
 constexpr double kFarFromFixedPoint = 0.1;
@@ -51,10 +52,12 @@ Course courseOf(const TaskFrame& task)
             [which](const EpochScore& e) { return std::isfinite((e.*which).loss); });
     };
     auto which = &EpochScore::train;
+    Block kind = Block::Train;
     if (scored(&EpochScore::validation))
-        which = &EpochScore::validation, c.block = "validation";
+        which = &EpochScore::validation, kind = Block::Validation;
     else if (scored(&EpochScore::test))
-        which = &EpochScore::test, c.block = "test";
+        which = &EpochScore::test, kind = Block::Test;
+    c.block = kind == Block::Train ? "training" : blockName(kind);
     // The last epoch may still lack its block, and not every epoch has a test.
     std::vector<EpochScore> epochs;
     std::copy_if(task.epochs->begin(), task.epochs->end(), std::back_inserter(epochs),
@@ -76,7 +79,8 @@ Course courseOf(const TaskFrame& task)
         if (to == end)
             break;
     }
-    c.now = meanOf(epochs, end - std::min(kRecent, end), end, which);
+    const std::size_t recent = task.schedule.size(kind) >= kManySamples ? 1 : kRecent;
+    c.now = meanOf(epochs, end - std::min(recent, end), end, which);
     return c;
 }
 

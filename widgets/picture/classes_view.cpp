@@ -18,7 +18,8 @@ namespace apical {
 namespace {
 
 constexpr int kMostClasses = 20; // curves that can be told apart at all
-constexpr double kPad = 8, kCaption = 30, kBars = 150, kSwatch = 5, kMostImage = 112;
+constexpr double kPad = 8, kFoot = 10, kCaption = 30, kBars = 150, kSwatch = 5, kMostImage = 112;
+constexpr double kWidth = 12; // px of a presentation from which curves are drawn
 constexpr double kNarrow = 420; // px: below this there is no room for the picture
 constexpr double kMargin = 1.1; // of the range of the targets, for the bars
 
@@ -39,8 +40,18 @@ public:
             return;
         if (QString none = emptyText(); !none.isEmpty())
             return paintNotice(painter, theme(), none, area);
-        StripPlotView::paint(painter, area);
-        paintNow(painter, area);
+        const double row = paintNow(painter, area);
+        if (curvesTellApart(area))
+            StripPlotView::paint(painter, area);
+        else
+            paintNewest(painter, stackArea(area), row);
+    }
+    QString subtitle() const override
+    {
+        if (!scene() || !emptyText().isEmpty() || curvesTellApart(QRectF(rect())))
+            return {};
+        return u"newest presentations; closer than %1 ms: curves"_s.arg(
+            mostMs(QRectF(rect())), 0, 'g', 2);
     }
 
 protected:
@@ -83,7 +94,18 @@ private:
         const double side = imageSide(area);
         return side > 0 ? side + kPad : 0;
     }
-    void paintNow(QPainter&, const QRectF& area) const;
+    /// The longest range of time in which a presentation is as wide as kWidth.
+    double mostMs(const QRectF& area) const
+    {
+        return lane() ? lane()->parameters.presentationTime * stackArea(area).width() / kWidth : 0;
+    }
+    /// Whether single presentations can be seen in the range of time that is shown.
+    bool curvesTellApart(const QRectF& area) const
+    {
+        return scene()->viewEndMs - scene()->viewBeginMs <= mostMs(area);
+    }
+    double paintNow(QPainter&, const QRectF& area) const;
+    void paintNewest(QPainter&, const QRectF& area, double row) const;
 };
 
 QColor classColor(int i, int classes, bool dark)
@@ -130,7 +152,45 @@ std::vector<Strip> ClassesView::describe(const Scene& scene) const
     return {strip};
 }
 
-void ClassesView::paintNow(QPainter& painter, const QRectF& area) const
+/// A column for each of the newest presentations, in the rows of the bars.
+void ClassesView::paintNewest(QPainter& painter, const QRectF& area, double row) const
+{
+    const Theme& t = theme();
+    const LaneFrame& from = *lane();
+    const std::vector<Readout>& answers = from.task.answers;
+    if (answers.empty() || row <= 0)
+        return;
+    const double low = from.parameters.targetLow, high = from.parameters.targetHigh;
+    const auto columns = static_cast<double>(TaskScore::kRecentAnswers);
+    const QRectF grid(area.left() + kPad, area.top() + kPad - 4, area.width() - 2 * kPad,
+        row * from.task.classes);
+    const double column = std::floor(grid.width() / columns);
+    double x = grid.left() + column * (columns - static_cast<double>(answers.size()));
+    for (const Readout& answer : answers) {
+        const int best = classOf(answer.mean);
+        for (std::size_t i = 0; i < answer.mean.size(); ++i) {
+            const QRectF cell(x, grid.top() + static_cast<double>(i) * row, column, row);
+            const double share = (answer.mean[i] - low) / std::max(1e-9, high - low);
+            const QColor fill = t.shareColor(std::clamp(share, 0.0, 1.0));
+            painter.fillRect(cell.adjusted(0.5, 1, -0.5, -1), fill);
+        }
+        if (answer.hasTarget && answer.target.size() == answer.mean.size()) {
+            const int asked = classOf(answer.target);
+            painter.setBrush(Qt::NoBrush);
+            painter.setPen(QPen(asked == best ? t.good : t.bad, 2));
+            painter.drawRect(
+                QRectF(x, grid.top() + asked * row, column, row).adjusted(1.5, 2, -1.5, -2));
+        }
+        x += column;
+    }
+    painter.setFont(uiFont(11));
+    painter.setPen(t.ink2);
+    if (area.bottom() - grid.bottom() >= 14)
+        painter.drawText(QRectF(grid.left(), grid.bottom(), grid.width(), 15),
+            Qt::AlignRight | Qt::AlignVCenter, u"newest \u2192   framed: asked"_s);
+}
+
+double ClassesView::paintNow(QPainter& painter, const QRectF& area) const
 {
     const Theme& t = theme();
     const LaneFrame& from = *lane();
@@ -160,16 +220,17 @@ void ClassesView::paintNow(QPainter& painter, const QRectF& area) const
         }
     }
     const QRectF bars(area.left() + kPad + imageRoom(area) + kSwatch, area.top() + kPad,
-        kBars - kSwatch, area.height() - 2 * kPad);
+        kBars - kSwatch, area.height() - 2 * kPad - kFoot);
     const double low = from.parameters.targetLow, high = from.parameters.targetHigh;
     const double middle = (low + high) / 2, half = std::max(0.5, (high - low) / 2) * kMargin;
     const double row =
         paintClassBars(painter, *scene(), {output, target, middle - half, middle + half}, bars);
-    const int classes = from.task.classes;
+    const int classes = curvesTellApart(area) ? from.task.classes : 0;
     for (int i = 0; i < classes; ++i)
         painter.fillRect(
             QRectF(bars.left() - kSwatch + 2, bars.top() + i * row + 2, kSwatch, row - 4),
             classColor(i, classes, t.dark));
+    return row;
 }
 
 } // namespace

@@ -288,9 +288,12 @@ void AnglesView::paintTable(QPainter& painter, const QRectF& side) const
                 cell(kRatio, u"no target"_s, false);
             } else if (const BackpropAngle& angle = angles[at]; true) {
                 const bool changed = std::isfinite(angle.weights);
-                cell(kAngle, changed ? angleText(angle.weights) : u"no change"_s, changed);
-                if (changed)
+                if (changed) {
+                    cell(kAngle, angleText(angle.weights));
                     cell(kRatio, scientificRich(angle.normRatio));
+                } else {
+                    cell(kRatio, u"no change"_s, false); // too wide for the first column
+                }
                 if (layer < targets && carriesError(frame.lanes[lane])) {
                     const bool lanes = frame.lanes.size() > 1;
                     swatch(kRatio + 8, style.apical, lanes ? kDashes[2] : style.dash);

@@ -3,12 +3,14 @@
 #include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/look/number_text.h"
+#include "widgets/look/style.h"
 #include "widgets/task/learning_curves.h"
 #include "widgets/view/task_words.h"
 
+#include <QAbstractButton>
+#include <QEvent>
 #include <QFontMetricsF>
 #include <QPainter>
-#include <QToolButton>
 
 #include <algorithm>
 #include <cmath>
@@ -63,6 +65,31 @@ double legendBeside(const std::vector<Chart>& charts)
     return std::ceil((widest + kSample) / kLegendStep) * kLegendStep;
 }
 
+/// The name of an axis that can be changed: text like the labels beside it, lit under the pointer.
+class AxisButton : public QAbstractButton {
+public:
+    using QAbstractButton::QAbstractButton;
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setFont(uiFont(11));
+        painter.setPen(underMouse() ? activeTheme().accent : activeTheme().ink2);
+        painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, text());
+    }
+    void enterEvent(QEnterEvent* event) override
+    {
+        QAbstractButton::enterEvent(event);
+        update();
+    }
+    void leaveEvent(QEvent* event) override
+    {
+        QAbstractButton::leaveEvent(event);
+        update();
+    }
+};
+
 /// Loss over epochs on a log axis, and the error where the task has classes.
 class LearningView : public ChartView {
 public:
@@ -72,11 +99,11 @@ public:
         setObjectName(u"learning"_s);
         setAccessibleName(u"Loss and accuracy"_s);
         setMinimumSize(240, 100);
-        m_seen = new QToolButton(this);
+        m_seen = new AxisButton(this);
         m_seen->setObjectName(u"samplesSeen"_s);
         m_seen->setCheckable(true);
         m_seen->setFocusPolicy(Qt::NoFocus);
-        m_seen->setAutoRaise(true);
+        m_seen->setAccessibleName(u"Samples seen"_s);
         m_seen->setToolTip(u"Over epochs, or over the training samples seen on a log axis"_s);
         connect(m_seen, &QToolButton::toggled, this, [this] {
             resetZoom();
@@ -113,10 +140,10 @@ private:
     {
         return area.width() >= kBeside && area.height() < kLow;
     }
-    QString axisName() const { return axis() == LearningAxis::Seen ? u"samples"_s : u"epoch"_s; }
+    QString axisName() const { return axis() == LearningAxis::Seen ? u"seen"_s : u"epoch"_s; }
     QString emptyText() const;
 
-    QToolButton* m_seen; ///< stands where the axis has its name
+    AxisButton* m_seen; ///< stands where the axis has its name
     std::vector<EpochCurve> m_loss, m_error;
     Decades m_decades;
     std::uint64_t m_run = 0;
@@ -153,7 +180,7 @@ void LearningView::renew()
     placeLegends(charts, side ? width() / 2.0 : width(), two && !side);
     m_seen->setText(axisName() + u" \u21c4"_s);
     m_seen->setVisible(noTaskText(*scene()).isEmpty());
-    m_seen->setGeometry(1, height() - kAxisButton - 3, static_cast<int>(kLeft) + 2, kAxisButton);
+    m_seen->setGeometry(1, height() - kAxisButton - 3, static_cast<int>(kLeft) - 6, kAxisButton);
     setCharts(std::move(charts));
 }
 
@@ -191,8 +218,8 @@ Chart LearningView::chartOf(LearningMeasure measure, const std::vector<EpochCurv
     const bool loss = measure == LearningMeasure::Loss;
     Chart chart;
     chart.xName = false; // a button stands there
-    chart.x.name = axisName();
     const bool seen = axis() == LearningAxis::Seen;
+    chart.x.name = seen ? u"samples seen"_s : axisName();
     chart.x.whole = !seen;
     chart.x.logarithmic = seen;
     chart.x.low = seen ? kFewestSeen : 0;
@@ -266,11 +293,11 @@ void LearningView::paint(QPainter& painter, const QRectF& area)
     if (!scene())
         return;
     ChartView::paint(painter, area);
-    if (painter.device() != this) { // no button there that says it
+    if (painter.device() != this && count() > 0 && noTaskText(*scene()).isEmpty()) {
         painter.setFont(uiFont(11));
         painter.setPen(theme().ink2);
-        painter.drawText(QRectF(area.left() + 4, area.bottom() - kAxisButton - 3, kLeft, 16),
-            Qt::AlignLeft | Qt::AlignVCenter, axisName());
+        painter.drawText(QRectF(area.left(), area.bottom() - kAxisButton - 3, kLeft - 6, 18),
+            Qt::AlignRight | Qt::AlignVCenter, axisName());
     }
     if (const QString empty = emptyText(); !empty.isEmpty()) {
         painter.fillRect(area.adjusted(kLeft + 1, 8, -4, -30), theme().panel);

@@ -13,10 +13,10 @@
 #include "widgets/task/learning_view.h"
 #include "widgets/view/task_words.h"
 
+#include <QAbstractButton>
 #include <QImage>
 #include <QPainter>
 #include <QTest>
-#include <QToolButton>
 
 #include <cmath>
 #include <cstdlib>
@@ -68,7 +68,7 @@ private Q_SLOTS:
         view->show();
         auto* charts = dynamic_cast<ChartView*>(view.get());
         QVERIFY(charts && !charts->chart(0).x.logarithmic);
-        auto* seen = view->findChild<QToolButton*>(u"samplesSeen"_s);
+        auto* seen = view->findChild<QAbstractButton*>(u"samplesSeen"_s);
         QVERIFY(seen && seen->isVisible());
         QTest::mouseClick(seen, Qt::LeftButton);
         QVERIFY(charts->chart(0).x.logarithmic);
