@@ -34,6 +34,7 @@ public:
     Diagnosis noiseFloor() const;
     Diagnosis plateau() const;
     Diagnosis diverging() const;
+    Diagnosis guarded() const;
     Diagnosis diverged() const;
 
 private:

@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace apical {
 namespace {
+
+constexpr std::string_view kBeyond = ", beyond "; // Simulation::divergedAt() of a guard
 
 using Obstacle = LateralPathway::Obstacle;
 
@@ -236,8 +239,43 @@ Diagnosis DiagnosisCase::diverging() const
     return out;
 }
 
+/// Every number is still finite, but one is larger than anything that still learns.
+Diagnosis DiagnosisCase::guarded() const
+{
+    Diagnosis out;
+    out.verdict = Verdict::Diverged;
+    out.title = "Running away";
+    const std::string_view stopped = m_now.divergedAt;
+    const auto comma = stopped.find(kBeyond);
+    const std::string key(stopped.substr(comma + kBeyond.size()));
+    const Parameters& p = m_now.parameters;
+    const ParameterRow* row = p.table().find(key);
+    out.text = placeText(stopped.substr(0, comma), m_sizes) + " went beyond "
+        + (row ? parameterText(parameterValue(p, *row)) : std::string("its limit"))
+        + "\nat t = " + secondsText(m_now.clock.timeMs) + ": stopped by " + key + '.';
+    const CircuitParameters& c = circuit(p);
+    out.evidence.push_back(
+        {false, "dt " + timeSpanText(p.dt) + ", eta up " + errorText(layerValue(c.etaUp, 0))});
+    append(out.evidence, preflight());
+    std::vector<double> half = c.etaUp;
+    for (double& rate : half)
+        rate /= 2;
+    constexpr double kBackMs = 1000;
+    const double to = std::max(0.0, m_now.clock.timeMs - kBackMs);
+    out.remedy = {Remedy::Kind::UndoAndRewind, "Rewind 1 s and halve eta up", "eta.up", half,
+        static_cast<std::uint64_t>(to / p.dt)};
+    out.why =
+        "Activations that grow without bound keep a network from ever being not finite, yet "
+        "it no longer learns. The run stopped at its last good state, before the numbers "
+        "became useless. The usual cause is a learning rate that is too large for the inputs; "
+        "the button goes back to the state kept a second before and halves it.";
+    return out;
+}
+
 Diagnosis DiagnosisCase::diverged() const
 {
+    if (m_now.divergedAt.find(kBeyond) != std::string::npos)
+        return guarded();
     Diagnosis out;
     out.verdict = Verdict::Diverged;
     out.title = "Not finite";

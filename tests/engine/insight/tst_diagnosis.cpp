@@ -340,6 +340,26 @@ private Q_SLOTS:
         QVERIFY(d.remedy.kind == Remedy::Kind::RewindAndHalveDt);
     }
 
+    void aGuardSaysWhatRanAwayAndHowToGoBack()
+    {
+        Experiment e = selfPredicting();
+        circuit(e.parameters).etaPi = {5};
+        e.parameters.guardPotential = 50;
+        Watched run(e);
+        while (!run.simulation().diverged() && run.nowMs() < 20000)
+            run.runTo(run.nowMs() + 0.1, 0.1);
+        QVERIFY(run.simulation().diverged());
+        const Diagnosis d = run.verdict();
+        EXPECT_VERDICT(d, Verdict::Diverged);
+        QVERIFY2(says(d, "went beyond 50"), d.text.c_str());
+        QVERIFY2(says(d, "guard.potential"), d.text.c_str());
+        QVERIFY(d.remedy.kind == Remedy::Kind::UndoAndRewind);
+        QCOMPARE(d.remedy.key, std::string("eta.up"));
+        const double now = run.nowMs() / e.parameters.dt;
+        QVERIFY(static_cast<double>(d.remedy.step) <= now);
+        QVERIFY(static_cast<double>(d.remedy.step) >= now - 1001 / e.parameters.dt);
+    }
+
     void withTheTargetOnTheApicalErrorCarriesIt()
     {
         Watched run(selfPredicting());
