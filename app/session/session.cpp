@@ -245,8 +245,8 @@ bool Session::undoSuspect()
         return false;
     resume(true);
     if (const ParameterRow* row = parameters(std::max(remedy.lane, 0)).table().find(remedy.key))
-        Q_EMIT noticed(tr("Rewound; %1 is now %2.")
-                           .arg(nameText(*row), shortText(*row, remedy.value)));
+        Q_EMIT noticed(
+            tr("Rewound; %1 is now %2.").arg(nameText(*row), shortText(*row, remedy.value)));
     return true;
 }
 

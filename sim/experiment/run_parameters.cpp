@@ -92,14 +92,14 @@ const std::vector<ParameterRow>& rows()
             1, 1e6, false, 1, 100, false, false, {}, &P::protocolTestInterval,
             "A test block comes at the end of every so-many-th epoch.",
             "Gille, published configurations (10, MNIST 25 or 50)"},
-        {"guard.potential", "Limits", "|p|<sub>max</sub>", "potential max", "1", Real, kNone,
-            1e-3, 1e9, true, 1, 1000, true, true, {}, &P::guardPotential,
+        {"guard.potential", "Limits", "|p|<sub>max</sub>", "potential max", "1", Real, kNone, 1e-3,
+            1e9, true, 1, 1000, true, true, {}, &P::guardPotential,
             "The run stops before a step after which any neuron broadcasts more than this. "
             "Activity "
             "can run away long before a number is no number any more. none: no limit.",
             "about 100 times the targets; softplus rates are unbounded"},
-        {"guard.loss", "Limits", "L<sub>max</sub>", "loss max", "1", Real, kNone, 1e-6, 1e12,
-            true, 0.1, 1000, true, true, {}, &P::guardLoss,
+        {"guard.loss", "Limits", "L<sub>max</sub>", "loss max", "1", Real, kNone, 1e-6, 1e12, true,
+            0.1, 1000, true, true, {}, &P::guardLoss,
             "The run stops before the end of a presentation whose loss is more than this. none: no "
             "limit.",
             "as guard.potential"},
