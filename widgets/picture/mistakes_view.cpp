@@ -200,7 +200,11 @@ void MistakesView::paint(QPainter& painter, const QRectF& area)
     painter.setFont(uiFont(11, QFont::Medium));
     painter.setPen(t.ink2);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetricsF(painter.font()).elidedText(title(), Qt::ElideRight, line.width()));
+        QFontMetricsF(painter.font())
+            .elidedText(size() > grid(area).rows * grid(area).columns
+                    ? title() + u"; scroll for more"_s
+                    : title(),
+                Qt::ElideRight, line.width()));
     if (m_shown.empty())
         return paintNotice(
             painter, t, m_pair.chosen() ? u"None."_s : u"Not one mistake in this block."_s, area);

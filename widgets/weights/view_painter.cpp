@@ -107,7 +107,7 @@ void WeightsPainter::labels(std::size_t i, const WeightsPicture& picture) const
     // The fixed range and how far values go beyond it, as much as fits before the next title.
     const HeatMap& map = picture.map;
     const QString range = u"\u00b1"_s + QString::number(picture.range);
-    QStringList notes{range + blocks};
+    QStringList notes{range + blocks, range};
     if (map.clipped())
         notes = {
             range + u", max "_s + QString::number(map.largest(), 'g', 2) + u" clipped"_s + blocks,
