@@ -13,4 +13,4 @@ add_test(NAME lint_tidy COMMAND ${APICAL_RUN_CLANG_TIDY} -quiet -j ${cores} -p $
   -clang-tidy-binary ${APICAL_CLANG_TIDY} -extra-arg=-Wno-unknown-warning-option -extra-arg=-Wno-error
   "^${CMAKE_SOURCE_DIR}/(sim|widgets|app)/([a-z_0-9]+/)?[a-z_0-9]+[.]cpp$")
 set_tests_properties(lint_format lint_tidy PROPERTIES LABELS lint)
-set_tests_properties(lint_tidy PROPERTIES TIMEOUT 1800)
+set_tests_properties(lint_tidy PROPERTIES TIMEOUT 3600)

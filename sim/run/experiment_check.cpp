@@ -174,7 +174,8 @@ const std::vector<double>& checkTaught(const Experiment& e, const ParameterValue
     static const std::vector<double> none;
     const auto* list = std::get_if<std::vector<double>>(&value);
     const std::vector<double>& sample = list ? *list : none;
-    const auto wanted = static_cast<std::size_t>(e.layers.front() + e.layers.back());
+    const auto wanted =
+        static_cast<std::size_t>(e.layers.front()) + static_cast<std::size_t>(e.layers.back());
     if (sample.size() != wanted)
         fail(std::string(kTeachAction),
             std::string(kTeachAction) + " has " + std::to_string(sample.size()) + " numbers",

@@ -16,7 +16,9 @@ void BlockExamples::add(const Readout& answer, int asked, int answered)
 {
     if (asked >= m_classes || answered >= m_classes || m_kept.size() >= kMost)
         return;
-    int& count = m_counts[static_cast<std::size_t>(asked * m_classes + answered)];
+    const std::size_t pair = static_cast<std::size_t>(asked) * static_cast<std::size_t>(m_classes)
+        + static_cast<std::size_t>(answered);
+    int& count = m_counts[pair];
     if (count >= kOfEachPair)
         return;
     ++count;

@@ -188,8 +188,9 @@ void GalleryView::paint(QPainter& painter, const QRectF& area)
     const Selection& selection = scene()->selection;
     for (int i = m_first; i < last; ++i) {
         const int place = i - m_first;
-        const QRectF tile(g.origin.x() + place % g.columns * (g.tile + kGap),
-            g.origin.y() + place / g.columns * (g.tile + kGap), g.tile, g.tile);
+        const int column = place % g.columns, line = place / g.columns;
+        const QRectF tile(g.origin.x() + column * (g.tile + kGap),
+            g.origin.y() + line * (g.tile + kGap), g.tile, g.tile);
         const std::span<const double> row(
             shown.values.data() + static_cast<std::ptrdiff_t>(i) * shown.cols,
             static_cast<std::size_t>(m_side * m_side));

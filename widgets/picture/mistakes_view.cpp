@@ -212,8 +212,9 @@ void MistakesView::paint(QPainter& painter, const QRectF& area)
     painter.setFont(uiFont(11));
     for (int place = 0; place < g.rows * g.columns && m_first + place < size(); ++place) {
         const int i = m_first + place;
-        const QRectF tile(g.origin.x() + place % g.columns * (kTile + kGap),
-            g.origin.y() + place / g.columns * (kTile + kCaption + kGap), kTile, kTile);
+        const int column = place % g.columns, line = place / g.columns;
+        const QRectF tile(g.origin.x() + column * (kTile + kGap),
+            g.origin.y() + line * (kTile + kCaption + kGap), kTile, kTile);
         paintImage(painter,
             inkImage(m_examples->inputs[m_shown[static_cast<std::size_t>(i)]], m_side, t), tile);
         const int asked = classOf(answer(i).target), answered = classOf(answer(i).mean);
