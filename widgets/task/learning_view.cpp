@@ -105,7 +105,7 @@ public:
         m_seen->setFocusPolicy(Qt::NoFocus);
         m_seen->setAccessibleName(u"Samples seen"_s);
         m_seen->setToolTip(u"Over epochs, or over the training samples seen on a log axis"_s);
-        connect(m_seen, &QToolButton::toggled, this, [this] {
+        connect(m_seen, &QAbstractButton::toggled, this, [this] {
             resetZoom();
             if (scene())
                 read();
