@@ -196,15 +196,15 @@ void MistakesView::paint(QPainter& painter, const QRectF& area)
     if (m_examples && m_examples->inputs.empty())
         return paintNotice(painter, t, u"The inputs are too large to be shown."_s, area);
     const double left = area.left() + kPad + (m_pair.chosen() ? m_all->width() + kPad : 0);
-    const QRectF line(left, area.top() + 2, area.right() - kPad - left, kHeader - 4);
+    const QRectF head(left, area.top() + 2, area.right() - kPad - left, kHeader - 4);
     painter.setFont(uiFont(11, QFont::Medium));
     painter.setPen(t.ink2);
-    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+    painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter,
         QFontMetricsF(painter.font())
             .elidedText(size() > grid(area).rows * grid(area).columns
                     ? title() + u"; scroll for more"_s
                     : title(),
-                Qt::ElideRight, line.width()));
+                Qt::ElideRight, head.width()));
     if (m_shown.empty())
         return paintNotice(
             painter, t, m_pair.chosen() ? u"None."_s : u"Not one mistake in this block."_s, area);
@@ -212,9 +212,9 @@ void MistakesView::paint(QPainter& painter, const QRectF& area)
     painter.setFont(uiFont(11));
     for (int place = 0; place < g.rows * g.columns && m_first + place < size(); ++place) {
         const int i = m_first + place;
-        const int column = place % g.columns, line = place / g.columns;
+        const int column = place % g.columns, row = place / g.columns;
         const QRectF tile(g.origin.x() + column * (kTile + kGap),
-            g.origin.y() + line * (kTile + kCaption + kGap), kTile, kTile);
+            g.origin.y() + row * (kTile + kCaption + kGap), kTile, kTile);
         paintImage(painter,
             inkImage(m_examples->inputs[m_shown[static_cast<std::size_t>(i)]], m_side, t), tile);
         const int asked = classOf(answer(i).target), answered = classOf(answer(i).mean);
