@@ -36,6 +36,14 @@ bool cancelsFeedback(const Anatomy& a)
             [](const auto& p) { return p.pathway == "W_pi"; });
 }
 
+/// A microcircuit whose potentials come to rest: spikes never do.
+bool settles(const Anatomy& a)
+{
+    return isCircuit(a)
+        && std::none_of(a.quantities.begin(), a.quantities.end(),
+            [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count; });
+}
+
 bool hasTask(const Anatomy& a)
 {
     return a.quantity("target") >= 0;
@@ -115,7 +123,7 @@ const std::vector<ViewRow>& viewTable()
             u"The selected neuron: voltages, equation, apical decomposition."_s, u"right"_s,
             makeInspectorView, isCircuit},
         {u"lag"_s, u"Lag meter"_s, u"How late each layer answers a pattern change, lane by lane."_s,
-            u"right"_s, makeLagView, isCircuit},
+            u"right"_s, makeLagView, settles},
         {u"doctor"_s, u"Doctor"_s, u"A plain verdict on the run, its evidence and one next step."_s,
             u"bottom-right"_s, makeDoctorView, isCircuit},
     };

@@ -5,6 +5,7 @@
 #include "sim/experiment/image_set.h"
 #include "sim/experiment/parameters.h"
 #include "sim/experiment/shared_list.h"
+#include "sim/experiment/spike_table.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -125,6 +126,7 @@ struct Experiment {
     Parameters parameters{}; ///< of the experiment's model
     WeightSpec weights{};
     StimulusSpec stimulus{};
+    SpikeReplay replay{}; ///< spikes that are shown in place of drawn ones
     std::uint64_t seed = 1;
     std::vector<LaneSpec> lanes{}; ///< empty: one lane without a name
     std::vector<Edit> edits{}; ///< ascending steps: a protocol, or a replayed session

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -40,10 +41,22 @@ public:
             return std::any_cast<const T&>(a) == std::any_cast<const T&>(b);
         })
     {
+        if constexpr (requires { typename T::Extends; }) {
+            m_extended = &typeid(typename T::Extends);
+            m_asExtended = [](std::any& any) -> void* {
+                return static_cast<typename T::Extends*>(std::any_cast<T>(&any));
+            };
+        }
     }
-    /// nullptr if it is of another type
-    template <class T> const T* get() const { return std::any_cast<T>(&m_value); }
-    template <class T> T* get() { return std::any_cast<T>(&m_value); }
+    /// nullptr if it is of another type. A family that says which one it extends is of both types.
+    template <class T> T* get()
+    {
+        if (T* own = std::any_cast<T>(&m_value))
+            return own;
+        return m_extended && *m_extended == typeid(T) ? static_cast<T*>(m_asExtended(m_value))
+                                                      : nullptr;
+    }
+    template <class T> const T* get() const { return const_cast<FamilyValue*>(this)->get<T>(); }
     friend bool operator==(const FamilyValue& a, const FamilyValue& b)
     {
         return a.m_value.type() == b.m_value.type()
@@ -53,6 +66,8 @@ public:
 private:
     std::any m_value;
     bool (*m_equal)(const std::any&, const std::any&) = nullptr;
+    const std::type_info* m_extended = nullptr;
+    void* (*m_asExtended)(std::any&) = nullptr;
 };
 
 /// Values of every parameter of a model: what each run needs, in ms and dimensionless numbers, and

@@ -56,6 +56,10 @@ void readSampleCounts(StimulusSpec&, const JsonNode&, std::uint64_t most);
 void readImages(StimulusSpec&, const JsonNode&, const std::string& presetFile); ///< of "idx"
 void readDigits(StimulusSpec&, const JsonNode&);
 
+// Replay
+SpikeReplay readReplay(const JsonNode&, const std::string& presetFile);
+Json replayJson(const SpikeReplay&);
+
 // Data in files
 struct NamedArray {
     DataFile file;

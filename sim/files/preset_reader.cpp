@@ -13,8 +13,8 @@ namespace apical {
 namespace {
 
 constexpr std::string_view kKeys[] = {"apical", "title", "summary", "lesson", "family", "order",
-    "model", "precision", "network", "parameters", "weights", "stimulus", "seed", "lanes", "edits",
-    "record", "view", "notes"};
+    "model", "precision", "network", "parameters", "weights", "stimulus", "replay", "seed", "lanes",
+    "edits", "record", "view", "notes"};
 constexpr std::string_view kPrecisions[] = {"double", "float", "reference"};
 
 void checkVersion(const JsonNode& root)
@@ -176,6 +176,8 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName, boo
     experiment.weights.init = form.inits.front();
     if (const auto weights = root.find("weights"))
         experiment.weights = readWeightSpec(*weights, fileName, form);
+    if (const auto replay = root.find("replay"))
+        experiment.replay = readReplay(*replay, fileName);
     if (const auto seed = root.find("seed"))
         experiment.seed = seed->count();
     if (lanes)

@@ -44,16 +44,18 @@ Json allParametersJson(const Parameters& parameters)
 }
 
 /// A row that is missing is younger than the file: its default is what the run was made with.
+/// @param parameters what the model has no row of is as it is here; rows that are missing take
+/// their default
 Parameters readAllParameters(
-    const JsonNode& node, const Experiment& experiment, const ParameterTable& table)
+    const JsonNode& node, const Experiment& experiment, Parameters parameters)
 {
-    const std::vector<const ParameterRow*> rows = savedRows(table);
+    const std::vector<const ParameterRow*> rows = savedRows(parameters.table());
     std::vector<std::string_view> keys;
     for (const ParameterRow* row : rows)
         keys.push_back(row->key);
     node.onlyKeys(keys, "parameter");
-    Parameters parameters = table.defaults();
     for (const ParameterRow* row : rows) {
+        setParameter(parameters, *row, row->defaultValue, experiment.targetLayers());
         if (const auto value = node.find(row->key))
             readParameter(parameters, *row, *value, experiment.targetLayers());
     }
@@ -94,7 +96,7 @@ State readState(const JsonNode& node, const Experiment& experiment, int lane)
     state.seed = node.need("seed").count();
     state.editsApplied = node.need("edits_applied").count(0, experiment.edits.size());
     state.parameters =
-        readAllParameters(node.need("parameters"), experiment, experiment.laneTable(lane));
+        readAllParameters(node.need("parameters"), experiment, experiment.laneParameters(lane));
     const JsonNode readout = node.need("readout");
     const auto bytes = readBytes(readout);
     if (bytes.size() % sizeof(double) != 0)
@@ -155,8 +157,8 @@ SavedSession readSession(std::string_view text, const std::string& fileName)
     SavedSession session;
     session.experiment = readExperiment(root.need("preset"), fileName, true);
     session.experiment.name = root.need("name").text();
-    session.experiment.parameters = readAllParameters(
-        root.need("parameters"), session.experiment, session.experiment.parameters.table());
+    session.experiment.parameters = readAllParameters(root.need("parameters"), session.experiment,
+        session.experiment.parameters.table().defaults());
     const JsonNode states = root.need("states");
     const auto lanes = static_cast<std::size_t>(session.experiment.laneCount());
     if (states.size() != 0 && states.size() != lanes) {

@@ -104,6 +104,29 @@ void checkLanes(const Experiment& e)
     }
 }
 
+/// Recorded spikes are those of every neuron that sends any.
+void checkReplay(const Experiment& e)
+{
+    if (!e.replay.table)
+        return;
+    bool any = false;
+    for (int lane = 0; lane < e.laneCount(); ++lane) {
+        const Parameters p = e.laneParameters(lane);
+        const Anatomy anatomy = modelNamed(p.model()).anatomy(e.layers, p);
+        int neurons = 0;
+        for (const Anatomy::Quantity& q : anatomy.quantities)
+            neurons += q.form == Anatomy::Form::Count ? anatomy.of(q).size : 0;
+        any = any || neurons > 0;
+        if (neurons > 0 && neurons != e.replay.table->neurons)
+            fail("replay.spikes",
+                e.replay.file + " has the spikes of " + std::to_string(e.replay.table->neurons)
+                    + " neurons; the network has " + std::to_string(neurons),
+                "a table of the step and " + std::to_string(neurons) + " counts");
+    }
+    if (!any)
+        fail("replay.spikes", "no lane's model sends spikes that could be replayed");
+}
+
 } // namespace
 
 void validate(const Experiment& e)
@@ -123,6 +146,7 @@ void validate(const Experiment& e)
         fail("precision", "unknown precision \"" + e.precision + '"', "double, float, reference");
     checkRows(e.parameters, e.targetLayers());
     checkLanes(e);
+    checkReplay(e);
     if (e.weights.init == WeightSpec::Init::Explicit || e.weights.init == WeightSpec::Init::File)
         checkWeights(e, model);
     else if (std::find(model.inits.begin(), model.inits.end(), e.weights.init) == model.inits.end())

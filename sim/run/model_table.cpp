@@ -7,6 +7,8 @@
 #include "sim/circuit/microcircuit.h"
 #include "sim/circuit/reference_microcircuit.h"
 #include "sim/feedforward/feedforward.h"
+#include "sim/spiking/spiking_anatomy.h"
+#include "sim/spiking/spiking_microcircuit.h"
 
 #include <algorithm>
 
@@ -30,12 +32,26 @@ Anatomy microcircuitAnatomy(const std::vector<int>& sizes, const Parameters& p)
     return circuitAnatomy(sizes, p.biasOn).anatomy;
 }
 
+std::unique_ptr<Model> makeSpiking(const Experiment& e, const Parameters& p)
+{
+    return makeSpikingMicrocircuit(e, p, e.replay.table);
+}
+
+Anatomy spikingMicrocircuitAnatomy(const std::vector<int>& sizes, const Parameters&)
+{
+    return spikingAnatomy(sizes).circuit.anatomy;
+}
+
 const std::vector<ModelRow>& rows()
 {
     static const std::vector<ModelRow> table{
         {"microcircuit", "Dendritic microcircuit with rates: Latent Equilibrium or Sacramento 2018",
             circuitParameterTable, {Init::Uniform, Init::SelfPredicting}, false,
             microcircuitAnatomy, makeMicrocircuit},
+        {"spiking-microcircuit",
+            "The same circuit with spikes: Poisson or refractory neurons, event-driven plasticity",
+            spikingParameterTable, {Init::Uniform, Init::SelfPredicting}, false,
+            spikingMicrocircuitAnatomy, makeSpiking},
         {"feedforward", "Feed-forward net: backprop, feedback alignment, direct feedback alignment",
             feedforwardParameterTable, {Init::He, Init::Uniform}, true, feedforwardAnatomy,
             makeFeedforward},

@@ -82,6 +82,12 @@ LagMeter::LagMeter(Simulation& lane, double wallShare)
             m_quantities.push_back(
                 {.probe = findProbe(lane.model(), "layer" + std::to_string(l) + name)});
     }
+    // Spikes never settle.
+    const auto& all = lane.model().anatomy().quantities;
+    if (std::any_of(all.begin(), all.end(),
+            [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count; }))
+        for (Quantity& q : m_quantities)
+            q.probe = nullptr;
     for (Quantity& q : m_quantities) {
         if (!q.probe) { // another kind of model: nothing here settles
             aim();

@@ -1,0 +1,26 @@
+#include "sim/spiking/spiking_anatomy.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace apical {
+
+SpikingAnatomy spikingAnatomy(const std::vector<int>& sizes)
+{
+    SpikingAnatomy spiking{.circuit = circuitAnatomy(sizes, false), .firstCount = 0};
+    Anatomy& a = spiking.circuit.anatomy;
+    spiking.firstCount = static_cast<int>(a.quantities.size());
+    constexpr std::string_view silent[]{"target", "nudging"};
+    for (std::size_t i = 0; i < a.populations.size(); ++i) {
+        const Anatomy::Population& p = a.populations[i];
+        if (std::find(std::begin(silent), std::end(silent), p.kind) == std::end(silent))
+            a.add({.name = p.name + ".spikes",
+                .population = static_cast<int>(i),
+                .unit = "1",
+                .form = Anatomy::Form::Count,
+                .watched = true});
+    }
+    return spiking;
+}
+
+} // namespace apical
