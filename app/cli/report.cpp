@@ -3,6 +3,7 @@
 #include "sim/base/version.h"
 #include "sim/model/kernels.h"
 #include "sim/watch/evaluation.h"
+#include "sim/watch/spike_counts.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -37,6 +38,10 @@ Json laneJson(LaneRun& lane, double wall)
     for (const auto& [name, value] : finalMetrics(lane.simulation(), lane.score(), lane.angles()))
         metrics[name] = value;
     json["metrics"] = std::move(metrics);
+    if (const SpikeCounts counts(lane.simulation().model()); counts.any()) {
+        for (const SpikeCounts::Population& p : counts.populations())
+            json["spikes"][p.fullName] = SpikeCounts::total(p);
+    }
     json["wall_s"] = wall;
     json["steps_per_s"] = wall > 0 ? static_cast<double>(clock.step) / wall : 0;
     return json;

@@ -162,6 +162,7 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     , m_traces(m_options.directory / "traces.csv")
     , m_metrics(m_options.directory / "metrics.csv")
     , m_spikes(m_options.directory / "spikes.csv")
+    , m_counts(simulation.model())
 {
     if (measuresAngles(simulation))
         m_angleColumns = backpropAngleColumns(simulation.model());
@@ -184,6 +185,8 @@ void Recording::afterStep()
     const bool sampleFinished = m_score.observe(m_simulation);
     m_newAngles = m_angles.afterStep() || m_newAngles;
     const Clock& clock = m_simulation.clock();
+    if (m_counts.any())
+        writeSpikes();
     const bool due = clock.step % m_options.every == 0;
     if (due && !m_probes.empty()) {
         appendNumber(m_traceText, clock.step - 1);
@@ -270,8 +273,28 @@ void Recording::finish()
     flush(m_metrics, m_metricText, 0);
     m_traces.commit();
     m_metrics.commit();
+    flush(m_spikes, m_spikeText, 0);
     m_spikes.commit();
     writeFinalWeights();
+}
+
+/// A row for each neuron that sent any in the step: none is averaged away, whatever --every says.
+void Recording::writeSpikes()
+{
+    m_counts.look(m_simulation.model());
+    const std::uint64_t step = m_simulation.clock().step - 1;
+    for (const SpikeCounts::Population& p : m_counts.populations()) {
+        for (std::size_t i = 0; i < p.now.size(); ++i) {
+            if (p.now[i] == p.before[i])
+                continue;
+            appendNumber(m_spikeText, step);
+            m_spikeText +=
+                ',' + std::to_string(p.layer) + ',' + p.name + ',' + std::to_string(i) + ',';
+            appendNumber(m_spikeText, p.now[i] - p.before[i]);
+            m_spikeText += '\n';
+        }
+    }
+    flush(m_spikes, m_spikeText, kBlock);
 }
 
 void Recording::writeFinalWeights()
@@ -290,13 +313,12 @@ void Recording::salvage()
         }
     };
     const std::pair<OutputFile*, std::string*> files[]{
-        {&m_traces, &m_traceText}, {&m_metrics, &m_metricText}, {&m_spikes, nullptr}};
+        {&m_traces, &m_traceText}, {&m_metrics, &m_metricText}, {&m_spikes, &m_spikeText}};
     for (const auto& entry : files) {
         OutputFile& file = *entry.first;
         if (!file.open())
             continue;
-        if (entry.second)
-            attempt([&] { flush(file, *entry.second, 0); });
+        attempt([&] { flush(file, *entry.second, 0); });
         attempt([&] { file.commit(); });
     }
     if (!m_weightsWritten)

@@ -4,6 +4,7 @@
 #include "sim/base/output_file.h"
 #include "sim/run/simulation.h"
 #include "sim/watch/backprop_angle.h"
+#include "sim/watch/spike_counts.h"
 #include "sim/watch/task_score.h"
 
 #include <cstdint>
@@ -61,6 +62,7 @@ public:
     const BackpropAngles& angles() const { return m_angles; }
 
 private:
+    void writeSpikes();
     void writeMetrics(bool sampleFinished);
     void writeFinalWeights();
     void flush(OutputFile&, std::string& text, std::size_t limit) const;
@@ -75,7 +77,8 @@ private:
     std::vector<double> m_values; // of one probe
     OutputFile m_traces, m_metrics, m_spikes;
     bool m_weightsWritten = false;
-    std::string m_traceText, m_metricText;
+    SpikeCounts m_counts;
+    std::string m_traceText, m_metricText, m_spikeText;
 };
 
 /// Errors and scores by their column names, in column order; those that do not apply are left out.

@@ -1,0 +1,35 @@
+// How many spikes the neurons of a model have sent.
+#pragma once
+
+#include "sim/model/model.h"
+
+#include <string>
+#include <vector>
+
+namespace apical {
+
+/// The counts of every population that sends spikes, and what came to them since the last look.
+class SpikeCounts {
+public:
+    struct Population {
+        int quantity = 0; ///< index in the anatomy
+        int layer = 0;
+        std::string name; ///< "pyr", "inn", "input"
+        std::string fullName; ///< "layer1.pyr"
+        std::vector<double> now, before;
+    };
+
+    /// Counts from where the model stands.
+    explicit SpikeCounts(const Model&);
+    bool any() const { return !m_populations.empty(); }
+    /// Takes the present counts; those of the look before become Population::before.
+    void look(const Model&);
+    const std::vector<Population>& populations() const { return m_populations; }
+    /// Of a population, since the start of the run.
+    static double total(const Population&);
+
+private:
+    std::vector<Population> m_populations;
+};
+
+} // namespace apical
