@@ -162,7 +162,10 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     , m_traces(m_options.directory / "traces.csv")
     , m_metrics(m_options.directory / "metrics.csv")
     , m_spikes(m_options.directory / "spikes.csv")
-    , m_counts(simulation.model())
+    , m_counts(simulation.model(), [this](std::string_view quantity) {
+        return std::any_of(m_probes.begin(), m_probes.end(),
+            [quantity](const RecordedProbe& p) { return p.probe->name == quantity; });
+    })
 {
     if (measuresAngles(simulation))
         m_angleColumns = backpropAngleColumns(simulation.model());

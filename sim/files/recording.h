@@ -42,7 +42,8 @@ struct RecordingOptions {
         false; ///< metrics in the same rhythm instead of one row per finished sample
 };
 
-/// Writes one lane's traces.csv, metrics.csv, spikes.csv and weights.json. A row of step k (counted
+/// Writes one lane's traces.csv, metrics.csv, spikes.csv (of the populations whose spikes are among
+/// the probes) and weights.json. A row of step k (counted
 /// from 0) holds the state after step k; t_ms is the simulated time after it.
 class Recording {
 public:

@@ -4,12 +4,13 @@
 
 namespace apical {
 
-SpikeCounts::SpikeCounts(const Model& model)
+SpikeCounts::SpikeCounts(
+    const Model& model, const std::function<bool(std::string_view quantity)>& wanted)
 {
     const Anatomy& a = model.anatomy();
     for (std::size_t i = 0; i < a.quantities.size(); ++i) {
         const Anatomy::Quantity& q = a.quantities[i];
-        if (q.form != Anatomy::Form::Count || q.perSample)
+        if (q.form != Anatomy::Form::Count || q.perSample || (wanted && !wanted(q.name)))
             continue;
         const Anatomy::Population& of = a.of(q);
         Population p;

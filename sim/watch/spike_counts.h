@@ -3,7 +3,9 @@
 
 #include "sim/model/model.h"
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace apical {
@@ -20,7 +22,9 @@ public:
     };
 
     /// Counts from where the model stands.
-    explicit SpikeCounts(const Model&);
+    /// @param wanted whether to count, by the name of the quantity; empty: all
+    explicit SpikeCounts(
+        const Model&, const std::function<bool(std::string_view quantity)>& wanted = {});
     bool any() const { return !m_populations.empty(); }
     /// Takes the present counts; those of the look before become Population::before.
     void look(const Model&);

@@ -3,6 +3,7 @@
 #include "sim/files/preset.h"
 #include "sim/files/recording.h"
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -98,7 +99,7 @@ private Q_SLOTS:
         QVERIFY(readPreset(writePreset(e), path("p.json")).replay == e.replay);
         Simulation run(e);
         Recording recording(
-            run, {.directory = m_folder.path().toStdString(), .probes = {}, .every = 2});
+            run, {.directory = m_folder.path().toStdString(), .probes = {"*spikes"}, .every = 2});
         for (int k = 0; k < 5; ++k) {
             QVERIFY(run.step());
             recording.afterStep();
@@ -117,9 +118,10 @@ private Q_SLOTS:
     {
         Experiment e = readPreset(preset(""), path("p.json"));
         e.layers = {5, 4, 3};
+        QVERIFY(QDir(m_folder.path()).mkpath(QStringLiteral("quiet")));
         Simulation run(e);
         Recording recording(
-            run, {.directory = m_folder.path().toStdString(), .probes = {}, .every = 7});
+            run, {.directory = m_folder.path().toStdString(), .probes = {"*spikes"}, .every = 7});
         for (int k = 0; k < 300; ++k) {
             QVERIFY(run.step());
             recording.afterStep();
@@ -133,6 +135,12 @@ private Q_SLOTS:
         for (const SpikeCounts::Population& p : counts.populations())
             counted += SpikeCounts::total(p);
         QVERIFY(counted > 1000);
+        // Nothing that was not asked for.
+        Recording quiet(run, {.directory = path("quiet"), .probes = {"layer1.pyr.soma"}});
+        QVERIFY(run.step());
+        quiet.afterStep();
+        quiet.finish();
+        QCOMPARE(rowsOf("quiet/spikes.csv").size(), qsizetype{1});
         QCOMPARE(sum, counted);
     }
 };
