@@ -25,6 +25,12 @@ public:
     /// @param from s0, now() - reach() at the earliest @param plain, faded one number per neuron
     void since(std::uint64_t from, double* plain, double* faded) const;
     std::size_t bytes() const { return (m_plain.size() + m_faded.size()) * sizeof(double); }
+    /// About what bytes() will be.
+    static std::size_t bytesFor(int neurons, double decay)
+    {
+        return static_cast<std::size_t>(lifetime(decay)) * static_cast<std::size_t>(neurons) * 3
+            * sizeof(double);
+    }
 
     /// After so many steps a trace of 1 is below the last digit.
     static std::uint64_t lifetime(double decay);

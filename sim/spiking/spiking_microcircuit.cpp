@@ -2,7 +2,6 @@
 
 #include "sim/base/random.h"
 #include "sim/circuit/initial_weights.h"
-#include "sim/circuit/self_prediction.h"
 
 #include <algorithm>
 #include <cmath>
@@ -105,7 +104,7 @@ template <class T> void SpikingMicrocircuit<T>::build()
         }
         m_layers.push_back(std::move(layer));
     }
-    for (std::size_t l = 0; l < targets; ++l) {
+    for (std::size_t l = 0; l < targets; ++l) { // in the order of circuitAnatomy()
         Layer& layer = m_layers[l];
         layer.up = addPathway(l == 0 ? 0 : m_layers[l - 1].pyramidal, layer.pyramidal, p.delayUp);
         if (!layer.hidden())
@@ -143,12 +142,6 @@ template <class T> void SpikingMicrocircuit<T>::setParameters(const Parameters& 
 template <class T> void SpikingMicrocircuit<T>::measure(std::span<double> out) const
 {
     measureSelfPrediction(*this, out);
-}
-
-template <class T> void SpikingMicrocircuit<T>::act(std::string_view action)
-{
-    if (action == kSelfPredictingAction)
-        jumpToSelfPrediction(*this);
 }
 
 template <class T> void SpikingMicrocircuit<T>::resetPotentials()

@@ -3,6 +3,7 @@
 
 #include "sim/circuit/backprop.h"
 #include "sim/circuit/circuit_weights.h"
+#include "sim/circuit/self_prediction.h"
 #include "sim/experiment/spike_table.h"
 #include "sim/model/model.h"
 #include "sim/spiking/spiking_anatomy.h"
@@ -43,7 +44,7 @@ public:
     {
         return circuitBackprop(m_anatomy.circuit.anatomy, m_sizes, m_parameters);
     }
-    void act(std::string_view action) override;
+    void act(std::string_view) override { jumpToSelfPrediction(*this); }
     const std::vector<Probe>& probes() const override { return m_probes; }
     const Parameters& parameters() const override { return m_parameters; }
     void setParameters(const Parameters&) override;
@@ -107,7 +108,6 @@ private:
     void basalError(Population&, double attenuation);
     void keepErrors(Pathway&, const std::vector<double>& errors);
     bool fits() const;
-    int pathwayOf(int projection) const;
     template <class Self, class F> static void visit(Self&, F);
 
     std::vector<int> m_sizes;
@@ -117,7 +117,7 @@ private:
     Parameters m_parameters;
     Transfer<double> m_transfer;
     std::vector<Population> m_populations;
-    std::vector<Pathway> m_pathways;
+    std::vector<Pathway> m_pathways; ///< in the order of the anatomy's projections
     std::vector<Layer> m_layers;
     int m_slots = 2; ///< steps of spikes and errors that are kept
     int m_neurons = 0;
@@ -126,7 +126,6 @@ private:
     Values m_target;
     T m_nudged = 0;
     bool m_learning = false;
-    double m_scale = 1; ///< of all learning rates
     std::vector<std::uint8_t> m_byEvents; ///< per pathway, where the scheme is automatic
     std::vector<double> m_arrivals; ///< per pathway: spikes per sender and step, a running mean
     std::vector<Probe> m_probes;

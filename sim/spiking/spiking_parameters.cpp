@@ -46,14 +46,14 @@ std::vector<ParameterRow> rows()
             "spikes, less noise, the same means.",
             "Gille, Eq. 2.18"},
         {"spiking.tau_delta", "Spikes", "&tau;<sub>&Delta;</sub>", "trace", "ms", Real, 1.0, 1e-3,
-            1000, false, 0.1, 50, true, true, {}, &S::tauDelta,
+            100, false, 0.1, 50, true, true, {}, &S::tauDelta,
             "Time constant of the trace that a spike leaves at its synapses, and of the low-pass "
             "on the weight change.",
             "Gille, Eq. 2.24, 2.33"},
         {"spiking.t_ref", "Spikes", "t<sub>ref</sub>", "refractory", "ms", Real, 0.0, 0, 1000,
             false, 0, 20, false, true, {}, &S::refractory,
             "Silence after a spike. 0: any number of spikes in a step (Poisson); else one at most.",
-            "Gille, Eq. 2.17", ParameterRule::WholeSteps},
+            "Gille, Eq. 2.17 to 2.19", ParameterRule::WholeSteps},
         {"spiking.c_basal", "Spikes", "C<sub>B</sub>", "basal C", "1", Real, 1.0, 0.01, 1e4, false,
             0.2, 50, true, true, {}, &S::basalCapacitance,
             "Capacitance of basal dendrites and those of interneurons: slower and quieter, the "

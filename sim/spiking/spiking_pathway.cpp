@@ -208,11 +208,6 @@ template <class T> bool SpikingPathway<T>::fits(int post, int pre) const
         && (!m_setting.events || m_history.fits(post));
 }
 
-template <class T> bool SpikingPathway<T>::finite() const
-{
-    return std::all_of(m_weights.begin(), m_weights.end(), [](T w) { return std::isfinite(w); });
-}
-
 template class SpikingPathway<double>;
 template class SpikingPathway<float>;
 

@@ -34,7 +34,6 @@ public:
     int pre() const { return m_pre; }
     /// Another setting from the next step on.
     void set(const Setting&);
-    bool byEvents() const { return m_setting.events; }
     /// @param arrivals spikes per sender @param errors one per receiver, 0 where nothing is learned
     /// @param dendrite sums are added to it
     void step(const T* arrivals, const double* errors, T* dendrite);
@@ -44,11 +43,6 @@ public:
     /// Of a sender: its weights at its last spike. @param inFlight it sent some in the last step:
     /// they take the weights of this moment along
     void readColumn(int pre, bool inFlight, double* out) const;
-    /// Trace of the sender's spikes, as of its last arrival.
-    double trace(int pre) const { return m_trace[static_cast<std::size_t>(pre)]; }
-    bool finite() const;
-    std::size_t bytes() const { return 3 * m_weights.size() * sizeof(T) + m_history.bytes(); }
-
     /// Whether all lists are as long as these sizes ask for.
     bool fits(int post, int pre) const;
     template <class Self, class F> static void visit(Self& self, F f)

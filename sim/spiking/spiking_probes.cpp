@@ -62,27 +62,10 @@ template <class T> void SpikingMicrocircuit<T>::read(int quantity, std::span<dou
     }
 }
 
-template <class T> int SpikingMicrocircuit<T>::pathwayOf(int projection) const
-{
-    const int index = m_anatomy.circuit.layerOfProjection(projection) - 1;
-    const Layer& layer = m_layers[static_cast<std::size_t>(index)];
-    switch (m_anatomy.circuit.pathways[static_cast<std::size_t>(projection)]) {
-    case CircuitProjection::Down:
-        return layer.down;
-    case CircuitProjection::Ip:
-        return layer.ip;
-    case CircuitProjection::Pi:
-        return layer.pi;
-    case CircuitProjection::Up:
-        break;
-    }
-    return layer.up;
-}
-
 template <class T>
 void SpikingMicrocircuit<T>::readWeights(int projection, std::span<double> out) const
 {
-    const Pathway& p = way(pathwayOf(projection));
+    const Pathway& p = way(projection);
     std::fill(out.begin(), out.end(), 0.0);
     const Population& pre = at(p.pre);
     const T* newest = pre.sent.data()
@@ -104,7 +87,7 @@ void SpikingMicrocircuit<T>::readWeights(int projection, std::span<double> out) 
 template <class T>
 void SpikingMicrocircuit<T>::setWeights(int projection, std::span<const double> in)
 {
-    for (Bundle& bundle : way(pathwayOf(projection)).bundles)
+    for (Bundle& bundle : way(projection).bundles)
         bundle.synapses.setWeights(in);
 }
 

@@ -2,6 +2,7 @@
 #include "sim/spiking/spiking_microcircuit.h"
 
 #include "sim/base/random.h"
+#include "sim/experiment/durations.h"
 #include "sim/spiking/spike_count.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::uint64_t kLook = 1024; // steps after which the automatic scheme is chosen anew
 // Spikes per sender and step: below the first one events are cheaper, above the second one steps.
+constexpr std::size_t kLargestHistory = std::size_t{64} << 20; // bytes, of the automatic scheme
 constexpr double kFew = 0.05, kMany = 0.12;
 
 } // namespace
@@ -22,7 +24,7 @@ template <class T> void SpikingMicrocircuit<T>::settings(const Drive& d)
 {
     const SpikingParameters& p = own();
     m_learning = d.learning;
-    m_scale = d.learning ? p.rateScale(d.presentationTime, d.epoch) / p.tauDelta : 0;
+    const double scale = d.learning ? p.rateScale(d.presentationTime, d.epoch) / p.tauDelta : 0;
     const double decay = std::exp(-m_parameters.dt / p.tauDelta);
     for (std::size_t l = 0; l < m_layers.size(); ++l) {
         const Layer& layer = m_layers[l];
@@ -33,11 +35,12 @@ template <class T> void SpikingMicrocircuit<T>::settings(const Drive& d)
                 return;
             const auto k = static_cast<std::size_t>(pathway);
             if (m_step % kLook == 0 && m_step > 0)
-                m_byEvents[k] = m_byEvents[k] != 0 ? m_arrivals[k] < kMany : m_arrivals[k] < kFew;
+                m_byEvents[k] = m_arrivals[k] < (m_byEvents[k] != 0 ? kMany : kFew)
+                    && ErrorHistory::bytesFor(at(way(pathway).post).size, decay) <= kLargestHistory;
             const bool events = p.scheme == spiking_scheme::automatic
                 ? m_byEvents[k] != 0
                 : p.scheme == spiking_scheme::event;
-            const double rate = locked ? 0 : m_scale * layerValue(eta, index);
+            const double rate = locked ? 0 : scale * layerValue(eta, index);
             for (Bundle& bundle : way(pathway).bundles)
                 bundle.synapses.set(
                     {.decay = decay, .psi = p.psi, .clip = clip, .eta = rate, .events = events});
@@ -140,7 +143,7 @@ template <class T> void SpikingMicrocircuit<T>::spike(Population& of)
     const bool recorded = m_replay && m_drawStep < m_replay->steps();
     const auto row = recorded ? m_replay->row(m_drawStep) : std::span<const std::uint32_t>();
     const double scale = p.psi * m_parameters.dt;
-    const auto refractory = static_cast<std::int32_t>(std::lround(p.refractory / m_parameters.dt));
+    const auto refractory = static_cast<std::int32_t>(stepsOf(p.refractory, m_parameters.dt));
     for (std::size_t i = 0; i < n; ++i) {
         double count = 0;
         const auto neuron = static_cast<std::uint32_t>(of.first) + static_cast<std::uint32_t>(i);
