@@ -6,6 +6,7 @@
 #include "widgets/circuit/inspector_view.h"
 #include "widgets/circuit/lag_view.h"
 #include "widgets/circuit/loudest_view.h"
+#include "widgets/circuit/rosetta_view.h"
 #include "widgets/circuit/view.h"
 #include "widgets/picture/classes_view.h"
 #include "widgets/picture/drawing_view.h"
@@ -42,6 +43,12 @@ bool settles(const Anatomy& a)
     return isCircuit(a)
         && std::none_of(a.quantities.begin(), a.quantities.end(),
             [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count; });
+}
+
+/// Rates whose errors can be told from those of other theories, neuron by neuron.
+bool sendsErrors(const Anatomy& a)
+{
+    return cancelsFeedback(a) && settles(a);
 }
 
 bool hasTask(const Anatomy& a)
@@ -112,6 +119,9 @@ const std::vector<ViewRow>& viewTable()
         {u"angles"_s, u"Angle to backprop"_s,
             u"Local weight changes against the exact gradient, layer by layer."_s,
             u"bottom-centre"_s, makeAnglesView, hasTask},
+        {u"rosetta"_s, u"Rosetta"_s,
+            u"One error in three languages: microcircuit, predictive coding, backpropagation."_s,
+            u"centre"_s, makeRosettaView, sendsErrors},
         {u"confusion"_s, u"Confusion"_s, u"Which class was answered for which."_s,
             u"bottom-centre"_s, makeConfusionView, hasTask},
         {u"mistakes"_s, u"Misclassified"_s,

@@ -173,6 +173,7 @@ void StudyForm::studyChosen()
 void StudyForm::fill(const StudySpec& spec)
 {
     m_chosen = spec;
+    Q_EMIT chosen();
     m_summary->setText(QString::fromStdString(spec.summary));
     QStringList lines;
     for (const StudyAxis& axis : spec.vary)

@@ -21,6 +21,7 @@ public:
     explicit StudyForm(std::function<Experiment()> shown, QWidget* parent = nullptr);
 
     StudySpec spec() const; ///< @throws InputError naming the line at fault
+    const std::string& lesson() const { return m_chosen.lesson; } ///< Markdown, of the study chosen
     int jobs() const;
     void choose(const QString& name); ///< an embedded study, or "" for one's own
     void setEditable(bool);
@@ -29,6 +30,7 @@ public:
 
 Q_SIGNALS:
     void edited(); ///< a while after the last key
+    void chosen(); ///< another study
 
 private:
     void fill(const StudySpec&);

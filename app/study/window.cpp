@@ -1,5 +1,6 @@
 #include "app/study/window.h"
 
+#include "app/help/browser.h"
 #include "app/study/form.h"
 #include "app/study/table_model.h"
 #include "sim/base/error.h"
@@ -16,6 +17,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QScreen>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QVBoxLayout>
@@ -64,6 +66,8 @@ StudyWindow::StudyWindow(QString folder, std::function<Experiment()> shown, QWid
     , m_plot(new StudyPlot)
     , m_model(new StudyTableModel(this))
     , m_table(new QTableView)
+    , m_lesson(new HelpBrowser)
+    , m_pages(new QTabWidget)
     , m_metric(new QComboBox)
     , m_x(new QComboBox)
     , m_start(button(u"start"_s, tr("Run")))
@@ -87,9 +91,11 @@ StudyWindow::StudyWindow(QString folder, std::function<Experiment()> shown, QWid
     row->addWidget(makeSide());
     row->addWidget(makeResults(), 1);
     connect(m_form, &StudyForm::edited, this, &StudyWindow::prepare);
+    connect(m_form, &StudyForm::chosen, this, &StudyWindow::showLesson);
     connect(m_start, &QPushButton::clicked, this, &StudyWindow::startOrStop);
     connect(m_over, &QPushButton::clicked, this, &StudyWindow::startOver);
     prepare();
+    showLesson();
 }
 
 StudyWindow::~StudyWindow()

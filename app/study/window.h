@@ -16,11 +16,13 @@ class QLabel;
 class QModelIndex;
 class QProgressBar;
 class QPushButton;
+class QTabWidget;
 class QTableView;
 class QTemporaryDir;
 
 namespace apical {
 
+class HelpBrowser;
 class StudyForm;
 class StudyPlot;
 class StudyTableModel;
@@ -51,6 +53,7 @@ private:
     void startOver();
     void showState();
     void showResults();
+    void showLesson();
     void fillChoices();
     void fitColumns();
     void openPoint(const QModelIndex&);
@@ -63,6 +66,8 @@ private:
     StudyPlot* m_plot;
     StudyTableModel* m_model;
     QTableView* m_table;
+    HelpBrowser* m_lesson;
+    QTabWidget* m_pages; ///< runs and lesson
     QComboBox *m_metric, *m_x;
     QPushButton *m_start, *m_over, *m_open, *m_export;
     QProgressBar* m_bar;

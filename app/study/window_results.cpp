@@ -1,6 +1,7 @@
 // The results: choices, pictures, table, what can be done with a point, export.
 #include "app/study/window.h"
 
+#include "app/help/browser.h"
 #include "app/session/export.h"
 #include "app/study/form.h"
 #include "app/study/table_model.h"
@@ -19,6 +20,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -81,7 +83,11 @@ QWidget* StudyWindow::makeResults()
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setChildrenCollapsible(false);
     splitter->addWidget(upper);
-    splitter->addWidget(m_table);
+    m_pages->setObjectName(u"pages"_s);
+    m_pages->setDocumentMode(true);
+    m_pages->addTab(m_table, tr("Runs"));
+    m_pages->addTab(m_lesson, tr("Lesson"));
+    splitter->addWidget(m_pages);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     m_plot->setNumbers([this] {
@@ -89,6 +95,16 @@ QWidget* StudyWindow::makeResults()
                      : QString();
     });
     return splitter;
+}
+
+/// What is expected comes before what came out: a study with a lesson begins with it.
+void StudyWindow::showLesson()
+{
+    const QString text = QString::fromStdString(m_form->lesson());
+    m_lesson->showMarkdown(text, tr("This study has no lesson."));
+    m_pages->setTabEnabled(1, !text.isEmpty());
+    m_pages->setTabToolTip(1, text.isEmpty() ? tr("This study has no lesson.") : QString());
+    m_pages->setCurrentIndex(text.isEmpty() || (m_run && !m_run->results().empty()) ? 0 : 1);
 }
 
 void StudyWindow::fillChoices()

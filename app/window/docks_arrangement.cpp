@@ -46,6 +46,10 @@ constexpr Placement kPlacements[] = {
     // A surprise is seen in the apical dendrites: the circuit stays in front.
     {"unpredicted", "answers", "bottom-left", -1, true},
     {"unpredicted", "learning", "bottom-centre", -1, true},
+    // Three errors beside each other need the width of the window.
+    {"rosetta", "rosetta", "centre", 0, true},
+    {"rosetta", "strips", "centre", 1, true},
+    {"", "rosetta", "", 1, false},
     {"", "answers", "", 1, false},
     {"", "learning", "", 1, false},
     {"", "confusion", "", 1, false},

@@ -1,6 +1,7 @@
 #include "sim/circuit/backprop.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/circuit/rosetta.h"
 #include "sim/model/transfer.h"
 
 #include <algorithm>
@@ -88,9 +89,14 @@ void Backprop::compute(const Parameters& p, std::span<const Matrix> up,
 std::unique_ptr<ExactGradient> circuitBackprop(
     const Anatomy& anatomy, const std::vector<int>& sizes, const Parameters& p)
 {
-    std::vector<int> apical;
-    for (std::size_t l = 1; l < sizes.size(); ++l)
-        apical.push_back(anatomy.quantity("layer" + std::to_string(l) + ".pyr.apical"));
+    std::vector<int> apical, compared;
+    for (std::size_t l = 1; l < sizes.size(); ++l) {
+        const std::string pyramidal = "layer" + std::to_string(l) + ".pyr.";
+        apical.push_back(anatomy.quantity(pyramidal + "apical"));
+        compared.push_back(l + 1 < sizes.size() ? anatomy.quantity(pyramidal + "basal_error") : -1);
+    }
+    if (circuit(p).rosetta)
+        return circuitComparison(sizes, p.biasOn, std::move(apical), std::move(compared));
     return std::make_unique<Backprop>(sizes, p.biasOn, std::move(apical));
 }
 

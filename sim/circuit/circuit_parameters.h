@@ -47,6 +47,7 @@ struct CircuitParameters {
     double plasticityTauUp = kNone, plasticityTauIp = kNone, plasticityTauPi = kNone,
            plasticityTauDown = kNone; // kNone: the above
     int initialInput = initial_input::first;
+    bool rosetta = false;
 
     bool operator==(const CircuitParameters&) const = default;
 

@@ -80,20 +80,25 @@ std::vector<PresetInfo> embeddedPresets()
 
 std::string lessonText(const Experiment& experiment)
 {
+    return lessonText(experiment.lesson, experiment.name);
+}
+
+std::string lessonText(const std::string& lesson, const std::string& of)
+{
     constexpr std::size_t longest = std::size_t{1} << 20;
-    if (experiment.lesson.empty())
+    if (lesson.empty())
         return {};
-    if (const EmbeddedFile* file = findEmbedded(experiment.lesson))
+    if (const EmbeddedFile* file = findEmbedded(lesson))
         return std::string(file->text);
-    const std::filesystem::path lesson(experiment.lesson);
     std::error_code ignored;
-    const auto path = std::filesystem::path(experiment.name).parent_path() / lesson;
-    if (lesson.is_absolute() || !std::filesystem::is_regular_file(path, ignored))
+    const auto path = std::filesystem::path(of).parent_path() / lesson;
+    if (std::filesystem::path(lesson).is_absolute()
+        || !std::filesystem::is_regular_file(path, ignored))
         return {};
     try {
         return readFile(path.string(), longest);
     } catch (const InputError&) {
-        return {}; // a lesson is an extra; the experiment runs without it
+        return {}; // a lesson is an extra; what it explains runs without it
     }
 }
 

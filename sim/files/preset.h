@@ -16,6 +16,8 @@ struct PresetInfo {
 };
 std::vector<PresetInfo> embeddedPresets(); ///< in teaching order (their "order" key)
 std::string lessonText(const Experiment&); ///< Markdown, or ""
+/// @param lesson path below presets/, or beside the file `of` @return Markdown, or ""
+std::string lessonText(const std::string& lesson, const std::string& of);
 
 /// @param overrides "key=value" as given to --set: parameter keys or any path of the preset
 /// @throws InputError

@@ -25,6 +25,12 @@ public:
     /// Index of the projection that holds what the last step wanted W_up to go against; -1: the
     /// change of W_up over the presentation says it.
     virtual int updateProjection(int) const { return -1; }
+    /// Index of the quantity that is compared with the errors that theories put in this layer; -1:
+    /// none is.
+    virtual int comparedQuantity(int) const { return -1; }
+    /// That error as backpropagation and as predictive coding at rest have it, after compute().
+    virtual std::span<const double> backpropError(int) const { return {}; }
+    virtual std::span<const double> predictiveError(int) const { return {}; }
 };
 
 } // namespace apical

@@ -5,6 +5,7 @@
 #include "sim/base/words.h"
 #include "sim/experiment/parameters.h"
 #include "sim/files/embedded_presets.h"
+#include "sim/files/preset.h"
 #include "sim/files/preset_parts.h"
 #include "sim/json/file.h"
 
@@ -17,8 +18,8 @@ namespace apical {
 namespace {
 
 constexpr std::string_view kFolder = "studies/", kEnding = ".json";
-constexpr std::string_view kKeys[] = {"apical_study", "name", "title", "summary", "base", "preset",
-    "set", "vary", "seed", "seeds", "length"};
+constexpr std::string_view kKeys[] = {"apical_study", "name", "title", "summary", "lesson", "base",
+    "preset", "set", "vary", "seed", "seeds", "length"};
 constexpr std::string_view kLengthKeys[] = {"steps", "samples", "epochs", "time"};
 
 /// Splits outside of brackets and quotes; keeps empty parts.
@@ -205,6 +206,7 @@ StudySpec readStudy(std::string_view text, const std::string& fileName)
     spec.name = word("name");
     spec.title = word("title");
     spec.summary = word("summary");
+    spec.lesson = lessonText(word("lesson"), fileName);
     const JsonNode preset = root.need("preset");
     if (preset.json().is_object()) {
         spec.presetText = preset.json().dump();

@@ -24,6 +24,7 @@ struct StudyAxis {
 /// What a person asks for; a file in presets/studies/ or a command line says the same.
 struct StudySpec {
     std::string name, title, summary;
+    std::string lesson{}; ///< Markdown: what is expected, and why; not part of the cause
     std::string preset; ///< embedded name or path
     std::string presetText{}; ///< not empty: the preset itself, as JSON
     std::vector<std::string> set{}; ///< KEY=VALUE, before anything is varied

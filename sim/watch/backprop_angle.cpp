@@ -30,6 +30,23 @@ double angleBetween(std::span<const double> a, std::span<const double> b)
     return std::acos(std::clamp(dot / std::sqrt(aa * bb), -1.0, 1.0)) * 180 / std::numbers::pi;
 }
 
+namespace {
+
+bool measures(const ExactGradient& exact, BackpropAngleRow::Of what, int layer)
+{
+    switch (what) {
+    case BackpropAngleRow::Of::Error:
+        return exact.errorQuantity(layer) >= 0;
+    case BackpropAngleRow::Of::Comparison:
+        return exact.comparedQuantity(layer) >= 0;
+    case BackpropAngleRow::Of::Update:
+        break;
+    }
+    return true;
+}
+
+} // namespace
+
 std::vector<BackpropAngleColumn> backpropAngleColumns(const Model& model)
 {
     std::vector<BackpropAngleColumn> columns;
@@ -41,7 +58,7 @@ std::vector<BackpropAngleColumn> backpropAngleColumns(const Model& model)
         if (model.anatomy().projection(layer + "W_up") < 0)
             return columns;
         for (const BackpropAngleRow& row : kBackpropAngleTable) {
-            if (!row.ofError || exact->errorQuantity(static_cast<int>(l) + 1) >= 0)
+            if (measures(*exact, row.of, static_cast<int>(l) + 1))
                 columns.push_back({layer + row.name, l, row.value});
         }
     }
@@ -179,16 +196,20 @@ void BackpropAngles::measure()
             : angleBetween(change, gradient);
         angle.normRatio =
             std::isnan(angle.weights) ? BackpropAngle::kNone : norm(change) / norm(gradient);
-        angle.apical = BackpropAngle::kNone;
-        const int error = m_exact->errorQuantity(layer);
-        if (error < 0)
-            continue;
         const std::vector<double>& delta = m_exact->delta(layer);
-        const std::span apical(m_read.data(), delta.size());
-        model.read(error, apical);
-        for (double& v : apical)
-            v = -v;
-        angle.apical = angleBetween(apical, delta);
+        const std::span error(m_read.data(), delta.size());
+        angle.apical = angle.rosettaBackprop = angle.rosettaPredictive = BackpropAngle::kNone;
+        if (const int apical = m_exact->errorQuantity(layer); apical >= 0) {
+            model.read(apical, error);
+            for (double& v : error)
+                v = -v;
+            angle.apical = angleBetween(error, delta);
+        }
+        if (const int compared = m_exact->comparedQuantity(layer); compared >= 0) {
+            model.read(compared, error);
+            angle.rosettaBackprop = angleBetween(error, m_exact->backpropError(layer));
+            angle.rosettaPredictive = angleBetween(error, m_exact->predictiveError(layer));
+        }
     }
 }
 
@@ -196,8 +217,8 @@ std::vector<BackpropAngle> BackpropAngles::mean(std::size_t measurements) const
 {
     std::vector<BackpropAngle> means(m_up.size());
     for (std::size_t l = 0; l < means.size(); ++l) {
-        for (double BackpropAngle::*field :
-            {&BackpropAngle::weights, &BackpropAngle::normRatio, &BackpropAngle::apical}) {
+        for (const BackpropAngleRow& row : kBackpropAngleTable) {
+            double BackpropAngle::*const field = row.value;
             double sum = 0;
             int count = 0;
             for (std::size_t i = m_size - std::min(m_size, measurements); i < m_size; ++i) {

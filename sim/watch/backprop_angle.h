@@ -21,18 +21,24 @@ struct BackpropAngle {
     double weights = kNone; ///< degrees between the change of W_up and minus its gradient
     double normRatio = kNone; ///< |change of W_up| / |gradient|: the step size it amounts to
     double apical = kNone; ///< degrees between v_A at the end and minus dL/du
+    /// With angle.rosetta: degrees between the somatic error at the end and what backpropagation
+    /// and predictive coding at rest put in its place, the output error taken in rates.
+    double rosettaBackprop = kNone, rosettaPredictive = kNone;
 };
 
-/// The three by the names they have in files and channels: "layer1.backprop_angle".
+/// By the names they have in files and channels: "layer1.backprop_angle".
 struct BackpropAngleRow {
+    enum class Of { Update, Error, Comparison }; ///< the latter two only where there is one
     const char* name;
     double BackpropAngle::*value;
-    bool ofError; ///< only where a quantity carries the error
+    Of of;
 };
-inline constexpr std::array<BackpropAngleRow, 3> kBackpropAngleTable{{
-    {"backprop_angle", &BackpropAngle::weights, false},
-    {"backprop_norm_ratio", &BackpropAngle::normRatio, false},
-    {"apical_delta_angle", &BackpropAngle::apical, true},
+inline constexpr std::array<BackpropAngleRow, 5> kBackpropAngleTable{{
+    {"backprop_angle", &BackpropAngle::weights, BackpropAngleRow::Of::Update},
+    {"backprop_norm_ratio", &BackpropAngle::normRatio, BackpropAngleRow::Of::Update},
+    {"apical_delta_angle", &BackpropAngle::apical, BackpropAngleRow::Of::Error},
+    {"rosetta_backprop_angle", &BackpropAngle::rosettaBackprop, BackpropAngleRow::Of::Comparison},
+    {"rosetta_pc_angle", &BackpropAngle::rosettaPredictive, BackpropAngleRow::Of::Comparison},
 }};
 
 /// The angles that a model has, in the order of their columns; none where it is not measured.

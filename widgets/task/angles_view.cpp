@@ -216,17 +216,18 @@ std::vector<Strip> AnglesView::describe(const Scene& scene) const
         for (int layer = 1; layer <= targets; ++layer) {
             const LayerLook style = look(scene, lane, layer);
             for (const BackpropAngleRow& row : kBackpropAngleTable) {
-                if (row.ofError && layer == targets)
-                    continue;
+                const bool ofError = row.of == BackpropAngleRow::Of::Error;
+                if (row.of == BackpropAngleRow::Of::Comparison || (ofError && layer == targets))
+                    continue; // comparisons have a view of their own
                 const std::string name = "layer" + std::to_string(layer) + '.' + row.name;
                 StripCurve curve;
                 curve.channel =
                     scene.history ? scene.history->find(static_cast<int>(lane), name) : -1;
-                curve.color = row.ofError ? style.apical : style.weights;
+                curve.color = ofError ? style.apical : style.weights;
                 curve.dash = style.dash.on, curve.gap = style.dash.off;
-                if (row.ofError && scene.frame.lanes.size() > 1)
+                if (ofError && scene.frame.lanes.size() > 1)
                     curve.dash = kDashes[2].on, curve.gap = kDashes[2].off;
-                curve.row = row.ofError ? 1 : 0;
+                curve.row = ofError ? 1 : 0;
                 curve.variant = style.name;
                 curve.csvName = QString::fromStdString(name);
                 if (scene.frame.lanes.size() > 1)

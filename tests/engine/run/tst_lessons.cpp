@@ -4,6 +4,7 @@
 #include "sim/files/embedded_presets.h"
 #include "sim/files/preset.h"
 #include "sim/run/simulation.h"
+#include "sim/study/study.h"
 #include "sim/watch/evaluation.h"
 #include "sim/watch/lag_meter.h"
 
@@ -56,15 +57,18 @@ private Q_SLOTS:
         }
     }
 
-    void everyLessonBelongsToAPreset()
+    void everyLessonBelongsToAPresetOrAStudy()
     {
         std::vector<std::string> used;
         for (const PresetInfo& preset : embeddedPresets())
             used.push_back(loadPreset(preset.name).lesson);
+        const std::vector<StudySpec> studies = embeddedStudies();
         for (const EmbeddedFile& file : embeddedFiles()) {
             if (file.name.ends_with(".md"))
-                QVERIFY2(
-                    std::find(used.begin(), used.end(), file.name) != used.end(), file.name.data());
+                QVERIFY2(std::find(used.begin(), used.end(), file.name) != used.end()
+                        || std::any_of(studies.begin(), studies.end(),
+                            [&](const StudySpec& s) { return s.lesson == file.text; }),
+                    file.name.data());
         }
     }
 

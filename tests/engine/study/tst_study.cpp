@@ -161,6 +161,10 @@ void StudyTest::embeddedStudiesCanRun()
     for (const StudySpec& spec : embeddedStudies()) {
         const Study study(loadStudy(spec.name));
         QVERIFY2(!spec.title.empty() && !spec.summary.empty(), spec.name.c_str());
+        for (const char* part :
+            {"# ", "**What is expected.**", "**What came out.**", "apical-cli sweep --study "})
+            QVERIFY2(
+                spec.lesson.find(part) != std::string::npos, (spec.name + ": " + part).c_str());
         QVERIFY2(study.size() > 1, spec.name.c_str());
     }
     QVERIFY_EXCEPTION_THROWN(loadStudy("no-such-study"), InputError);

@@ -20,9 +20,11 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextBrowser>
 
 #include <set>
 #include <vector>
@@ -74,6 +76,7 @@ private Q_SLOTS:
     void exportsCarryTheirStudy();
     void anyPointOpensInTheMainWindow();
     void embeddedStudiesFillTheForm();
+    void lessonStandsBesideTheResults();
 };
 
 void StudyWindowTest::resultsAreThoseOfTheEngine()
@@ -280,6 +283,20 @@ void StudyWindowTest::embeddedStudiesFillTheForm()
         const StudySpec read = window.form().spec();
         QVERIFY2(read == loadStudy(spec.name), spec.name.c_str());
     }
+}
+
+void StudyWindowTest::lessonStandsBesideTheResults()
+{
+    StudyWindow window({}, selfPredicting);
+    auto& pages = part<QTabWidget>(window, u"pages"_s);
+    window.form().choose(u"spiking-noise"_s);
+    QCOMPARE(pages.currentIndex(), 1);
+    const auto* page = qobject_cast<const QTextBrowser*>(pages.widget(1));
+    QVERIFY(page && page->toPlainText().contains(u"What is expected"_s));
+    fillSmall(window); // a study of one's own has none
+    QCOMPARE(pages.currentIndex(), 0);
+    QVERIFY(!pages.isTabEnabled(1));
+    QVERIFY(!page->toPlainText().contains(u"What is expected"_s));
 }
 
 QTEST_MAIN(StudyWindowTest)
