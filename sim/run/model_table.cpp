@@ -7,6 +7,8 @@
 #include "sim/circuit/microcircuit.h"
 #include "sim/circuit/reference_microcircuit.h"
 #include "sim/feedforward/feedforward.h"
+#include "sim/lif/encoder.h"
+#include "sim/lif/lif_bench.h"
 #include "sim/spiking/spiking_anatomy.h"
 #include "sim/spiking/spiking_microcircuit.h"
 
@@ -42,6 +44,11 @@ Anatomy spikingMicrocircuitAnatomy(const std::vector<int>& sizes, const Paramete
     return spikingAnatomy(sizes).circuit.anatomy;
 }
 
+ReplayColumns lifReplay(const std::vector<int>& sizes, const Parameters& p)
+{
+    return {sizes.front(), Encoder::uniforms(p.family<LifParameters>(), sizes.front(), 1)};
+}
+
 const std::vector<ModelRow>& rows()
 {
     static const std::vector<ModelRow> table{
@@ -55,6 +62,8 @@ const std::vector<ModelRow>& rows()
         {"feedforward", "Feed-forward net: backprop, feedback alignment, direct feedback alignment",
             feedforwardParameterTable, {Init::He, Init::Uniform}, true, feedforwardAnatomy,
             makeFeedforward},
+        {"lif", "LIF neurons one by one: integrators, encoders, synapses, rates of theory",
+            lifParameterTable, {Init::He}, false, lifAnatomy, makeLif, lifReplay, true},
     };
     return table;
 }
