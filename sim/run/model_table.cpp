@@ -7,6 +7,7 @@
 #include "sim/circuit/microcircuit.h"
 #include "sim/circuit/reference_microcircuit.h"
 #include "sim/feedforward/feedforward.h"
+#include "sim/predictive/predictive.h"
 #include "sim/spiking/spiking_anatomy.h"
 #include "sim/spiking/spiking_microcircuit.h"
 
@@ -55,6 +56,10 @@ const std::vector<ModelRow>& rows()
         {"feedforward", "Feed-forward net: backprop, feedback alignment, direct feedback alignment",
             feedforwardParameterTable, {Init::He, Init::Uniform}, true, feedforwardAnatomy,
             makeFeedforward},
+        {"predictive-coding",
+            "Predictive coding: inference by local errors, learning by local products; Z-IL, iPC",
+            predictiveParameterTable, {Init::He, Init::Uniform}, true, predictiveAnatomy,
+            makePredictive},
     };
     return table;
 }
