@@ -1,6 +1,7 @@
 #include "sim/watch/evaluation.h"
 
 #include "sim/experiment/durations.h"
+#include "sim/run/own_steps.h"
 #include "sim/run/shown_samples.h"
 
 #include <algorithm>
@@ -26,7 +27,7 @@ Evaluation evaluate(Simulation& run, Block block)
     ShownSamples shown(e.layers.front(), e.layers.back(), together);
     std::vector<double> now(shown.target.size()), mean(now.size());
     const std::vector<double> noInput(shown.input.size(), 0.0), noTarget(now.size(), 0.0);
-    const int answer = model.answer(), own = model.stepsPerPresentation();
+    const int answer = model.answer(), own = ownSteps(e.layers, p, false);
     double loss = 0, correct = 0;
     const std::unique_ptr<TestWatch> watch = classes > 0 ? model.testWatch() : nullptr;
     std::uint64_t step = run.clock().step;
