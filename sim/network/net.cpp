@@ -1,6 +1,5 @@
 #include "sim/network/net.h"
 
-#include "sim/base/error.h"
 #include "sim/base/random.h"
 #include "sim/network/product_kernel.h"
 
@@ -110,11 +109,8 @@ template <class Scalar> void Net<Scalar>::setParameters(const Parameters& p)
 {
     constexpr Activation::Kind outputs[]{
         Activation::Kind::Linear, Activation::Kind::Sigmoid, Activation::Kind::Tanh};
+    checkNetwork(p);
     const auto& f = p.family<NetworkParameters>();
-    if (f.entropy() && f.output != 0)
-        throw InputError({.problem = "loss.kind = ce needs linear outputs",
-            .key = "loss.kind",
-            .allowed = "se, or activation.output = linear"});
     hidden = {static_cast<Activation::Kind>(f.hidden),
         {f.smoothing, f.tauRc, f.tRef, f.threshold, {}}};
     if (f.amplitude != kNone)

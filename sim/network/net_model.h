@@ -73,7 +73,7 @@ public:
     std::vector<std::byte> save() const override
     {
         std::vector<std::byte> all(stateSize());
-        const auto put = [to = all.begin()](auto values) mutable {
+        auto put = [to = all.begin()](auto values) mutable {
             to = std::ranges::copy(std::as_bytes(values), to).out;
         };
         visit(put);

@@ -1,6 +1,7 @@
 // The rows: all there is to say about each parameter, in the order of the panel.
 #include "sim/network/network_parameters.h"
 
+#include "sim/base/error.h"
 #include "sim/experiment/run_parameters.h"
 
 #include <algorithm>
@@ -29,6 +30,15 @@ auto find(std::vector<ParameterRow>& rows, std::string_view key)
 }
 
 } // namespace
+
+void checkNetwork(const Parameters& p)
+{
+    const auto& own = p.family<NetworkParameters>();
+    if (own.entropy() && own.output != 0)
+        throw InputError({.problem = "loss.kind = ce needs linear outputs",
+            .key = "loss.kind",
+            .allowed = "se, or activation.output = linear"});
+}
 
 std::vector<ParameterRow> networkRows()
 {

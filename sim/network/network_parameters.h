@@ -27,6 +27,9 @@ struct NetworkParameters {
     bool batchStatistics() const { return normStatistics == 0; } ///< while learning
 };
 
+/// @throws InputError for cross-entropy of outputs that are not linear
+void checkNetwork(const Parameters&);
+
 /// activation.*, bias.on, loss.kind, learning.*, lock.up, batch.*, norm.*, softlif.*, lif.* of the
 /// rate function, and of every run stimulus.*, protocol.*, angle.interval; in the panel's order.
 std::vector<ParameterRow> networkRows();

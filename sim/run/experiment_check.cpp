@@ -4,6 +4,7 @@
 #include "sim/base/words.h"
 #include "sim/experiment/lanes.h"
 #include "sim/run/model_table.h"
+#include "sim/run/net_models.h"
 #include "sim/task/stimulus.h"
 
 #include <algorithm>
@@ -81,6 +82,25 @@ void checkSynapses(const Anatomy& anatomy)
             "at most " + std::to_string(kMostSynapses / 1'000'000) + " million synapses");
 }
 
+/// What does not go together, with its place: of the lane if that sets it, of the preset else.
+void checkCombined(const Experiment& e, int lane, const Parameters& p)
+{
+    try {
+        checkTogether(p);
+    } catch (const InputError& error) {
+        InputError::Fields fields = error.fields();
+        const auto sets = [&](const LaneSpec& spec) {
+            return std::ranges::any_of(
+                spec.parameters, [&](const auto& own) { return own.first == fields.key; });
+        };
+        const bool ofLane =
+            !e.lanes.empty() && sets(e.lanes[static_cast<std::size_t>(lane)]);
+        fields.key = (ofLane ? "lanes[" + std::to_string(lane) + "]." : std::string())
+            + "parameters." + fields.key;
+        throw InputError(fields);
+    }
+}
+
 /// Each lane by itself, and what lanes that end each presentation together have to share.
 void checkLanes(const Experiment& e)
 {
@@ -90,6 +110,7 @@ void checkLanes(const Experiment& e)
         const Parameters p = e.laneParameters(lane);
         const std::string place = "lanes[" + std::to_string(lane) + "].parameters.";
         checkRows(p, e.targetLayers());
+        checkCombined(e, lane, p);
         const Anatomy anatomy = modelNamed(p.model()).anatomy(e.layers, p);
         checkSynapses(anatomy);
         if (p.dt != first.dt)

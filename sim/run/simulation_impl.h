@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/run/lane_model.h"
-#include "sim/run/own_steps.h"
+#include "sim/run/net_models.h"
 #include "sim/run/shown_samples.h"
 #include "sim/run/simulation.h"
 

@@ -246,6 +246,7 @@ template class SpikingNet<double>;
 
 void checkSpikingNet(const Parameters& p)
 {
+    checkNetwork(p);
     if (p.family<SpikingNetParameters>().output != 0)
         throw InputError({.problem = "the outputs of a converted net are currents",
             .key = "activation.output",

@@ -298,6 +298,7 @@ template class SpikingPredictiveNet<double>;
 
 void checkSpikingPredictive(const Parameters& p)
 {
+    checkNetwork(p);
     const auto& f = p.family<SpikingPredictiveParameters>();
     const auto fail = [](const char* key, const std::string& problem, const std::string& allowed) {
         throw InputError({.problem = problem, .key = key, .allowed = allowed});

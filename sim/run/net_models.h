@@ -1,4 +1,4 @@
-// How many steps the models that count their own need of a presentation.
+// What the models that count their own steps say beyond their rows of the model table.
 #pragma once
 
 #include "sim/experiment/parameters.h"
@@ -11,5 +11,8 @@ namespace apical {
 /// learned from, and else. A lane beside one that needs more holds its state then. 0: as many as
 /// the presentation's time has.
 int ownSteps(const std::vector<int>& sizes, const Parameters&, bool training);
+
+/// @throws InputError for parameters that do not go together, with the key of one of them
+void checkTogether(const Parameters&);
 
 } // namespace apical
