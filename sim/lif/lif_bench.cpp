@@ -66,6 +66,7 @@ public:
         m_current.assign(n, Scalar(0));
         m_arrived = m_current;
         setParameters(p);
+        m_neurons.reset(); // in the form of its integrator
         m_probes = probesOf(*this);
     }
 

@@ -35,8 +35,9 @@ std::vector<ParameterRow> rows()
     const std::pair<const char*, double P::*> constants[]{{"lif.tau_rc", &P::tauRc},
         {"lif.t_ref", &P::tRef}, {"lif.threshold", &P::threshold}, {"lif.amplitude", &P::amplitude},
         {"softlif.smoothing", &P::smoothing}};
+    std::vector<ParameterRow> network = networkRows();
     for (const auto& [key, field] : constants) {
-        ParameterRow row = feedforwardParameterTable().at(key);
+        ParameterRow row = rowOf(network, key);
         row.group = "Neuron";
         row.field = field;
         table.push_back(std::move(row));
