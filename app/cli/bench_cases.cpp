@@ -1,5 +1,6 @@
 #include "app/cli/bench_cases.h"
 
+#include "app/cli/bench_spikes.h"
 #include "app/cli/lane.h"
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/initial_weights.h"
@@ -308,6 +309,10 @@ constexpr BenchCase kTable[]{
         [] { return measureTraining("mnist-small"); }},
     {"train-784-500-10", "one digit of training, five steps", "us/image",
         [] { return measureTraining("mnist"); }},
+    {"convert-784-256-256-10", "one digit for a converted net, 200 ms", "ms/image",
+        measureConversion},
+    {"spc-784-256-256-10", "64 digits of spiking predictive coding, 110 steps", "ms/batch",
+        measureSpikingPredictive},
     {"phi", "transfer function, 1024 values at a time", "ns/value", measurePhi},
 };
 

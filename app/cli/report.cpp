@@ -74,6 +74,17 @@ std::string timeText(const LaneRun& lane, const Clock& clock)
                                                                 : std::to_string(clock.step);
 }
 
+/// "learning.rate or inference.rate": the rates that a model has.
+std::string ratesText(const Parameters& p)
+{
+    std::string text;
+    for (const ParameterRow& row : p.table()) {
+        if (row.key.ends_with(".rate"))
+            text += (text.empty() ? "" : " or ") + std::string(row.key);
+    }
+    return text;
+}
+
 /// What is measured of one layer, milestone by milestone.
 std::string measureTable(const LaneRun& lane, int layer)
 {
@@ -183,8 +194,10 @@ std::string RunReport::table() const
             text += "\n  ";
             if (m_lanes.size() > 1)
                 text += m_experiment.lanes[i].name + ", ";
-            text +=
-                "hidden layer " + std::to_string(layer) + '\n' + measureTable(*m_lanes[i], layer);
+            text += (layer == m_experiment.targetLayers()
+                            ? std::string("outputs")
+                            : "hidden layer " + std::to_string(layer))
+                + '\n' + measureTable(*m_lanes[i], layer);
         }
         const AnswerScore mean = m_lanes[i]->score().epochMean();
         if (mean.loss == mean.loss)
@@ -222,7 +235,10 @@ void RunReport::complain() const
             + ": diverged: " + lane.divergedAt()
             + (lane.divergedAt().find("beyond") == std::string::npos ? " is not finite" : "")
             + " in step " + std::to_string(clock.step) + ", after " + readable(clock.timeMs, 6)
-            + " ms; try a smaller dt or smaller learning rates" + remedy + '\n';
+            + (lane.simulation().model().anatomy().timeUnit == "ms"
+                    ? " ms; try a smaller dt or smaller learning rates"
+                    : " iterations; try a smaller " + ratesText(lane.simulation().parameters()))
+            + remedy + '\n';
         std::fputs(text.c_str(), stderr);
     }
     if (exitCode() == kFailed)

@@ -39,15 +39,18 @@ void checkVersion(const JsonNode& root)
     }
 }
 
-std::vector<int> readLayers(const JsonNode& network)
+std::vector<int> readLayers(const JsonNode& network, const ModelRow& model)
 {
     constexpr std::string_view keys[] = {"layers"};
     network.onlyKeys(keys);
     const JsonNode node = network.need("layers");
-    if (node.size() < 2 || node.size() > kMostLayers) {
+    const bool good =
+        model.oneLayer ? node.size() == 1 : node.size() >= 2 && node.size() <= kMostLayers;
+    if (!good) {
         node.fail({.problem = node.name() + " has " + std::to_string(node.size()) + " layers",
-            .allowed =
-                "2 to " + std::to_string(kMostLayers) + " layers: input, hidden..., output"});
+            .allowed = model.oneLayer
+                ? "one number: so many neurons"
+                : "2 to " + std::to_string(kMostLayers) + " layers: input, hidden..., output"});
     }
     std::vector<int> layers;
     for (std::size_t i = 0; i < node.size(); ++i)
@@ -159,11 +162,11 @@ Experiment readExperiment(const JsonNode& root, const std::string& fileName, boo
     root.onlyKeys(kKeys);
     Experiment experiment;
     readTexts(experiment, root);
-    experiment.parameters =
-        modelNamed(root.need("model").word(modelNames())).parameters().defaults();
+    const ModelRow& model = modelNamed(root.need("model").word(modelNames()));
+    experiment.parameters = model.parameters().defaults();
     if (const auto precision = root.find("precision"))
         experiment.precision = precision->word(kPrecisions);
-    experiment.layers = readLayers(root.need("network"));
+    experiment.layers = readLayers(root.need("network"), model);
     const auto lanes = root.find("lanes");
     const auto laneTables = lanes ? readLaneModels(*lanes) : std::vector<const ParameterTable*>();
     const auto parameters = root.find("parameters");

@@ -2,11 +2,13 @@
 #include "sim/files/embedded_presets.h"
 #include "sim/files/preset_parts.h"
 #include "sim/json/file.h"
+#include "sim/network/network_anatomy.h"
 #include "sim/run/model_table.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -30,6 +32,14 @@ constexpr RangeRow kRanges[] = {{"up", &WeightSpec::rangeUp}, {"down", &WeightSp
 
 struct Shape {
     int rows, cols;
+    bool hasBias = false;
+    /// What is missing of a matrix with so many columns.
+    std::string hint(std::size_t given) const
+    {
+        return hasBias && given + 1 == static_cast<std::size_t>(cols)
+            ? ": the last column is the bias"
+            : "";
+    }
     std::string text() const { return std::to_string(rows) + " x " + std::to_string(cols); }
 };
 
@@ -83,7 +93,8 @@ Matrix readMatrixFile(
     Matrix& matrix = named.values;
     if (matrix.rows != shape.rows || matrix.cols != shape.cols)
         throw InputError({.problem = "the array is " + Shape{matrix.rows, matrix.cols}.text()
-                + "; layer " + std::to_string(layer) + " needs " + shape.text() + ", as "
+                + "; layer " + std::to_string(layer) + " needs " + shape.text()
+                + shape.hint(static_cast<std::size_t>(matrix.cols)) + ", as "
                 + node.path().text(),
             .allowed = shape.text() + " (post rows, pre columns)",
             .file = named.file.path});
@@ -106,7 +117,7 @@ Matrix readMatrix(
         || cols != static_cast<std::size_t>(shape.cols)) {
         node.fail({.problem = node.name() + " is " + std::to_string(node.size()) + " x "
                 + std::to_string(cols) + "; layer " + std::to_string(layer) + " needs "
-                + shape.text(),
+                + shape.text() + shape.hint(cols),
             .allowed = shape.text() + " (post rows, pre columns)"});
     }
     Matrix matrix(shape.rows, shape.cols);
@@ -127,6 +138,49 @@ Matrix readMatrix(
         }
     }
     return matrix;
+}
+
+/// {"gain": [...], ...}: the columns of W_norm.
+Matrix readNorm(const JsonNode& node, int units, std::size_t layer)
+{
+    const std::vector<std::string_view> keys(std::begin(kNormColumns), std::end(kNormColumns));
+    node.onlyKeys(keys);
+    Matrix matrix(units, static_cast<int>(keys.size()));
+    for (int c = 0; c < matrix.cols; ++c) {
+        const JsonNode column = node.need(keys[static_cast<std::size_t>(c)]);
+        if (column.size() != static_cast<std::size_t>(units))
+            column.fail({.problem = column.name() + " has " + std::to_string(column.size())
+                    + " numbers; layer " + std::to_string(layer) + " has " + std::to_string(units)
+                    + " units",
+                .allowed = std::to_string(units) + " numbers"});
+        const bool variance = c + 1 == matrix.cols;
+        for (int r = 0; r < units; ++r)
+            matrix(r, c) = column.at(static_cast<std::size_t>(r))
+                               .number(variance ? 0 : -kLargestWeight, kLargestWeight);
+    }
+    return matrix;
+}
+
+/// With the pathways that some model has whose missing weights are drawn: weights of one net are
+/// those of all, as far as they have them.
+std::vector<std::string_view> keysOfNets(
+    const WeightForm& form, std::vector<std::string_view> keys)
+{
+    static const std::vector<std::string> all = [] {
+        std::vector<std::string> pathways;
+        for (const ModelRow& row : modelTable()) {
+            if (!row.drawsMissing)
+                continue;
+            for (std::string& key : pathwayKeys(row, row.parameters().defaults()))
+                pathways.push_back(std::move(key));
+        }
+        return pathways;
+    }();
+    for (const std::string& key : all) {
+        if (form.drawsMissing && std::ranges::find(keys, key) == keys.end())
+            keys.push_back(key);
+    }
+    return keys;
 }
 
 std::string besidePreset(const std::string& file, const std::string& presetFile)
@@ -242,8 +296,11 @@ std::vector<NamedMatrix> readMatrices(
         }
         for (std::size_t i = 0; i < needed; ++i) {
             const Anatomy::Projection& p = *pathway.projections[i];
-            const Shape shape{form.anatomy.rows(p), form.anatomy.cols(p)};
-            read.push_back({p.name, readMatrix(list.at(i), fileName, shape, i + 1)});
+            const Shape shape{form.anatomy.rows(p), form.anatomy.cols(p), p.hasBias};
+            read.push_back({p.name,
+                form.anatomy.from(p).kind == kNormKind
+                    ? readNorm(list.at(i), shape.rows, i + 1)
+                    : readMatrix(list.at(i), fileName, shape, i + 1)});
         }
     }
     // In the order of the model, whatever the file's was.
@@ -257,7 +314,7 @@ std::vector<NamedMatrix> readWeightsRoot(
     const JsonNode& root, const std::string& fileName, const WeightForm& form)
 {
     const auto pathways = pathwaysOf(form);
-    root.onlyKeys(keysOf(pathways));
+    root.onlyKeys(keysOfNets(form, keysOf(pathways)));
     return readMatrices(root, fileName, form);
 }
 
@@ -268,7 +325,7 @@ WeightSpec readWeightSpec(const JsonNode& node, const std::string& fileName, con
     std::vector<std::string_view> keys{"init", "range", "file"};
     if (he) // who draws weights by the number of inputs sets the biases apart
         keys.emplace_back("bias");
-    node.onlyKeys(keysOf(pathways, keys));
+    node.onlyKeys(keysOfNets(form, keysOf(pathways, keys)));
     WeightSpec spec;
     spec.init = form.inits.front();
     const bool matrices = std::any_of(pathways.begin(), pathways.end(),
@@ -312,8 +369,18 @@ Json matricesJson(const std::vector<NamedMatrix>& weights)
             keys.push_back(key);
             json[key] = Json::array();
         }
-        Json rows = Json::array();
         const Matrix& matrix = named.matrix;
+        if (key == kNormKind) {
+            Json units;
+            for (int c = 0; c < matrix.cols; ++c) {
+                Json& column = units[kNormColumns[c]] = Json::array();
+                for (int r = 0; r < matrix.rows; ++r)
+                    column.push_back(matrix(r, c));
+            }
+            json[key].push_back(std::move(units));
+            continue;
+        }
+        Json rows = Json::array();
         for (int r = 0; r < matrix.rows; ++r) {
             const auto from = matrix.values.begin() + static_cast<std::ptrdiff_t>(r) * matrix.cols;
             rows.push_back(std::vector<double>(from, from + matrix.cols));

@@ -67,7 +67,7 @@ Json experimentJson(const Experiment& experiment)
     json["weights"] = weightsJson(experiment.weights,
         weightForm(experiment.model(), experiment.layers, experiment.parameters));
     json["stimulus"] = stimulusJson(experiment.stimulus, experiment.parameters);
-    if (experiment.replay.table)
+    if (experiment.replay.table || experiment.replay.uniforms)
         json["replay"] = replayJson(experiment.replay);
     json["seed"] = experiment.seed;
     json["lanes"] = lanesJson(experiment.lanes);

@@ -174,14 +174,28 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     for (const RecordedProbe& recorded : m_probes) {
         appendColumns(header, recorded);
         largest = std::max(largest, static_cast<std::size_t>(recorded.probe->size()));
+        const Anatomy& a = simulation.model().anatomy();
+        const int quantity = a.quantity(recorded.probe->name);
+        const bool count = quantity >= 0
+            && a.quantities[static_cast<std::size_t>(quantity)].form == Anatomy::Form::Count;
+        m_before.emplace_back(count ? static_cast<std::size_t>(recorded.probe->size()) : 0);
     }
     m_values.resize(largest);
+    countBefore();
     m_traces.append(header + '\n');
     m_metrics.append(metricsHeader(simulation, m_score, m_angleColumns));
     m_spikes.append("step,layer,population,index,count\n");
 }
 
 Recording::~Recording() = default;
+
+void Recording::countBefore()
+{
+    for (std::size_t i = 0; i < m_probes.size(); ++i) {
+        if (!m_before[i].empty())
+            m_probes[i].probe->read(m_before[i]);
+    }
+}
 
 void Recording::afterStep()
 {
@@ -195,9 +209,12 @@ void Recording::afterStep()
         appendNumber(m_traceText, clock.step - 1);
         m_traceText += ',';
         appendNumber(m_traceText, clock.timeMs);
-        for (const RecordedProbe& recorded : m_probes) {
+        for (std::size_t at = 0; at < m_probes.size(); ++at) {
+            const RecordedProbe& recorded = m_probes[at];
             recorded.probe->read(
                 {m_values.data(), static_cast<std::size_t>(recorded.probe->size())});
+            for (std::size_t i = 0; i < m_before[at].size(); ++i)
+                m_values[i] -= m_before[at][i];
             for (std::size_t i = 0; i < recorded.size(); ++i) {
                 m_traceText += ',';
                 appendNumber(
@@ -207,6 +224,8 @@ void Recording::afterStep()
         m_traceText += '\n';
         flush(m_traces, m_traceText, kBlock);
     }
+    if ((clock.step + 1) % m_options.every == 0)
+        countBefore();
     if (m_options.metricsEvery ? due : sampleFinished)
         writeMetrics(sampleFinished);
 }
@@ -363,11 +382,18 @@ std::vector<std::pair<std::string, double>> finalMetrics(
         if (const double value = lastAngles[column.layer].*column.value; !std::isnan(value))
             metrics.emplace_back(column.name, value);
     }
-    const AnswerScore test = evaluate(simulation, Block::Test).mean;
-    if (!std::isnan(test.loss))
-        metrics.emplace_back("test_loss", test.loss);
-    if (!std::isnan(test.correct))
-        metrics.emplace_back("test_accuracy", test.correct);
+    const Evaluation test = evaluate(simulation, Block::Test);
+    if (!std::isnan(test.mean.loss))
+        metrics.emplace_back("test_loss", test.mean.loss);
+    if (!std::isnan(test.mean.correct))
+        metrics.emplace_back("test_accuracy", test.mean.correct);
+    for (const auto& [name, value] : test.further) {
+        const auto there = std::ranges::find(metrics, name, &std::pair<std::string, double>::first);
+        if (there == metrics.end())
+            metrics.emplace_back(name, value);
+        else
+            there->second = value;
+    }
     return metrics;
 }
 

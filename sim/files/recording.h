@@ -44,7 +44,8 @@ struct RecordingOptions {
 
 /// Writes one lane's traces.csv, metrics.csv, spikes.csv (of the populations whose spikes are among
 /// the probes) and weights.json. A row of step k (counted
-/// from 0) holds the state after step k; t_ms is the simulated time after it.
+/// from 0) holds the state after step k, of spikes those of that step; t_ms is the simulated time
+/// after it.
 class Recording {
 public:
     /// Opens the files, so that whatever is wrong with them is known before the run.
@@ -64,6 +65,7 @@ public:
 
 private:
     void writeSpikes();
+    void countBefore(); ///< what counters of events show before a step that is written
     void writeMetrics(bool sampleFinished);
     void writeFinalWeights();
     void flush(OutputFile&, std::string& text, std::size_t limit) const;
@@ -76,6 +78,7 @@ private:
     bool m_newAngles = false; ///< since the last row
     std::vector<RecordedProbe> m_probes;
     std::vector<double> m_values; // of one probe
+    std::vector<std::vector<double>> m_before; // per probe, empty unless it counts events
     OutputFile m_traces, m_metrics, m_spikes;
     bool m_weightsWritten = false;
     SpikeCounts m_counts;

@@ -3,6 +3,7 @@
 #include "sim/base/error.h"
 #include "sim/experiment/durations.h"
 #include "sim/run/model_table.h"
+#include "sim/run/net_models.h"
 
 #include <algorithm>
 #include <string>
@@ -77,7 +78,7 @@ std::vector<double> SampleProbe::read(int quantity) const
 void SampleProbe::present(
     std::span<const double> input, std::span<const double> target, bool nudged)
 {
-    const int own = m_model->stepsPerPresentation();
+    const int own = ownSteps(m_sizes, m_parameters, nudged);
     const std::uint32_t steps = own > 0
         ? static_cast<std::uint32_t>(own)
         : std::max(1u, stepsOf(m_parameters.presentationTime, m_parameters.dt));

@@ -9,8 +9,25 @@
 #include <algorithm>
 #include <cassert>
 #include <memory>
+#include <utility>
 
 namespace apical {
+
+void tellLanes(const Experiment& base, std::vector<Simulation>& lanes, const Edit& edit)
+{
+    if (edit.key.starts_with("action."))
+        return;
+    for (int of = 0; of < static_cast<int>(lanes.size()); ++of) {
+        if ((edit.lane >= 0 && edit.lane != of) || !findRow(base, of, edit.key))
+            continue;
+        Edit known = edit;
+        known.lane = of;
+        for (int to = 0; to < static_cast<int>(lanes.size()); ++to) {
+            if (to != of)
+                lanes[static_cast<std::size_t>(to)].apply(known);
+        }
+    }
+}
 
 Timeline::Timeline(Experiment experiment)
 {
@@ -79,9 +96,12 @@ void Timeline::applyToLanes(const Edit& edit)
                 before.emplace_back(i, m_lanes[i].state());
             m_lanes[i].apply(edit);
         }
+        tellLanes(m_base, m_lanes, edit);
     } catch (...) {
         for (const auto& [lane, state] : before)
             m_lanes[lane].restore(state);
+        for (std::size_t i = 0; i < m_applied; ++i)
+            tellLanes(m_base, m_lanes, m_log[i].edit);
         throw;
     }
 }
@@ -173,6 +193,8 @@ void Timeline::restoreLanes(const std::vector<State>& states)
 {
     for (std::size_t i = 0; i < m_lanes.size(); ++i)
         m_lanes[i].restore(states[i]);
+    for (std::size_t i = 0; i < m_applied; ++i)
+        tellLanes(m_base, m_lanes, m_log[i].edit);
     m_ownRestored = states.front().editsApplied;
     m_divergedLane = -1;
     m_divergedAt.clear();
@@ -193,15 +215,15 @@ void Timeline::restore(std::vector<State> states)
     for (State& state : states)
         state.editsApplied -= std::min(session, state.editsApplied);
     const std::vector<State> before = rawStates();
-    const std::size_t own = m_ownRestored;
+    const std::size_t own = m_ownRestored, applied = std::exchange(m_applied, session);
     try {
         restoreLanes(states);
     } catch (...) {
+        m_applied = applied;
         restoreLanes(before);
         m_ownRestored = own;
         throw;
     }
-    m_applied = session;
     m_keyframes.dropFrom(clock().step); // what stood there may have been another state
     finishRewind();
 }

@@ -15,6 +15,9 @@ namespace apical {
 
 /// Simulation thread; experiment() any thread. Deterministic: the same calls between the same steps
 /// give the same bits, and experiment() replays them headlessly.
+/// Lanes end each presentation together: each knows what an edit does to the others, too.
+void tellLanes(const Experiment& base, std::vector<Simulation>& lanes, const Edit&);
+
 class Timeline {
 public:
     explicit Timeline(Experiment); ///< @throws InputError

@@ -21,6 +21,8 @@ void Timeline::relane(
         m_log = std::move(log);
     }
     m_lanes = std::move(lanes);
+    for (std::size_t i = 0; i < m_applied; ++i)
+        tellLanes(m_base, m_lanes, m_log[i].edit);
     m_keyframes = std::move(keyframes);
     m_divergedLane = -1;
     m_divergedAt.clear();

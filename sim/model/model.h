@@ -6,6 +6,7 @@
 #include "sim/experiment/experiment.h"
 #include "sim/model/anatomy.h"
 #include "sim/model/exact_gradient.h"
+#include "sim/model/test_watch.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +70,8 @@ public:
     virtual double loss(std::span<const double> answer, std::span<const double> target) const;
     /// nullptr: its learning is not measured against a gradient.
     virtual std::unique_ptr<ExactGradient> exactGradient() const { return nullptr; }
+    /// nullptr: a test tells no more than loss and accuracy.
+    virtual std::unique_ptr<TestWatch> testWatch() const { return nullptr; }
     virtual void act(std::string_view) { } ///< one of Anatomy::actions; others call actOn()
     virtual const std::vector<Probe>& probes() const = 0; ///< probesOf(*this)
     virtual const Parameters& parameters() const = 0;

@@ -30,25 +30,32 @@ template <class Scalar> struct OptimizerState {
     }
 
     /// Step t, from 1 on, of the first `columns` columns of the weights.
+    /// @param to as large as `from`, or the same; its other columns stay as they are
     void descend(const Optimizer& o, double t, const Batch<Scalar>& gradient,
-        Batch<Scalar>& weights, Eigen::Index columns)
+        const Batch<Scalar>& from, Batch<Scalar>& to, Eigen::Index columns)
     {
         const auto number = [](double x) { return static_cast<Scalar>(x); };
         const auto part = [columns](auto& all) { return all.leftCols(columns).array(); };
         const auto g = part(gradient);
-        auto w = part(weights);
+        const auto w = part(from);
+        auto next = part(to);
         if (o.kind == Optimizer::Kind::Sgd) {
-            w -= number(o.rate) * g;
+            next = w - number(o.rate) * g;
         } else if (o.kind == Optimizer::Kind::Momentum) {
             part(m) = number(o.momentum) * part(m) + g;
-            w -= number(o.rate) * part(m);
+            next = w - number(o.rate) * part(m);
         } else {
             part(m) = number(o.beta1) * part(m) + number(1 - o.beta1) * g;
             part(v) = number(o.beta2) * part(v) + number(1 - o.beta2) * g.square();
             const auto rate = number(o.rate / (1 - std::pow(o.beta1, t)));
             const auto scale = number(1 / (1 - std::pow(o.beta2, t)));
-            w -= rate * part(m) / ((scale * part(v)).sqrt() + number(o.epsilon));
+            next = w - rate * part(m) / ((scale * part(v)).sqrt() + number(o.epsilon));
         }
+    }
+    void descend(const Optimizer& o, double t, const Batch<Scalar>& gradient,
+        Batch<Scalar>& weights, Eigen::Index columns)
+    {
+        descend(o, t, gradient, weights, weights, columns);
     }
 };
 

@@ -4,6 +4,7 @@
 #include "sim/base/words.h"
 #include "sim/experiment/lanes.h"
 #include "sim/run/model_table.h"
+#include "sim/run/net_models.h"
 #include "sim/task/stimulus.h"
 
 #include <algorithm>
@@ -81,6 +82,25 @@ void checkSynapses(const Anatomy& anatomy)
             "at most " + std::to_string(kMostSynapses / 1'000'000) + " million synapses");
 }
 
+/// What does not go together, with its place: of the lane if that sets it, of the preset else.
+void checkCombined(const Experiment& e, int lane, const Parameters& p)
+{
+    try {
+        checkTogether(p);
+    } catch (const InputError& error) {
+        InputError::Fields fields = error.fields();
+        const auto sets = [&](const LaneSpec& spec) {
+            return std::ranges::any_of(
+                spec.parameters, [&](const auto& own) { return own.first == fields.key; });
+        };
+        const bool ofLane =
+            !e.lanes.empty() && sets(e.lanes[static_cast<std::size_t>(lane)]);
+        fields.key = (ofLane ? "lanes[" + std::to_string(lane) + "]." : std::string())
+            + "parameters." + fields.key;
+        throw InputError(fields);
+    }
+}
+
 /// Each lane by itself, and what lanes that end each presentation together have to share.
 void checkLanes(const Experiment& e)
 {
@@ -90,6 +110,7 @@ void checkLanes(const Experiment& e)
         const Parameters p = e.laneParameters(lane);
         const std::string place = "lanes[" + std::to_string(lane) + "].parameters.";
         checkRows(p, e.targetLayers());
+        checkCombined(e, lane, p);
         const Anatomy anatomy = modelNamed(p.model()).anatomy(e.layers, p);
         checkSynapses(anatomy);
         if (p.dt != first.dt)
@@ -104,36 +125,66 @@ void checkLanes(const Experiment& e)
     }
 }
 
-/// Recorded spikes are those of every neuron that sends any.
+/// Recorded spikes are those of every neuron that sends any, or of the input alone.
+ReplayColumns replayColumns(const ModelRow& row, const Experiment& e, const Parameters& p)
+{
+    if (row.replayed)
+        return row.replayed(e.layers, p);
+    const Anatomy anatomy = row.anatomy(e.layers, p);
+    ReplayColumns columns;
+    for (const Anatomy::Quantity& q : anatomy.quantities)
+        columns.spikes += q.form == Anatomy::Form::Count ? anatomy.of(q).size : 0;
+    return columns;
+}
+
 void checkReplay(const Experiment& e)
 {
-    if (!e.replay.table)
-        return;
-    bool any = false;
-    for (int lane = 0; lane < e.laneCount(); ++lane) {
-        const Parameters p = e.laneParameters(lane);
-        const Anatomy anatomy = modelNamed(p.model()).anatomy(e.layers, p);
-        int neurons = 0;
-        for (const Anatomy::Quantity& q : anatomy.quantities)
-            neurons += q.form == Anatomy::Form::Count ? anatomy.of(q).size : 0;
-        any = any || neurons > 0;
-        if (neurons > 0 && neurons != e.replay.table->neurons)
-            fail("replay.spikes",
-                e.replay.file + " has the spikes of " + std::to_string(e.replay.table->neurons)
-                    + " neurons; the network has " + std::to_string(neurons),
-                "a table of the step and " + std::to_string(neurons) + " counts");
+    const auto check = [&e](const char* key, const std::string& file, int columns,
+                           int ReplayColumns::*needed, const std::string& holds,
+                           const std::string& none) {
+        bool any = false;
+        for (int lane = 0; lane < e.laneCount(); ++lane) {
+            const Parameters p = e.laneParameters(lane);
+            const int all = replayColumns(modelNamed(p.model()), e, p).*needed;
+            any = any || all > 0;
+            if (all > 0 && all != columns)
+                fail(key,
+                    file + " has the " + holds + " of " + std::to_string(columns)
+                        + " neurons; the network has " + std::to_string(all),
+                    "a table of the step and " + std::to_string(all) + " numbers");
+        }
+        if (!any)
+            fail(key, none);
+    };
+    if (e.replay.table)
+        check("replay.spikes", e.replay.file, e.replay.table->neurons, &ReplayColumns::spikes,
+            "spikes", "no lane's model sends spikes that could be replayed");
+    if (e.replay.uniforms)
+        check("replay.uniforms", e.replay.uniformsFile, e.replay.uniforms->columns,
+            &ReplayColumns::uniforms, "numbers",
+            "no lane's encoder draws numbers: encoder.kind = poisson or bernoulli does");
+}
+
+void checkLayers(const Experiment& e)
+{
+    for (int lane = -1; lane < e.laneCount(); ++lane) {
+        const std::string_view name = lane < 0 ? e.model() : e.laneTable(lane).model();
+        const std::size_t n = e.layers.size();
+        const bool one = modelNamed(name).oneLayer;
+        if (one ? n != 1 : n < 2 || n > 32)
+            fail("network.layers",
+                "network.layers has " + std::to_string(n) + (n == 1 ? " entry" : " entries"),
+                one ? "one number for model " + std::string(name) + ": so many neurons"
+                    : "2 to 32 layers for model " + std::string(name)
+                        + ": input, hidden..., output");
     }
-    if (!any)
-        fail("replay.spikes", "no lane's model sends spikes that could be replayed");
 }
 
 } // namespace
 
 void validate(const Experiment& e)
 {
-    if (e.layers.size() < 2 || e.layers.size() > 32)
-        fail("network.layers", "network.layers has " + std::to_string(e.layers.size()) + " entries",
-            "2 to 32 layers");
+    checkLayers(e);
     for (std::size_t l = 0; l < e.layers.size(); ++l) {
         const std::string place = "network.layers[" + std::to_string(l) + ']';
         if (e.layers[l] < 1 || e.layers[l] > 100000)
@@ -155,7 +206,8 @@ void validate(const Experiment& e)
     const auto targets = static_cast<std::size_t>(e.targetLayers());
     for (const DrawRange* drawn :
         {&e.weights.rangeUp, &e.weights.rangeDown, &e.weights.rangeIp, &e.weights.rangePi}) {
-        const std::size_t needed = drawn == &e.weights.rangeUp ? targets : targets - 1;
+        const std::size_t needed =
+            drawn == &e.weights.rangeUp ? targets : std::max<std::size_t>(targets, 1) - 1;
         if (drawn->layers.size() != 1 && drawn->layers.size() != needed)
             fail("weights.range",
                 "weights.range has " + std::to_string(drawn->layers.size())
@@ -191,6 +243,21 @@ void validate(const Experiment& e)
                 edit.key + " for all lanes: they step together");
     }
     static_cast<void>(makeStimulus(e));
+}
+
+void checkReplayLength(const Experiment& e, double steps)
+{
+    const auto check = [steps](const char* key, const std::string& file, std::uint64_t rows) {
+        if (static_cast<double>(rows) < steps)
+            fail(key,
+                file + " ends after " + std::to_string(rows) + " steps; the run has "
+                    + parameterText(steps),
+                "a row for every step, or --steps " + std::to_string(rows));
+    };
+    if (e.replay.table)
+        check("replay.spikes", e.replay.file, e.replay.table->steps());
+    if (e.replay.uniforms)
+        check("replay.uniforms", e.replay.uniformsFile, e.replay.uniforms->steps());
 }
 
 const std::vector<double>& checkTaught(const Experiment& e, const ParameterValue& value)

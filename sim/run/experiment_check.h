@@ -13,4 +13,8 @@ void validate(const Experiment&);
 /// there are inputs and outputs together
 const std::vector<double>& checkTaught(const Experiment&, const ParameterValue&);
 
+/// Row k of what is replayed belongs to step k. @param steps of the whole run, from step 0 on
+/// @throws InputError if a table ends before
+void checkReplayLength(const Experiment&, double steps);
+
 } // namespace apical

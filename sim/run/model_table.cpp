@@ -7,8 +7,13 @@
 #include "sim/circuit/microcircuit.h"
 #include "sim/circuit/reference_microcircuit.h"
 #include "sim/feedforward/feedforward.h"
+#include "sim/lif/encoder.h"
+#include "sim/lif/lif_bench.h"
+#include "sim/predictive/predictive.h"
 #include "sim/spiking/spiking_anatomy.h"
 #include "sim/spiking/spiking_microcircuit.h"
+#include "sim/spiking_net/spiking_net.h"
+#include "sim/spiking_predictive/spiking_predictive.h"
 
 #include <algorithm>
 
@@ -42,6 +47,18 @@ Anatomy spikingMicrocircuitAnatomy(const std::vector<int>& sizes, const Paramete
     return spikingAnatomy(sizes).circuit.anatomy;
 }
 
+ReplayColumns lifReplay(const std::vector<int>& sizes, const Parameters& p)
+{
+    return {sizes.front(), Encoder::uniforms(p.family<LifParameters>(), sizes.front(), 1)};
+}
+
+ReplayColumns spikingNetReplay(const std::vector<int>& sizes, const Parameters& p)
+{
+    const int samples = spikingNetAnatomy(sizes, p).samples;
+    return {sizes.front() * samples,
+        Encoder::uniforms(p.family<SpikingNetParameters>(), sizes.front(), samples)};
+}
+
 const std::vector<ModelRow>& rows()
 {
     static const std::vector<ModelRow> table{
@@ -55,6 +72,19 @@ const std::vector<ModelRow>& rows()
         {"feedforward", "Feed-forward net: backprop, feedback alignment, direct feedback alignment",
             feedforwardParameterTable, {Init::He, Init::Uniform}, true, feedforwardAnatomy,
             makeFeedforward},
+        {"predictive-coding",
+            "Predictive coding: inference by local errors, learning by local products; Z-IL, iPC",
+            predictiveParameterTable, {Init::He, Init::Uniform}, true, predictiveAnatomy,
+            makePredictive},
+        {"lif", "LIF neurons one by one: integrators, encoders, synapses, rates of theory",
+            lifParameterTable, {Init::He}, false, lifAnatomy, makeLif, lifReplay, true},
+        {"spiking-net", "A net that learns with rates of LIF neurons and answers with their spikes",
+            spikingNetParameterTable, {Init::He, Init::Uniform}, true, spikingNetAnatomy,
+            makeSpikingNet, spikingNetReplay},
+        {"spiking-predictive-coding",
+            "Predictive coding with spikes: predictions and errors of both signs, in two phases",
+            spikingPredictiveParameterTable, {Init::He, Init::Uniform}, true,
+            spikingPredictiveAnatomy, makeSpikingPredictive},
     };
     return table;
 }

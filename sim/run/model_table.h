@@ -11,6 +11,11 @@
 
 namespace apical {
 
+/// Columns that recorded tables need; 0: there is nothing to replay.
+struct ReplayColumns {
+    int spikes = 0, uniforms = 0;
+};
+
 /// One row per model: its name in presets, its parameters, what it is made of, its maker.
 struct ModelRow {
     std::string_view name; ///< as in its table of parameters
@@ -21,6 +26,9 @@ struct ModelRow {
     Anatomy (*anatomy)(const std::vector<int>& sizes, const Parameters&);
     /// With its initial weights, drawn from the experiment's seed or given.
     std::unique_ptr<Model> (*make)(const Experiment&, const Parameters&);
+    /// Of a model that replays its input alone; nullptr: the spikes of all its neurons, if any.
+    ReplayColumns (*replayed)(const std::vector<int>& sizes, const Parameters&) = nullptr;
+    bool oneLayer = false; ///< network.layers is one number: neurons that are driven one by one
 };
 std::span<const ModelRow> modelTable();
 std::vector<std::string_view> modelNames();

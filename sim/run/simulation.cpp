@@ -12,7 +12,7 @@ bool Simulation::Impl::step()
     if (diverged)
         return false;
     if (!replaying && clock.step % checkpointInterval == 0 && clock.step != checkpoint.clock.step)
-        checkpoint = state();
+        keepCheckpoint();
     while (
         editsApplied < experiment.edits.size() && experiment.edits[editsApplied].step <= clock.step)
         apply(experiment.edits[editsApplied++]);
@@ -24,12 +24,12 @@ bool Simulation::Impl::step()
     const bool lead = clock.stepInPattern < leadIn;
     const std::uint32_t phase = lead ? 0 : clock.stepInPattern - leadIn;
     // A model with steps of its own is done before the presentation ends, and holds what it
-    // has; it has no time in which a target or plasticity could come late.
-    const int own = model->stepsPerPresentation();
+    // has; it has no time in which a target or plasticity could come late. If fewer were asked for
+    // in the middle of a presentation that only it prolongs, the step that comes is its last.
     const bool nudged = !lead && (own > 0 || phase >= delay) && nudges();
     // Under the "positive" rule values decide, so a target that is off must be zero.
     const bool zero = lead || (parameters.nudgingRule == nudging_rule::positive && !nudged);
-    const bool holds = own > 0 && phase >= static_cast<std::uint32_t>(own);
+    const bool holds = own > 0 && phase >= own && phase < patternSteps;
     if (!holds) {
         const std::vector<double>& input = lead ? zeroInput : shown.input;
         model->step({.input = input,
@@ -41,7 +41,7 @@ bool Simulation::Impl::step()
             .presentationTime = patternSteps * parameters.dt,
             .epoch = presentation.epoch,
             .stepInPattern = phase,
-            .stepsInPattern = own > 0 ? static_cast<std::uint32_t>(own) : patternSteps});
+            .stepsInPattern = own > 0 ? own : patternSteps});
         lastInput = &input;
         if (!model->finite() || runsAway()) {
             fallBack(clock.step,
@@ -118,7 +118,7 @@ bool Simulation::step()
 void Simulation::apply(const Edit& edit)
 {
     m_impl->apply(edit);
-    m_impl->checkpoint = m_impl->state(); // so that falling back needs no edits from outside
+    m_impl->keepCheckpoint(); // so that falling back needs no edits from outside
 }
 
 const Experiment& Simulation::experiment() const

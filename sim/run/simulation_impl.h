@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/run/lane_model.h"
+#include "sim/run/net_models.h"
 #include "sim/run/shown_samples.h"
 #include "sim/run/simulation.h"
 
@@ -29,6 +30,7 @@ struct Simulation::Impl {
     Experiment experiment;
     int lane = 0;
     Parameters parameters;
+    std::vector<Parameters> beside; // of all lanes: they end each presentation together
     std::unique_ptr<Stimulus> stimulus;
     Schedule schedule;
     Presentation presentation;
@@ -44,6 +46,7 @@ struct Simulation::Impl {
     const std::vector<double>* lastInput = nullptr; // of the last step, if it is still the same
     bool patternHasTarget = false;
     std::uint32_t leadIn = 0, patternSteps = 1, onset = 0, delay = 0, lag = 0;
+    std::uint32_t own = 0; // steps that the model needs of them; 0: as many as there are
 
     std::vector<double> answerNow, answerSum; // [unit][sample]
     double answerCount = 0;
@@ -51,6 +54,7 @@ struct Simulation::Impl {
     bool readoutDue = false;
 
     std::uint64_t checkpointInterval = kMostCheckpointSteps;
+    std::vector<Parameters> checkpointBeside;
     State checkpoint; // the last good state known, to fall back on when a step is not finite
     bool diverged = false, replaying = false;
     std::string divergedAt;
@@ -60,7 +64,9 @@ struct Simulation::Impl {
         , lane(laneIndex)
     {
         validate(e);
-        parameters = e.laneParameters(laneIndex);
+        for (int i = 0; i < e.laneCount(); ++i)
+            beside.push_back(e.laneParameters(i));
+        parameters = beside[static_cast<std::size_t>(lane)];
         Experiment ofLane = e;
         ofLane.parameters = parameters;
         stimulus = makeStimulus(ofLane);
@@ -76,7 +82,7 @@ struct Simulation::Impl {
                 std::vector<double>(static_cast<std::size_t>(e.layers.back()), 0.0);
         parametersChanged();
         loadPattern();
-        checkpoint = state();
+        keepCheckpoint();
         checkpointInterval = checkpointSteps(checkpoint.model.size());
     }
 
@@ -110,9 +116,21 @@ struct Simulation::Impl {
 
     void updatePatternSteps()
     {
-        patternSteps =
-            std::max({1u, stepsOf(stimulus->duration(presentation, parameters), parameters.dt),
-                static_cast<std::uint32_t>(model->stepsPerPresentation())});
+        const bool training = presentation.block == Block::Train;
+        patternSteps = 1;
+        for (const Parameters& p : beside) {
+            const int steps = ownSteps(experiment.layers, p, training);
+            patternSteps = std::max(patternSteps,
+                steps > 0 ? static_cast<std::uint32_t>(steps)
+                          : stepsOf(stimulus->duration(presentation, p), p.dt));
+        }
+        own = static_cast<std::uint32_t>(ownSteps(experiment.layers, parameters, training));
+    }
+
+    void keepCheckpoint()
+    {
+        checkpoint = state();
+        checkpointBeside = beside;
     }
 
     void load()
@@ -136,6 +154,8 @@ struct Simulation::Impl {
     }
 
     void teach(const ParameterValue& value);
+
+    void knowEdit(const Edit& edit);
 
     void apply(const Edit& edit);
 

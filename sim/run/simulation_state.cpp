@@ -35,15 +35,15 @@ void Simulation::Impl::teach(const ParameterValue& value)
         std::vector<double>& part = i < inputs ? input : target;
         part.insert(part.end(), samples, sample[i]);
     }
-    const int own = model->stepsPerPresentation();
-    const std::uint32_t steps = own > 0
-        ? static_cast<std::uint32_t>(own)
+    const int training = ownSteps(experiment.layers, parameters, true);
+    const std::uint32_t steps = training > 0
+        ? static_cast<std::uint32_t>(training)
         : std::max(1u, stepsOf(parameters.presentationTime, parameters.dt));
     for (std::uint32_t s = 0; s < steps; ++s)
         model->step({.input = input,
             .target = target,
             .nudged = true,
-            .learning = own > 0 || s >= onset,
+            .learning = training > 0 || s >= onset,
             .inputHeld = s > 0,
             .step = clock.step,
             .presentationTime = steps * parameters.dt,
@@ -53,10 +53,24 @@ void Simulation::Impl::teach(const ParameterValue& value)
     lastInput = nullptr;
 }
 
+// What an edit of any lane does to its parameters.
+void Simulation::Impl::knowEdit(const Edit& edit)
+{
+    if (edit.key.starts_with(kActionPrefix))
+        return;
+    for (int i = 0; i < static_cast<int>(beside.size()); ++i) {
+        if (edit.lane < 0 || edit.lane == i)
+            setInLane(experiment, i, beside[static_cast<std::size_t>(i)], edit.lane, edit.key,
+                edit.value);
+    }
+}
+
 void Simulation::Impl::apply(const Edit& edit)
 {
-    if (edit.lane >= 0 && edit.lane != lane)
-        return;
+    if (edit.lane >= 0 && edit.lane != lane) {
+        knowEdit(edit);
+        return updatePatternSteps();
+    }
     ++revision;
     if (edit.key == kTeachAction)
         return teach(edit.value);
@@ -68,14 +82,16 @@ void Simulation::Impl::apply(const Edit& edit)
         return;
     }
     Parameters p = parameters;
-    if (!setInLane(experiment, lane, p, edit.lane, edit.key, edit.value))
-        return;
-    if (const ParameterRow* row = p.table().find(edit.key); row && !row->live) {
-        throw InputError({.problem = edit.key + " can only change at a reset",
-            .key = edit.key,
-            .allowed = "parameters that are live"});
+    if (setInLane(experiment, lane, p, edit.lane, edit.key, edit.value)) {
+        if (const ParameterRow* row = p.table().find(edit.key); row && !row->live) {
+            throw InputError({.problem = edit.key + " can only change at a reset",
+                .key = edit.key,
+                .allowed = "parameters that are live"});
+        }
+        set(p);
     }
-    set(p);
+    knowEdit(edit);
+    updatePatternSteps();
 }
 
 // A step that was not finite, or beyond a guard, must leave no trace: go back to the last
@@ -83,7 +99,10 @@ void Simulation::Impl::apply(const Edit& edit)
 void Simulation::Impl::fallBack(std::uint64_t last, const std::string& where)
 {
     const State good = checkpoint;
+    const std::vector<Parameters> lanes = checkpointBeside;
     restore(good);
+    beside = lanes;
+    updatePatternSteps();
     replaying = true;
     while (clock.step < last && step()) { }
     replaying = false;
@@ -117,6 +136,11 @@ void Simulation::Impl::restore(const State& s)
     ++revision;
     clock = s.clock;
     editsApplied = std::min(s.editsApplied, experiment.edits.size());
+    for (std::size_t i = 0; i < beside.size(); ++i)
+        beside[i] = experiment.laneParameters(static_cast<int>(i));
+    for (std::size_t i = 0; i < editsApplied; ++i)
+        knowEdit(experiment.edits[i]);
+    beside[static_cast<std::size_t>(lane)] = parameters;
     std::copy_n(s.readout.begin(), answerSum.size(), answerSum.begin());
     answerCount = s.readout[answerSum.size()];
     timeBaseMs = s.readout[answerSum.size() + 1];
@@ -126,6 +150,7 @@ void Simulation::Impl::restore(const State& s)
     diverged = false;
     divergedAt.clear();
     checkpoint = s;
+    checkpointBeside = beside;
 }
 
 } // namespace apical

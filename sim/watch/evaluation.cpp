@@ -1,10 +1,12 @@
 #include "sim/watch/evaluation.h"
 
 #include "sim/experiment/durations.h"
+#include "sim/run/net_models.h"
 #include "sim/run/shown_samples.h"
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace apical {
 
@@ -25,8 +27,9 @@ Evaluation evaluate(Simulation& run, Block block)
     ShownSamples shown(e.layers.front(), e.layers.back(), together);
     std::vector<double> now(shown.target.size()), mean(now.size());
     const std::vector<double> noInput(shown.input.size(), 0.0), noTarget(now.size(), 0.0);
-    const int answer = model.answer(), own = model.stepsPerPresentation();
+    const int answer = model.answer(), own = ownSteps(e.layers, p, false);
     double loss = 0, correct = 0;
+    const std::unique_ptr<TestWatch> watch = classes > 0 ? model.testWatch() : nullptr;
     std::uint64_t step = run.clock().step;
     model.resetPotentials();
     for (int first = 0; first < samples; first += together) {
@@ -69,12 +72,16 @@ Evaluation evaluate(Simulation& run, Block block)
                 .presentationTime = steps * p.dt,
                 .stepInPattern = s,
                 .stepsInPattern = steps});
+            if (watch)
+                watch->stepped();
             if (s < lag)
                 continue;
             model.read(answer, now);
             for (std::size_t o = 0; o < now.size(); ++o)
                 mean[o] += now[o] / (steps - lag);
         }
+        if (watch)
+            watch->presented(shown.target, first - begin, std::min(together, samples - begin));
         for (int k = first - begin; k < together && begin + k < samples; ++k) {
             Readout readout;
             readout.mean = shown.column(mean, k);
@@ -91,6 +98,8 @@ Evaluation evaluate(Simulation& run, Block block)
                 correct += score.correct;
         }
     }
+    if (watch)
+        result.further = watch->metrics();
     model.restore(before);
     if (result.samples > 0) {
         result.mean.loss = loss / result.samples;

@@ -3,6 +3,10 @@
 
 #include "sim/watch/task_score.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace apical {
 
 /// Shows every sample of a block's set once, in a fresh order: neither nudged nor plastic,
@@ -11,6 +15,7 @@ namespace apical {
 struct Evaluation {
     AnswerScore mean; ///< NaN where the set has no targets or is empty
     int samples = 0;
+    std::vector<std::pair<std::string, double>> further{}; ///< what the model tells beyond it
 };
 Evaluation evaluate(Simulation&, Block);
 

@@ -29,6 +29,10 @@ Experiment barsOf(const std::string& model)
     e.weights.init = modelNamed(model).inits.front();
     e.stimulus.kind = "bars";
     e.layout = "learning";
+    if (modelNamed(model).oneLayer) {
+        e.layers.resize(1);
+        e.stimulus.kind = "uniform";
+    }
     e.parameters.angleInterval = 1;
     if (e.parameters.table().find("batch.size"))
         setParameter(e.parameters, "batch.size", 1.0, 3);

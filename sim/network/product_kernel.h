@@ -1,0 +1,32 @@
+// The kernels behind product.h: plain pointers, so that no type of one instruction set is seen by
+// another.
+#pragma once
+
+#include <cstddef>
+
+namespace apical {
+
+/// Column-major, with the distance between columns.
+template <class Scalar> struct Panel {
+    Scalar* data;
+    std::ptrdiff_t rows, cols, stride;
+};
+
+enum class Turned { Neither, Left, Right }; ///< a b, a^T b, a b^T
+
+/// What one step of Adam needs (optimizer.h); m, v and the weights are changed in place, or the
+/// weights written elsewhere.
+template <class Scalar> struct AdamStep {
+    Scalar beta1, rest1, beta2, rest2, rate, scale, epsilon; ///< rest = 1 - beta
+};
+
+template <class Scalar> struct NetKernels {
+    void (*product)(Turned, Panel<Scalar> out, Panel<const Scalar> a, Panel<const Scalar> b);
+    void (*adam)(const AdamStep<Scalar>&, std::ptrdiff_t size, const Scalar* gradient, Scalar* m,
+        Scalar* v, const Scalar* from, Scalar* to);
+};
+
+/// Those for this processor.
+template <class Scalar> const NetKernels<Scalar>& netKernels();
+
+} // namespace apical

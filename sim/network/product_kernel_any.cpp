@@ -1,0 +1,4 @@
+#define EIGEN_STACK_ALLOCATION_LIMIT (2 * 1024 * 1024) // packing takes no memory from the heap
+#define Eigen EigenOfAny
+#define APICAL_KERNELS of_any
+#include "sim/network/product_kernel-inl.h"

@@ -1,0 +1,5 @@
+// Compiled for processors with AVX2 and FMA (sim/CMakeLists.txt).
+#define EIGEN_STACK_ALLOCATION_LIMIT (2 * 1024 * 1024) // packing takes no memory from the heap
+#define Eigen EigenOfAvx2
+#define APICAL_KERNELS of_avx2
+#include "sim/network/product_kernel-inl.h"

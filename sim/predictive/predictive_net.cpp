@@ -1,0 +1,345 @@
+#include "sim/predictive/predictive_net.h"
+
+#include "sim/base/random.h"
+#include "sim/experiment/parameters.h"
+#include "sim/network/network_anatomy.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace apical {
+namespace {
+
+/// Below this share of itself a change of the energy is rounding.
+template <class Scalar> constexpr double kRounding = 64 * std::numeric_limits<Scalar>::epsilon();
+
+} // namespace
+
+template <class Scalar>
+PredictiveNet<Scalar>::PredictiveNet(const Experiment& e, const Parameters& p)
+    : Base(e.layers, p, predictiveAnatomy(e.layers, p))
+    , m_seed(e.seed)
+    , m_values(e.layers.size())
+    , m_memory(Written + e.layers.size())
+    , m_exactDelta(e.layers.size())
+    , m_exactGradient(e.layers.size())
+{
+    m_net.keepBefore();
+    this->bindNet();
+    this->netIsState();
+    this->isState(m_memory);
+    m_answer.setZero(m_net.target.rows(), m_net.target.cols());
+    m_covariance.setZero(m_answer.rows(), m_answer.rows());
+    for (auto* each : {&m_answer, &m_total, &m_time})
+        this->isState(*each);
+    for (std::size_t l = 1; l <= layers(); ++l) {
+        Values& v = m_values[l];
+        const Layer& layer = m_net.layers[l];
+        for (auto* each : {&v.value, &v.prediction, &v.error, &v.weighted, &v.move}) {
+            each->setZero(layer.z.rows(), layer.z.cols());
+            this->isState(*each);
+        }
+        this->isState(v.energy);
+        m_exactDelta[l] = layer.delta;
+        m_exactGradient[l] = layer.gradient;
+        const std::string name = layerName(static_cast<int>(l)) + '.';
+        this->bind(name + "value", v.value);
+        this->bind(name + "prediction", v.prediction);
+        this->bind(name + "error", v.error);
+        this->bind(name + "weighted_error", v.weighted);
+        this->bind(name + "energy", v.energy);
+        this->bind(name + "delta_backprop", m_exactDelta[l]);
+        this->bind(name + "G_backprop", m_exactGradient[l]);
+        this->bind(name + "answer", m_answer);
+    }
+    this->bind("energy", m_total);
+    this->bind("inference.t", m_time);
+    this->bind("equilibrium.energy", m_equilibriumEnergy);
+    this->bind("inference.rate_limit", m_rateLimit);
+    this->bind("equilibrium.covariance", m_covariance);
+    const Anatomy& a = this->m_anatomy;
+    for (const Anatomy::Quantity& q : a.quantities) {
+        m_isExact.push_back(q.name.ends_with(".delta_backprop"));
+        m_isEquilibrium.push_back(
+            q.name == "equilibrium.energy" || q.name == "inference.rate_limit");
+    }
+    for (const Anatomy::Projection& projection : a.projections)
+        m_isExactWeight.push_back(projection.pathway == "G_backprop");
+    m_answerQuantity = a.quantity(layerName(static_cast<int>(layers())) + ".answer");
+    m_changed.reserve(layers());
+    setParameters(p);
+    this->nameProbes();
+    m_net.start(e);
+    setWeightsOf(*this, e.weights.given);
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::setParameters(const Parameters& p)
+{
+    checkPredictive(p);
+    m_net.setParameters(p);
+    m_parameters = p;
+    for (std::size_t l = 1; l <= layers(); ++l)
+        m_values[l].precision = layerValue(own().precision, static_cast<int>(l) - 1);
+    restored();
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::step(const Drive& d)
+{
+    m_changed.clear();
+    if (!d.nudged)
+        return answerOnly(d, own().normFused ? Pass::Fused : Pass::Running);
+    const std::size_t t = d.stepInPattern,
+                      last = static_cast<std::size_t>(own().lastRead(static_cast<int>(layers())));
+    // A sample that was taught in between left its own values.
+    const bool first = t == 0 || (!d.inputHeld && !shows(d.input));
+    if (first) {
+        start(d);
+    } else {
+        moveValues();
+        const std::size_t turn = own().lazy() && t < layers() ? layers() - t : 0;
+        for (std::size_t l = 1; l <= layers(); ++l) {
+            if (turn > 0 && l != turn)
+                continue;
+            // What comes in from the input is the same until its weights change.
+            const bool same = l == 1 && remembered(Written + 1) == 0;
+            if (turn == 0 && !frozen() && !same)
+                predict(l);
+            readErrors(l);
+        }
+    }
+    remembered(Time) = static_cast<double>(t);
+    m_time(0) = static_cast<Scalar>(t);
+    sumEnergy(first);
+    remembered(Moves) = t < last ? 1 : 0;
+    for (std::size_t l = 1; t < last && l < layers(); ++l) {
+        if (own().lazy() && l + t + 1 != layers())
+            m_values[l].move.setZero();
+        else
+            aim(l);
+    }
+    if (d.learning)
+        learn(t, last, d);
+}
+
+/// A plain forward pass; nothing is wanted, so nothing errs.
+template <class Scalar> void PredictiveNet<Scalar>::answerOnly(const Drive& d, Pass pass)
+{
+    m_net.show(d.input, d.target);
+    m_net.forward(pass);
+    m_answer = m_net.layers.back().sent();
+    for (std::size_t l = 1; l <= layers(); ++l) {
+        Values& v = m_values[l];
+        const Layer& layer = m_net.layers[l];
+        if (post())
+            v.prediction = layer.sent();
+        else
+            v.prediction = layer.felt();
+        v.value = v.prediction;
+        for (auto* each : {&v.error, &v.weighted, &v.move, &v.energy})
+            each->setZero();
+    }
+    m_total.setZero();
+    m_time.setZero();
+    std::ranges::fill(m_memory, 0.0);
+    m_exactKnown = m_equilibriumKnown = false;
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::start(const Drive& d)
+{
+    answerOnly(d, Pass::Running);
+    m_net.computeLoss();
+    remembered(RateFactor) = 1;
+    remembered(Nudged) = 1;
+    if (own().startNoise > 0)
+        addNoise(d.step);
+    m_values.back().value = m_net.target;
+    for (std::size_t l = 1; l <= layers(); ++l)
+        readErrors(l);
+}
+
+template <class Scalar> bool PredictiveNet<Scalar>::shows(std::span<const double> input) const
+{
+    const auto rates = m_net.layers.front().sent();
+    return rates
+        == Eigen::Map<const RowMajor>(input.data(), rates.rows(), rates.cols())
+               .template cast<Scalar>();
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::addNoise(std::uint64_t step)
+{
+    std::uint32_t i = 0;
+    for (std::size_t l = 1; l < layers(); ++l) {
+        for (Scalar& x : m_values[l].value.reshaped())
+            x += static_cast<Scalar>(
+                own().startNoise * normal(m_seed, RandomStream::SomaticNoise, step, i++));
+        if (!frozen())
+            send(l);
+    }
+    for (std::size_t l = 2; l <= layers() && !frozen(); ++l)
+        predict(l);
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::moveValues()
+{
+    if (remembered(Moves) == 0)
+        return;
+    const auto rate = static_cast<Scalar>(own().inferenceRate * remembered(RateFactor));
+    for (std::size_t l = 1; l < layers(); ++l) {
+        m_values[l].value += rate * m_values[l].move;
+        if (!frozen() && !own().lazy())
+            send(l);
+    }
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::send(std::size_t l)
+{
+    if (post())
+        m_net.layers[l].sent() = m_values[l].value;
+    else
+        activate<Scalar>(m_net.hidden, m_values[l].value, m_net.layers[l].sent());
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::predict(std::size_t l)
+{
+    Layer& layer = m_net.layers[l];
+    Values& v = m_values[l];
+    times(layer.z, layer.weights, m_net.layers[l - 1].rates);
+    if (layer.norm.present())
+        layer.norm.forward(layer.z, false, own().normEpsilon, own().normMomentum);
+    if (post())
+        activate<Scalar>(l < layers() ? m_net.hidden : m_net.output, layer.felt(), v.prediction);
+    else
+        v.prediction = layer.felt();
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::readErrors(std::size_t l)
+{
+    Layer& layer = m_net.layers[l];
+    Values& v = m_values[l];
+    const bool entropy = l == layers() && m_net.entropy();
+    const auto pi = static_cast<Scalar>(v.precision);
+    double energy = 0;
+    if (entropy) {
+        for (Eigen::Index k = 0; k < v.value.cols(); ++k) {
+            const auto mu = v.prediction.col(k);
+            const Scalar sum = logSumExp(mu);
+            v.error.col(k) = v.value.col(k).array() - (mu.array() - sum).exp();
+            energy += static_cast<double>((v.value.col(k).array() * (sum - mu.array())).sum());
+        }
+    } else {
+        v.error = v.value - v.prediction;
+        energy = static_cast<double>(v.error.squaredNorm()) / 2;
+    }
+    v.energy(0) = static_cast<Scalar>(v.precision * energy);
+    v.weighted = pi * v.error;
+    layer.delta = -v.weighted;
+    if (post())
+        multiplyBySlope<Scalar>(
+            l < layers() ? m_net.hidden : m_net.output, layer.felt(), v.prediction, layer.delta);
+    if (layer.norm.present())
+        layer.norm.backward(layer.delta);
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::sumEnergy(bool first)
+{
+    double total = 0;
+    for (std::size_t l = 1; l <= layers(); ++l)
+        total += static_cast<double>(m_values[l].energy(0));
+    const double before = remembered(Total);
+    m_total(0) = static_cast<Scalar>(total);
+    remembered(Total) = total;
+    if (first)
+        return;
+    remembered(Rises) += total - before > kRounding<Scalar> * before ? 1 : 0;
+    if (own().halveOnRise && !(total < before))
+        remembered(RateFactor) /= 2;
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::aim(std::size_t l)
+{
+    const Layer &layer = m_net.layers[l], &above = m_net.layers[l + 1];
+    Values& v = m_values[l];
+    transposedTimes(v.move, above.weights, above.delta, layer.z.rows());
+    if (!post() && frozen())
+        multiplyBySlope<Scalar>(m_net.hidden, layer.felt(), layer.sent(), v.move);
+    else if (!post())
+        multiplyBySlope<Scalar>(m_net.hidden, v.value, layer.sent(), v.move);
+    v.move = -v.move - v.weighted;
+}
+
+template <class Scalar>
+void PredictiveNet<Scalar>::learn(std::size_t t, std::size_t last, const Drive& d)
+{
+    const auto late = static_cast<std::size_t>(own().late);
+    if (own().zil()) {
+        if (t >= late && t < late + layers()) {
+            const std::size_t l = layers() - (t - late);
+            takeGradient(l);
+            if (own().write == 0 && m_net.changes()) {
+                if (t == late)
+                    m_net.beginUpdate(d.epoch);
+                write(l);
+            }
+        }
+        if (own().write == 0 || t < last || !m_net.changes())
+            return;
+    } else {
+        if (own().schedule == inference_schedule::incremental ? t >= last : t < last)
+            return;
+        for (std::size_t l = 1; l <= layers(); ++l)
+            takeGradient(l);
+        if (!m_net.changes())
+            return;
+    }
+    m_net.beginUpdate(d.epoch);
+    for (std::size_t l = 1; l <= layers(); ++l)
+        write(l);
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::takeGradient(std::size_t l)
+{
+    Layer& layer = m_net.layers[l];
+    timesTransposed(layer.gradient, layer.delta, m_net.layers[l - 1].rates);
+    layer.gradient /= static_cast<Scalar>(m_net.target.cols());
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::write(std::size_t l)
+{
+    double& written = remembered(Written + l);
+    m_net.update(m_net.layers[l], written == 0);
+    written = 1;
+    m_changed.push_back(l);
+}
+
+template <class Scalar> bool PredictiveNet<Scalar>::finite() const
+{
+    for (std::size_t l = 1; l <= layers(); ++l) {
+        if (!m_values[l].value.allFinite() || !m_values[l].prediction.allFinite()
+            || !std::isfinite(m_values[l].energy(0)))
+            return false;
+    }
+    return std::ranges::all_of(
+        m_changed, [this](std::size_t l) { return m_net.layers[l].weights.allFinite(); });
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::measure(std::span<double> out) const
+{
+    const auto samples = static_cast<double>(m_net.target.cols());
+    for (std::size_t l = 1; l <= layers(); ++l)
+        out[l - 1] = static_cast<double>(m_values[l].energy(0)) / samples;
+    out[layers()] = static_cast<double>(m_total(0)) / samples;
+    out[layers() + 1] = m_memory[Rises];
+}
+
+template class PredictiveNet<float>;
+template class PredictiveNet<double>;
+
+std::unique_ptr<Model> makePredictive(const Experiment& e, const Parameters& p)
+{
+    if (e.precision == "float")
+        return std::make_unique<PredictiveNet<float>>(e, p);
+    return std::make_unique<PredictiveNet<double>>(e, p);
+}
+
+} // namespace apical

@@ -1,0 +1,90 @@
+// What is worked out only when somebody looks: the exact gradient, and closed forms of linear nets.
+#include "sim/predictive/equilibrium.h"
+#include "sim/predictive/predictive_net.h"
+
+#include <utility>
+
+namespace apical {
+
+template <class Scalar> void PredictiveNet<Scalar>::read(int quantity, std::span<double> out) const
+{
+    const auto i = static_cast<std::size_t>(quantity);
+    if (m_isExact[i])
+        computeExact();
+    if (m_isEquilibrium[i])
+        computeEquilibrium();
+    Base::read(quantity, out);
+}
+
+template <class Scalar>
+void PredictiveNet<Scalar>::readWeights(int projection, std::span<double> out) const
+{
+    const auto i = static_cast<std::size_t>(projection);
+    if (m_isExactWeight[i])
+        computeExact();
+    if (this->m_anatomy.projections[i].name == "equilibrium.covariance")
+        computeEquilibrium();
+    Base::readWeights(projection, out);
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::computeExact() const
+{
+    if (std::exchange(m_exactKnown, true))
+        return;
+    if (m_memory[Nudged] == 0) { // nothing is wanted
+        for (std::size_t l = 1; l <= layers(); ++l) {
+            m_exactDelta[l].setZero();
+            m_exactGradient[l].setZero();
+        }
+        return;
+    }
+    if (!m_exact)
+        m_exact = std::make_unique<Net<Scalar>>(this->m_sizes, m_parameters);
+    Net<Scalar>& net = *m_exact;
+    net.setParameters(m_parameters);
+    for (std::size_t l = 1; l <= layers(); ++l) {
+        const Layer& layer = m_net.layers[l];
+        net.layers[l].weights = m_memory[Written + l] != 0 ? layer.before : layer.weights;
+        if (layer.norm.present())
+            net.layers[l].norm.weights = layer.norm.before;
+    }
+    net.layers[0].rates = m_net.layers[0].rates;
+    net.target = m_net.target;
+    net.forward(Pass::Running);
+    net.computeOutputDelta();
+    net.backward();
+    for (std::size_t l = 1; l <= layers(); ++l) {
+        m_exactDelta[l] = net.layers[l].delta;
+        m_exactGradient[l] = net.layers[l].gradient;
+    }
+}
+
+template <class Scalar> void PredictiveNet<Scalar>::computeEquilibrium() const
+{
+    if (std::exchange(m_equilibriumKnown, true))
+        return;
+    std::vector<Batch<double>> weights;
+    std::vector<double> precision;
+    for (std::size_t l = 1; l <= layers(); ++l) {
+        const Layer& layer = m_net.layers[l];
+        const Batch<Scalar>& w = layer.norm.present() ? layer.norm.fused
+            : m_memory[Written + l] != 0              ? layer.before
+                                                      : layer.weights;
+        weights.emplace_back(w.leftCols(w.cols() - 1).template cast<double>());
+        precision.push_back(m_values[l].precision);
+    }
+    const Batch<double> s = equilibriumCovariance(weights, precision);
+    const Batch<double> residuals = (m_net.target - m_answer).template cast<double>();
+    m_covariance = s.template cast<Scalar>();
+    m_rateLimit(0) = static_cast<Scalar>(inferenceRateLimit(weights, precision));
+    m_equilibriumEnergy(0) = m_memory[Nudged] == 0 || m_net.entropy()
+        ? Scalar{0}
+        : static_cast<Scalar>(equilibriumEnergy(s, residuals));
+}
+
+template void PredictiveNet<float>::read(int, std::span<double>) const;
+template void PredictiveNet<double>::read(int, std::span<double>) const;
+template void PredictiveNet<float>::readWeights(int, std::span<double>) const;
+template void PredictiveNet<double>::readWeights(int, std::span<double>) const;
+
+} // namespace apical

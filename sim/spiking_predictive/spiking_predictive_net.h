@@ -1,0 +1,133 @@
+// The state of spiking predictive coding and what its steps do; only this room sees it.
+#pragma once
+
+#include "sim/lif/alpha_filter.h"
+#include "sim/lif/fixed_state.h"
+#include "sim/lif/lif_neurons.h"
+#include "sim/model/model.h"
+#include "sim/model/test_watch.h"
+#include "sim/network/net.h"
+#include "sim/spiking_predictive/spiking_predictive.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace apical {
+
+/// Layers l = 1..N of a population of values (LIF neurons with weights W_l, b_l from below) and a
+/// pair of error populations (integrate-and-fire, one sends +, one -), all of each sample of a
+/// batch. Phase A, prediction, each step, with the traces y_l = alpha(A/dt spikes):
+///   mu_1 = W_1 x_0 + b_1, mu_l = W_l y_(l-1) + b_l with y of the step before; neurons driven by mu
+/// mub_l, latched, is the mean of mu_l over the steps k >= K_A / 2. Phase B, error, from x_l =
+/// mub_l:
+///   1  e_l = x_l - mub_l, e_N = target - softmax(mub_N) or target - mub_N
+///   2  v_l += dt e_l; n = clip(floor(v_l / q + 1/2), -1, 1); v_l -= n q; eh_l = alpha(n q / dt)
+///   3  x_l += dt / tau_x (mub_l - x_l + A r_s'(mub_l) * (K_l eh_(l+1)))
+///   4  neurons driven by mub_l, which go on reporting the prediction
+///   5  from t_w on: gradients -eh_l y_(l-1)^T, of the mean over steps and samples
+/// Strict: mu_l from y in phase B, too, in place of mub_l in 1 and 3; neurons driven by x_l.
+/// A filter of what weights make of spikes is what they make of the filtered spikes, so only spikes
+/// travel: W alpha(s) = alpha(W s).
+/// Whittington, Bogacz (2017); Hunsberger (2018); with spikes of both signs for the errors.
+template <class Scalar> class SpikingPredictiveNet final : public Model {
+public:
+    SpikingPredictiveNet(const Experiment&, const Parameters&);
+
+    void step(const Drive&) override;
+    const Anatomy& anatomy() const override { return m_anatomy; }
+    void read(int quantity, std::span<double>) const override;
+    void readWeights(int projection, std::span<double>) const override;
+    void setWeights(int projection, std::span<const double>) override;
+    void measure(std::span<double>) const override;
+    int answer() const override { return m_answer; }
+    int watchedSample() const override;
+    double loss(std::span<const double> answer, std::span<const double> target) const override
+    {
+        return m_net.loss(answer, target);
+    }
+    std::unique_ptr<ExactGradient> exactGradient() const override;
+    std::unique_ptr<TestWatch> testWatch() const override;
+    const std::vector<Probe>& probes() const override { return m_probes; }
+    const Parameters& parameters() const override { return m_parameters; }
+    void setParameters(const Parameters&) override;
+    std::vector<std::byte> save() const override { return saveFixedState(*this); }
+    void restore(std::span<const std::byte> bytes) override
+    {
+        restoreFixedState(*this, bytes);
+        m_stale = true;
+    }
+    void resetPotentials() override { startPrediction(); }
+    bool finite() const override;
+    template <class Self, class F> static void visit(Self&, F);
+
+private:
+    using Values = std::vector<Scalar>; ///< [sample][unit]: a column-major N x B
+    /// 1..N. What hidden layers alone have is empty in the last one.
+    struct Layer {
+        int units = 0;
+        bool hidden = false;
+        Values mu, latched, slope; ///< mu_l; mub_l; A r_s'(mub_l)
+        AlphaFilter<Scalar> current; ///< W_l y_(l-1), from layer 2 on
+        Values charge, error; ///< v_l, e_l
+        AlphaFilter<Scalar> errorTrace; ///< eh_l
+        Values errorSum, errorMean;
+        std::vector<double> errorCount; ///< spikes of + less those of -, since the start
+        std::vector<std::int32_t> sent; ///< places of errors that spiked, and then their signs
+        // hidden
+        Values value, shown; ///< x_l; of the last step of phase A
+        LifNeurons<Scalar> neurons;
+        AlphaFilter<Scalar> trace, feedback; ///< y_l; K_l eh_(l+1)
+        Values traceSum, traceMean;
+        std::vector<double> spikeCount;
+        std::vector<std::int32_t> fired; ///< places of neurons that spiked in this step
+        Batch<Scalar> back; ///< K_l as its columns are needed
+        Batch<Scalar> sums; ///< N_(l-1) x N_l: sum of y_(l-1) eh_l^T
+        OptimizerState<Scalar> feedbackOptimizer;
+    };
+
+    const SpikingPredictiveParameters& own() const
+    {
+        return m_parameters.family<SpikingPredictiveParameters>();
+    }
+    Layer& at(std::size_t l) { return m_layers[l - 1]; }
+    const Layer& at(std::size_t l) const { return m_layers[l - 1]; }
+    std::size_t last() const { return m_layers.size(); }
+    void startPrediction();
+    void showInput(const Drive&);
+    void predict(std::size_t l);
+    void fire(std::size_t l, const Values& current);
+    void predictionStep(std::uint32_t step, std::uint32_t steps);
+    void latch();
+    void startErrors(std::uint64_t drawStep);
+    void errorStep(std::uint32_t step, std::uint32_t steps);
+    void sendErrors(std::size_t l);
+    void moveValues(std::size_t l);
+    void gather(std::size_t l);
+    void finishGradients(std::uint32_t steps);
+    void update(std::uint64_t epoch);
+    void needWeights();
+
+    std::vector<int> m_sizes;
+    Anatomy m_anatomy;
+    std::uint64_t m_seed;
+    Parameters m_parameters;
+    Net<Scalar> m_net; ///< weights, target, optimizer
+    std::vector<Layer> m_layers;
+    LifSetting m_neuron;
+    AlphaSetting m_synapse;
+    SoftLif m_lif;
+    double m_gain = 1;
+    Values m_incoming; ///< scratch: what spikes make of weights in this step
+    /// Phase, 0 or 1; spikes of this presentation, and of the last one that was learned from.
+    enum State { Phase, ErrorSpikes, ValueSpikes, LastErrorSpikes, LastValueSpikes };
+    std::vector<double> m_state{0, 0, 0, 0, 0};
+    bool m_stale = true; ///< m_layers[0].mu and Layer::back are of other weights or another input
+    bool m_updated = false; ///< the last step changed weights
+    int m_answer = 0;
+    std::vector<Probe> m_probes;
+};
+
+extern template class SpikingPredictiveNet<float>;
+extern template class SpikingPredictiveNet<double>;
+
+} // namespace apical
