@@ -125,6 +125,18 @@ void checkLanes(const Experiment& e)
     }
 }
 
+/// @param set samples of the training set, 0: endless
+void checkBatch(const Experiment& e, int set)
+{
+    const Parameters first = e.laneParameters(0); // all lanes have one size
+    const int samples = modelNamed(first.model()).anatomy(e.layers, first).samples;
+    if (set > 0 && samples > set)
+        fail("parameters.batch.size",
+            "a batch of " + std::to_string(samples) + " is larger than the training set of "
+                + std::to_string(set),
+            "1 to " + std::to_string(set));
+}
+
 /// Recorded spikes are those of every neuron that sends any.
 void checkReplay(const Experiment& e)
 {
@@ -211,7 +223,7 @@ void validate(const Experiment& e)
             fail(place + ".lane", place + " sets " + edit.key + " in one lane only",
                 edit.key + " for all lanes: they step together");
     }
-    static_cast<void>(makeStimulus(e));
+    checkBatch(e, makeStimulus(e)->samples(Block::Train));
 }
 
 const std::vector<double>& checkTaught(const Experiment& e, const ParameterValue& value)

@@ -46,7 +46,8 @@ struct Simulation::Impl {
     const std::vector<double>* lastInput = nullptr; // of the last step, if it is still the same
     bool patternHasTarget = false;
     std::uint32_t leadIn = 0, patternSteps = 1, onset = 0, delay = 0, lag = 0;
-    std::uint32_t own = 0; // steps that the model needs of them; 0: as many as there are
+    std::uint32_t own = 0; // steps that the model counts by itself; 0: it has those of the time
+    std::uint32_t needed = 1; // steps of the pattern after which this lane holds its state
 
     std::vector<double> answerNow, answerSum; // [unit][sample]
     double answerCount = 0;
@@ -89,13 +90,7 @@ struct Simulation::Impl {
     // Presentations that the training set makes, 0: endless.
     int batches(int samples) const
     {
-        const int set = stimulus->samples(Block::Train);
-        if (set > 0 && samples > set)
-            throw InputError({.problem = "a batch of " + std::to_string(samples)
-                    + " is larger than the training set of " + std::to_string(set),
-                .key = "parameters.batch.size",
-                .allowed = "1 to " + std::to_string(set)});
-        return set / samples;
+        return stimulus->samples(Block::Train) / samples;
     }
 
     double timeAt(std::uint64_t step) const
@@ -117,12 +112,14 @@ struct Simulation::Impl {
     void updatePatternSteps()
     {
         const bool training = presentation.block == Block::Train;
-        patternSteps =
+        const std::uint32_t ofTime =
             std::max(1u, stepsOf(stimulus->duration(presentation, parameters), parameters.dt));
+        patternSteps = ofTime;
         for (const Parameters& p : beside)
             patternSteps = std::max(patternSteps,
                 static_cast<std::uint32_t>(ownSteps(experiment.layers, p, training)));
         own = static_cast<std::uint32_t>(ownSteps(experiment.layers, parameters, training));
+        needed = own > 0 ? own : ofTime;
     }
 
     void keepCheckpoint()
