@@ -9,8 +9,8 @@
 #include "sim/task/stimulus.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <cmath>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -206,8 +206,7 @@ BenchResult measureNet(const char* preset, bool plain)
         }});
     contenders.push_back(contender("model", std::make_shared<ModelLoad>(e)));
     if (plain)
-        contenders.push_back(contender("reference",
-            std::make_shared<PlainLoad>(e, samples)));
+        contenders.push_back(contender("reference", std::make_shared<PlainLoad>(e, samples)));
     BenchResult result = measureInTurns(contenders, 0.1, 9, kBatchesOfEpoch);
     const auto ratio = [&](std::size_t slow, std::size_t fast) {
         result.ratios.push_back({result.variants[slow].name + " / " + result.variants[fast].name,

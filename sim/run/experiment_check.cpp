@@ -93,8 +93,7 @@ void checkCombined(const Experiment& e, int lane, const Parameters& p)
             return std::ranges::any_of(
                 spec.parameters, [&](const auto& own) { return own.first == fields.key; });
         };
-        const bool ofLane =
-            !e.lanes.empty() && sets(e.lanes[static_cast<std::size_t>(lane)]);
+        const bool ofLane = !e.lanes.empty() && sets(e.lanes[static_cast<std::size_t>(lane)]);
         fields.key = (ofLane ? "lanes[" + std::to_string(lane) + "]." : std::string())
             + "parameters." + fields.key;
         throw InputError(fields);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace apical {
 
@@ -117,8 +118,15 @@ bool Simulation::step()
 
 void Simulation::apply(const Edit& edit)
 {
+    // Falling back needs no edits from outside. Those of other lanes count if they change how long
+    // a presentation is; the state is large, and a slider sends many.
+    const auto lengths = [this] {
+        return std::pair(m_impl->longestOwn(true), m_impl->longestOwn(false));
+    };
+    const auto before = lengths();
     m_impl->apply(edit);
-    m_impl->keepCheckpoint(); // so that falling back needs no edits from outside
+    if (edit.lane < 0 || edit.lane == m_impl->lane || lengths() != before)
+        m_impl->keepCheckpoint();
 }
 
 const Experiment& Simulation::experiment() const

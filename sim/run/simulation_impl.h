@@ -88,10 +88,7 @@ struct Simulation::Impl {
     }
 
     // Presentations that the training set makes, 0: endless.
-    int batches(int samples) const
-    {
-        return stimulus->samples(Block::Train) / samples;
-    }
+    int batches(int samples) const { return stimulus->samples(Block::Train) / samples; }
 
     double timeAt(std::uint64_t step) const
     {
@@ -114,12 +111,18 @@ struct Simulation::Impl {
         const bool training = presentation.block == Block::Train;
         const std::uint32_t ofTime =
             std::max(1u, stepsOf(stimulus->duration(presentation, parameters), parameters.dt));
-        patternSteps = ofTime;
-        for (const Parameters& p : beside)
-            patternSteps = std::max(patternSteps,
-                static_cast<std::uint32_t>(ownSteps(experiment.layers, p, training)));
+        patternSteps = std::max(ofTime, longestOwn(training));
         own = static_cast<std::uint32_t>(ownSteps(experiment.layers, parameters, training));
         needed = own > 0 ? own : ofTime;
+    }
+
+    // Steps that some lane's model counts by itself, the most of them.
+    std::uint32_t longestOwn(bool training) const
+    {
+        int longest = 0;
+        for (const Parameters& p : beside)
+            longest = std::max(longest, ownSteps(experiment.layers, p, training));
+        return static_cast<std::uint32_t>(longest);
     }
 
     void keepCheckpoint()

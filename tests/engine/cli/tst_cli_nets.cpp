@@ -1,9 +1,7 @@
 // Golden files of predictive coding and batch normalisation through the headless program: preset
-// in, traces.csv out, within 1e-12; and what it says of presets that do not fit.
-#include "tests/cli_process.h"
-#include "tests/golden_preset.h"
+// in, traces.csv out, within 1e-12.
+#include "tests/golden_nets.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -12,64 +10,9 @@
 
 using namespace Qt::StringLiterals;
 using namespace apical;
-using nlohmann::json;
+using namespace apical::golden;
 
 namespace {
-
-/// Rows of a golden matrix, {"rows", "cols", "data"}; the transposed where samples are rows.
-json rowsOf(const json& m, bool transposed = false)
-{
-    const auto rows = m.at("rows").get<std::size_t>(), cols = m.at("cols").get<std::size_t>();
-    json out = json::array();
-    for (std::size_t i = 0; i < (transposed ? cols : rows); ++i) {
-        out.push_back(json::array());
-        for (std::size_t j = 0; j < (transposed ? rows : cols); ++j)
-            out.back().push_back(m.at("data")[transposed ? j * cols + i : i * cols + j]);
-    }
-    return out;
-}
-
-/// Weights and biases side by side, as W_up and G_up have them.
-json withBias(const json& w, const json& b)
-{
-    json rows = rowsOf(w);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        rows[i].push_back(b.at("data")[i]);
-    return rows;
-}
-
-json columnOf(const json& m, double factor = 1)
-{
-    json column = json::array();
-    for (const json& x : m.at("data"))
-        column.push_back(factor * x.get<double>());
-    return column;
-}
-
-struct Run {
-    explicit Run(const json& preset, const QString& record = u"all"_s)
-    {
-        QFile file(path(u"preset.json"_s));
-        if (!file.open(QIODevice::WriteOnly))
-            throw std::runtime_error("cannot write the preset");
-        file.write(QByteArray::fromStdString(preset.dump()));
-        file.close();
-        result = runCli({u"run"_s, file.fileName(), u"--record"_s, record, u"--out"_s,
-            path(u"out"_s), u"--samples"_s, u"1"_s, u"--quiet"_s});
-    }
-    QString path(const QString& name) const { return m_folder.filePath(name); }
-    CsvTable traces() const
-    {
-        if (result.exitCode != 0)
-            throw std::runtime_error(result.err.toStdString());
-        return CsvTable(path(u"out/traces.csv"_s));
-    }
-
-    CliResult result;
-
-private:
-    QTemporaryDir m_folder;
-};
 
 struct Worst {
     double difference = 0;
@@ -94,25 +37,6 @@ struct Worst {
         }
     }
 };
-
-/// The net of a golden file, shown its batch once.
-json presetOf(const json& net, const json& parameters)
-{
-    json up = json::array();
-    for (std::size_t l = 0; l < net.at("W").size(); ++l)
-        up.push_back(withBias(net["W"][l], net["b"][l]));
-    json all{{"activation.hidden", net.at("act").front()},
-        {"activation.output", net.at("act").back()}, {"loss.kind", net.at("loss")},
-        {"batch.size", net.at("X").at("cols")}, {"inference.mode", net.at("mode")},
-        {"learning.optimizer", "sgd"}};
-    all.update(parameters);
-    return {{"apical", 1}, {"title", "golden net"}, {"summary", "golden net"},
-        {"model", "predictive-coding"}, {"network", {{"layers", net.at("sizes")}}},
-        {"parameters", all}, {"weights", {{"up", up}}},
-        {"stimulus",
-            {{"kind", "patterns"}, {"order", "sequential"}, {"inputs", rowsOf(net.at("X"), true)},
-                {"targets", rowsOf(net.at("Y"), true)}}}};
-}
 
 QByteArray layer(std::size_t l, const char* what)
 {
@@ -143,11 +67,11 @@ private Q_SLOTS:
         Worst worst;
         for (const char* key : {"zil_gamma1", "zil_gamma0.5"}) {
             const json& zil = file.at(key);
-            const CsvTable traces = Run(presetOf(file.at("net"),
-                                            {{"inference.schedule", "zil"},
-                                                {"inference.rate", zil.at("gamma")},
-                                                {"learning.rate", zil.at("lr")}}))
-                                        .traces();
+            const CsvTable traces =
+                Run(presetOf(file.at("net"),
+                        {{"inference.schedule", "zil"}, {"inference.rate", zil.at("gamma")},
+                            {"learning.rate", zil.at("lr")}}))
+                    .traces();
             const json& steps = zil.at("steps");
             QCOMPARE(traces.rows.size(), steps.size());
             const std::size_t layers = zil.at("gW").size();
@@ -159,8 +83,8 @@ private Q_SLOTS:
                         layer(l, "energy"));
                 }
                 const std::size_t last = steps.size() - 1;
-                worst.see(withBias(zil["gW"][l - 1], zil["gb"][l - 1]), traces, last,
-                    layer(l, "G_up"));
+                worst.see(
+                    withBias(zil["gW"][l - 1], zil["gb"][l - 1]), traces, last, layer(l, "G_up"));
                 worst.see(withBias(zil["W_after"][l - 1], zil["b_after"][l - 1]), traces, last,
                     layer(l, "W_up"));
                 const json& bp = file.at("bp");
@@ -183,12 +107,11 @@ private Q_SLOTS:
         Worst worst;
         for (const char* key : {"il_unit", "il_weak_out", "il_mixed"}) {
             const json& il = file.at(key);
-            const CsvTable traces = Run(presetOf(file.at("net"),
-                                            {{"inference.steps", il.at("T")},
-                                                {"inference.rate", il.at("gamma")},
-                                                {"inference.precision", il.at("pi")},
-                                                {"learning.rate", 0}}))
-                                        .traces();
+            const CsvTable traces =
+                Run(presetOf(file.at("net"),
+                        {{"inference.steps", il.at("T")}, {"inference.rate", il.at("gamma")},
+                            {"inference.precision", il.at("pi")}, {"learning.rate", 0}}))
+                    .traces();
             const json& steps = il.at("steps");
             QCOMPARE(traces.rows.size(), steps.size());
             for (std::size_t l = 1; l <= il.at("gW").size(); ++l) {
@@ -237,20 +160,19 @@ private Q_SLOTS:
         QFETCH(QString, name);
         const json file = golden::read(name.toStdString());
         const json& ipc = file.at("ipc");
-        const CsvTable traces = Run(presetOf(file.at("net"),
-                                        {{"inference.schedule", "incremental"},
-                                            {"inference.rate", ipc.at("gamma")},
-                                            {"inference.steps", ipc.at("T")},
-                                            {"learning.rate", ipc.at("lr")}}))
-                                    .traces();
+        const CsvTable traces =
+            Run(presetOf(file.at("net"),
+                    {{"inference.schedule", "incremental"}, {"inference.rate", ipc.at("gamma")},
+                        {"inference.steps", ipc.at("T")}, {"learning.rate", ipc.at("lr")}}))
+                .traces();
         Worst worst;
         const json& steps = ipc.at("steps");
         QCOMPARE(traces.rows.size(), steps.size() + 1);
         for (std::size_t t = 0; t < steps.size(); ++t) {
             const json& w = steps[t].at("W_after");
             for (std::size_t l = 1; l <= w.size(); ++l) {
-                worst.see(withBias(w[l - 1], steps[t].at("b_after")[l - 1]), traces, t,
-                    layer(l, "W_up"));
+                worst.see(
+                    withBias(w[l - 1], steps[t].at("b_after")[l - 1]), traces, t, layer(l, "W_up"));
                 worst.see(rowsOf(steps[t].at("x_after")[l]), traces, t + 1, layer(l, "value"));
             }
         }
@@ -275,8 +197,8 @@ private Q_SLOTS:
             identity[i][i] = 1.0;
         }
         const std::vector<double> zero(units, 0.0), one(units, 1.0);
-        json preset{{"apical", 1}, {"title", "norm"}, {"summary", "norm"},
-            {"model", "feedforward"}, {"network", {{"layers", {units, units, units}}}},
+        json preset{{"apical", 1}, {"title", "norm"}, {"summary", "norm"}, {"model", "feedforward"},
+            {"network", {{"layers", {units, units, units}}}},
             {"parameters",
                 {{"activation.hidden", "linear"}, {"norm.kind", "batch"},
                     {"norm.epsilon", file.at("eps")}, {"norm.momentum", file.at("momentum")},
@@ -284,8 +206,8 @@ private Q_SLOTS:
             {"weights",
                 {{"up", {identity, identity}},
                     {"norm",
-                        {{{"gain", columnOf(file.at("gamma"))}, {"shift", columnOf(file.at("beta"))},
-                            {"mean", zero}, {"var", one}}}}}},
+                        {{{"gain", columnOf(file.at("gamma"))},
+                            {"shift", columnOf(file.at("beta"))}, {"mean", zero}, {"var", one}}}}}},
             {"stimulus",
                 {{"kind", "patterns"}, {"order", "sequential"}, {"inputs", z},
                     {"targets", targets}}}};
@@ -322,57 +244,6 @@ private Q_SLOTS:
         QVERIFY2(worst.difference <= kTolerance, worst.where.constData());
     }
 
-    void whatDoesNotFitIsSaidWithItsPlace_data()
-    {
-        QTest::addColumn<QString>("set");
-        QTest::addColumn<QString>("place");
-        QTest::addColumn<QString>("remedy");
-        QTest::newRow("precisions") << u"inference.precision=[1,2]"_s << u"inference.precision"_s
-                                    << u"3 target layers"_s;
-        QTest::newRow("precision 0")
-            << u"inference.precision=0"_s << u"inference.precision"_s << u"1e-12"_s;
-        QTest::newRow("batch") << u"batch.size=5"_s << u"batch.size"_s << u"1 to 4"_s;
-        QTest::newRow("ce") << u"loss.kind=ce"_s << u"loss.kind"_s
-                            << u"activation.output = linear"_s;
-        QTest::newRow("pre") << u"inference.mode=pre"_s << u"activation.output"_s
-                             << u"inference.mode = post"_s;
-        QTest::newRow("statistics") << u"norm.kind=batch;norm.statistics=batch"_s
-                                    << u"norm.statistics"_s << u"running"_s;
-        QTest::newRow("other model") << u"eta.up=0.1"_s << u"eta.up"_s
-                                     << u"belongs to model microcircuit"_s;
-        QTest::newRow("rule") << u"learning.rule=backprop"_s << u"learning.rule"_s
-                              << u"belongs to model feedforward"_s;
-    }
-    void whatDoesNotFitIsSaidWithItsPlace()
-    {
-        QFETCH(QString, set);
-        QFETCH(QString, place);
-        QFETCH(QString, remedy);
-        json preset = presetOf(golden::read("pc_net_sigmoid_se_post").at("net"), {});
-        for (const QString& one : set.split(u';')) {
-            const QString key = one.section(u'=', 0, 0), value = one.section(u'=', 1);
-            const json parsed = json::parse(value.toStdString(), nullptr, false);
-            preset["parameters"][key.toStdString()] =
-                parsed.is_discarded() ? json(value.toStdString()) : parsed;
-        }
-        const Run run(preset);
-        QCOMPARE(run.result.exitCode, 2);
-        for (const QString& part : {place, remedy, u"preset.json"_s})
-            QVERIFY2(run.result.err.contains(part.toUtf8()), run.result.err.constData());
-    }
-
-    void weightsWithoutTheirBiasAreRefused()
-    {
-        json preset = presetOf(golden::read("pc_net_tanh_se_pre").at("net"), {});
-        for (json& row : preset["weights"]["up"][1])
-            row.erase(row.size() - 1);
-        const Run run(preset);
-        QCOMPARE(run.result.exitCode, 2);
-        QVERIFY2(run.result.err.contains("the last column is the bias"),
-            run.result.err.constData());
-        QVERIFY(run.result.err.contains("weights.up[1]"));
-    }
-
     /// gamma at 1.95 and 2.05 over the largest curvature of a linear net.
     void aRateBeyondItsLimitDivergesAndKeepsTheLastGoodState()
     {
@@ -381,8 +252,8 @@ private Q_SLOTS:
         const auto limit = Run(presetOf(net, {{"inference.steps", 0}, {"learning.rate", 0}}))
                                .traces()
                                .at(0, "inference.rate_limit[0]");
-        json parameters{{"inference.steps", 20000}, {"learning.rate", 0},
-            {"inference.rate", 0.975 * limit}};
+        json parameters{
+            {"inference.steps", 20000}, {"learning.rate", 0}, {"inference.rate", 0.975 * limit}};
         const QString energies = u"energy,equilibrium.energy"_s;
         const CsvTable falls = Run(presetOf(net, parameters), energies).traces();
         double before = INFINITY;
@@ -391,8 +262,8 @@ private Q_SLOTS:
             QVERIFY(now <= before * (1 + 1e-13));
             before = now;
         }
-        QVERIFY(std::abs(falls.at(20000, "energy[0]") - falls.at(0, "equilibrium.energy[0]"))
-            < 1e-10);
+        QVERIFY(
+            std::abs(falls.at(20000, "energy[0]") - falls.at(0, "equilibrium.energy[0]")) < 1e-10);
         parameters["inference.rate"] = 1.025 * limit;
         parameters["inference.steps"] = 90000;
         const Run grows(presetOf(net, parameters), energies);
