@@ -26,9 +26,9 @@ namespace apical {
 
 template <class Scalar> class PredictiveNet final : public NetModel<Scalar> {
     using Base = NetModel<Scalar>;
+    using Base::m_net, Base::m_parameters;
     using typename Base::Layer;
     using typename Base::Pass;
-    using Base::m_net, Base::m_parameters;
 
 public:
     PredictiveNet(const Experiment&, const Parameters&);
