@@ -68,6 +68,7 @@ public:
     std::uint64_t revision() const { return m_revision; }
     std::size_t bins() const;
     std::size_t bytes() const; ///< allocated
+    std::size_t bytesLimit() const; ///< the most they become
 
     // Reading. A bin is [beginMs, timeMs); a range takes every bin of which a part lies in it.
     using BinReader = std::function<void(const Bin&, std::span<const SpikeEvent>)>;
@@ -124,7 +125,7 @@ private:
     void truncate(std::uint64_t step);
     void makeRoom();
     void age(Block&&, std::size_t level);
-    bool merge(Block& into, const Block& younger) const; ///< false: more than a count can hold
+    static bool merge(Block& into, const Block& younger); ///< false: more than a count can hold
     void forgetOldest();
     template <typename Visit> void forEachBlock(double beginMs, double endMs, Visit&&) const;
 
