@@ -4,6 +4,7 @@
 #include "sim/watch/spike_history.h"
 #include "tests/window/strips_fixture.h"
 
+#include <algorithm>
 #include <random>
 #include <vector>
 
@@ -48,7 +49,7 @@ struct RasterScene : StripsFixture {
 
     void run(int steps, double rate)
     {
-        std::poisson_distribution<std::uint32_t> draw(rate);
+        std::poisson_distribution<std::uint32_t> draw(std::max(rate, 1e-9));
         for (int k = 0; k < steps; ++k) {
             std::vector<std::uint32_t> now(spikes.rows());
             std::vector<SpikeEvent> events;

@@ -12,7 +12,7 @@ namespace apical {
 namespace {
 
 constexpr double kSlack = 1e-6; // of a column, as in SpikeHistory::forEachStripe()
-constexpr std::uint32_t kEnoughToRate = 16; // spikes of a cell that say how fast its neurons are
+constexpr std::uint32_t kEnoughToRate = 64; // spikes of a cell that say how fast its neurons are
 constexpr double kGrowth = 1.02; // what is above the darkest by less makes no new range
 
 QRgb mixed(const QColor& paper, const QColor& ink, double share)
@@ -58,20 +58,21 @@ void RasterCells::gather(const SpikeHistory& history, const std::vector<RasterBa
     m_stripes.clear();
     m_counts.clear();
     m_cellOfLine.clear();
-    m_cells = 0;
+    m_parts.clear();
     m_shaded = false;
     if (bands.empty() || columns < 1 || !(endMs > beginMs))
         return;
-    m_cells = bands.back().firstCell + bands.back().cells;
     std::size_t first = history.rows(), last = 0;
     for (const RasterBand& band : bands) {
         first = std::min(first, band.group.first);
         last = std::max(last, band.group.end());
         for (std::size_t cell = 0; cell < band.cells; ++cell) {
             const auto [top, bottom] = band.pixelsOf(cell);
+            const auto [begin, end] = band.neuronsOf(cell);
+            m_parts.push_back({band.group.first + begin, end - begin, band.hue});
             m_cellOfLine.resize(static_cast<std::size_t>(bottom), -1);
             std::fill(m_cellOfLine.begin() + top, m_cellOfLine.end(),
-                static_cast<std::int32_t>(band.firstCell + cell));
+                static_cast<std::int32_t>(m_parts.size() - 1));
         }
     }
     // A grid of whole multiples: what scrolls by does not shimmer.
@@ -87,18 +88,15 @@ void RasterCells::gather(const SpikeHistory& history, const std::vector<RasterBa
         [&](const Bin& bin, std::span<const std::uint32_t> counts) {
             const int from = columnOf(bin.beginMs());
             m_stripes.push_back({bin, from, std::max(from + 1, columnOf(bin.timeMs))});
-            for (const RasterBand& band : bands) {
-                const std::uint32_t* of = counts.data() + (band.group.first - first);
-                for (std::size_t cell = 0; cell < band.cells; ++cell) {
-                    const auto [begin, end] = band.neuronsOf(cell);
-                    std::uint32_t sum = 0;
-                    for (std::size_t neuron = begin; neuron < end; ++neuron)
-                        sum += of[neuron];
-                    m_counts.push_back(sum);
-                    if (sum >= kEnoughToRate)
-                        fastest = std::max(
-                            fastest, sum / (bin.durationMs * static_cast<double>(end - begin)));
-                }
+            for (const Part& part : m_parts) {
+                const std::uint32_t* of = counts.data() + (part.row - first);
+                std::uint32_t sum = 0;
+                for (std::size_t neuron = 0; neuron < part.neurons; ++neuron)
+                    sum += of[neuron];
+                m_counts.push_back(sum);
+                if (sum >= kEnoughToRate)
+                    fastest = std::max(
+                        fastest, sum / (bin.durationMs * static_cast<double>(part.neurons)));
             }
         });
     if (fastest > kGrowth * m_fullRate)
@@ -134,30 +132,27 @@ std::uint32_t RasterCells::full() const
 void RasterCells::shade()
 {
     const auto width = static_cast<std::size_t>(m_key.columns);
-    m_shades.assign(m_cells * width, 0);
+    m_shades.assign(cells() * width, 0);
     for (std::size_t s = 0; s < m_stripes.size(); ++s) {
         const Stripe& stripe = m_stripes[s];
         const int from = std::max(stripe.from, 0), to = std::min(stripe.to, m_key.columns);
         if (from >= to)
             continue;
-        const std::uint32_t* counts = m_counts.data() + s * m_cells;
-        for (const RasterBand& band : m_key.bands) {
-            const int base = 1 + band.hue * kShades;
-            double known = 0, perSpike = 0; // the neurons of a cell, and what follows from them
-            for (std::size_t cell = 0; cell < band.cells; ++cell) {
-                const std::uint32_t count = counts[band.firstCell + cell];
-                if (count == 0)
-                    continue;
-                const auto [begin, end] = band.neuronsOf(cell);
-                if (const auto neurons = static_cast<double>(end - begin); neurons != known) {
-                    known = neurons;
-                    perSpike = (kShades - 1.0) / (fullOf(stripe, end - begin) - 1.0);
-                }
-                const double level = std::min((count - 1.0) * perSpike, kShades - 1.0);
-                std::uint8_t* line = m_shades.data() + (band.firstCell + cell) * width;
-                std::fill(line + from, line + to,
-                    static_cast<std::uint8_t>(base + static_cast<int>(level + 0.5)));
+        const std::uint32_t* counts = m_counts.data() + s * cells();
+        std::size_t known = 0; // neurons of a cell, and what follows from them
+        double perSpike = 0;
+        for (std::size_t cell = 0; cell < m_parts.size(); ++cell) {
+            if (counts[cell] == 0)
+                continue;
+            const Part& part = m_parts[cell];
+            if (part.neurons != known) {
+                known = part.neurons;
+                perSpike = (kShades - 1.0) / (fullOf(stripe, known) - 1.0);
             }
+            const double level = std::min((counts[cell] - 1.0) * perSpike, kShades - 1.0);
+            std::uint8_t* line = m_shades.data() + cell * width;
+            std::fill(line + from, line + to,
+                static_cast<std::uint8_t>(1 + part.hue * kShades + static_cast<int>(level + 0.5)));
         }
     }
     m_shaded = true;
@@ -187,10 +182,10 @@ const QImage& RasterCells::image(QSize pixels, double ratio, const Theme& theme)
     m_ratio = ratio;
     m_cellOfLine.resize(static_cast<std::size_t>(std::max(pixels.height(), 0)), -1);
     const std::array<QRgb, 256> colors = palette(theme);
-    if (m_backend == Backend::OpenGl && m_cells > 0 && !pixels.isEmpty()) {
+    if (m_backend == Backend::OpenGl && cells() > 0 && !pixels.isEmpty()) {
         if (!m_gl)
             m_gl = std::make_unique<RasterGl>();
-        if (m_gl->draw(m_shades, {m_key.columns, static_cast<int>(m_cells)}, m_cellOfLine, colors,
+        if (m_gl->draw(m_shades, {m_key.columns, static_cast<int>(cells())}, m_cellOfLine, colors,
                 ratio, pixels, m_image))
             return m_image;
         m_gl.reset();
@@ -204,7 +199,7 @@ void RasterCells::paintBy(QSize pixels, double ratio, const std::array<QRgb, 256
 {
     if (m_image.size() != pixels || m_image.format() != QImage::Format_ARGB32_Premultiplied)
         m_image = QImage(pixels, QImage::Format_ARGB32_Premultiplied);
-    if (m_cells == 0) {
+    if (cells() == 0) {
         m_image.fill(Qt::transparent);
         return;
     }

@@ -45,10 +45,10 @@ public:
     void refit();
 
     const std::vector<Stripe>& stripes() const { return m_stripes; }
-    std::size_t cells() const { return m_cells; } ///< of one stripe, from the top down
+    std::size_t cells() const { return m_parts.size(); } ///< of one stripe, from the top down
     std::uint32_t count(std::size_t stripe, std::size_t cell) const
     {
-        return m_counts[stripe * m_cells + cell];
+        return m_counts[stripe * cells() + cell];
     }
     std::uint64_t drawn() const; ///< spikes in all cells
     int stripeAt(int column) const; ///< -1: nothing is known there
@@ -72,9 +72,14 @@ private:
         int columns = 0;
         bool operator==(const Key&) const = default;
     };
+    /// A cell: its neurons.
+    struct Part {
+        std::size_t row = 0, neurons = 0; ///< of the history
+        int hue = 0;
+    };
     Key m_key;
     std::vector<Stripe> m_stripes;
-    std::size_t m_cells = 0;
+    std::vector<Part> m_parts; ///< the cells
     std::vector<std::uint32_t> m_counts; ///< [stripe][cell]
     std::vector<std::uint8_t> m_shades; ///< [cell][column]: indices into the palette
     std::vector<std::int32_t> m_cellOfLine; ///< per device px from the top; -1: paper

@@ -216,7 +216,7 @@ private Q_SLOTS:
 
     void theDarkestMarkStaysUntilAskedFor()
     {
-        RasterScene s(2000, 5);
+        RasterScene s(2000, 60);
         RasterView view(nullptr);
         picture(view, s.scene);
         const std::uint32_t full = view.cells().full();
