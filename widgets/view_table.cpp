@@ -14,6 +14,7 @@
 #include "widgets/picture/microscope_view.h"
 #include "widgets/picture/mistakes_view.h"
 #include "widgets/picture/pixel_image.h"
+#include "widgets/raster/view.h"
 #include "widgets/strips/strips_view.h"
 #include "widgets/task/angles_view.h"
 #include "widgets/task/answers_view.h"
@@ -37,12 +38,17 @@ bool cancelsFeedback(const Anatomy& a)
             [](const auto& p) { return p.pathway == "W_pi"; });
 }
 
+/// Neurons whose events are counted.
+bool spikes(const Anatomy& a)
+{
+    return std::any_of(a.quantities.begin(), a.quantities.end(),
+        [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count; });
+}
+
 /// A microcircuit whose potentials come to rest: spikes never do.
 bool settles(const Anatomy& a)
 {
-    return isCircuit(a)
-        && std::none_of(a.quantities.begin(), a.quantities.end(),
-            [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count; });
+    return isCircuit(a) && !spikes(a);
 }
 
 /// Rates whose errors can be told from those of other theories, neuron by neuron.
@@ -89,6 +95,8 @@ const std::vector<ViewRow>& viewTable()
             u"centre-top"_s, makeCircuitView, isCircuit},
         {u"strips"_s, u"Time strips"_s, u"Voltages and errors over one shared time axis."_s,
             u"centre"_s, makeStripsView, changes},
+        {u"raster"_s, u"Raster"_s, u"Who spiked when, neuron by neuron."_s, u"centre"_s,
+            makeRasterView, spikes},
         {u"answers"_s, u"Answers"_s,
             u"What the outputs answer, against their targets, sample by sample."_s,
             u"bottom-left"_s, makeAnswersView, hasTask},

@@ -84,6 +84,7 @@ bool Session::pull()
     else if (taken && m_newest.step() < stepBefore)
         forgetAfter(m_newest.step());
     m_runner->drain(m_history);
+    m_runner->drain(m_spikes);
     for (Event event; m_runner->takeEvent(event);) {
         if (m_scene.events.size() < kMaximumEvents)
             m_scene.events.push_back(event);

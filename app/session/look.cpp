@@ -158,14 +158,15 @@ void Session::setTheme(const Theme& theme)
 
 std::size_t Session::rememberedBytes() const
 {
-    return m_history.bytes() + m_past.bytes();
+    return m_history.bytes() + m_spikes.bytes() + m_past.bytes();
 }
 
 std::size_t Session::rememberedLimit() const
 {
     // The history allocates all it will ever need at once; past frames are bounded by number and by
     // size.
-    return m_history.bytes() + std::min(std::size_t{64} << 20, 512 * frameBytes(m_newest));
+    return m_history.bytes() + m_spikes.bytesLimit()
+        + std::min(std::size_t{64} << 20, 512 * frameBytes(m_newest));
 }
 
 } // namespace apical

@@ -22,6 +22,7 @@ Session::Session(QObject* parent)
     : QObject(parent)
 {
     m_scene.history = &m_history;
+    m_scene.spikes = &m_spikes;
     m_scene.past = &m_past.frames();
     m_timer.setTimerType(Qt::PreciseTimer);
     m_timer.setInterval(kFrameMs);

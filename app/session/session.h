@@ -7,6 +7,7 @@
 #include "sim/experiment/experiment.h"
 #include "sim/live/wish.h"
 #include "sim/watch/history.h"
+#include "sim/watch/spike_history.h"
 #include "widgets/view/view.h"
 
 #include <QElapsedTimer>
@@ -127,6 +128,7 @@ public:
     const Scene& scene() const { return m_scene; } ///< stable in memory
     const Frame& newest() const { return m_newest; }
     const History& history() const { return m_history; }
+    const SpikeHistory& spikes() const { return m_spikes; }
     const PastFrames& past() const { return m_past; }
     Pulse& pulse() { return m_pulse; }
     Runner* runner() { return m_runner.get(); }
@@ -207,6 +209,7 @@ private:
     bool m_followLive = true;
     double m_userSpanMs = 0; ///< width of the time axis while it follows; 0 = as the run grows
     bool m_fitAll = false; ///< the axis never scrolls: it grows with the run
+    SpikeHistory m_spikes;
 };
 
 /// Real-time factor a window starts with: the preset's own, else one at which a run is pleasant to

@@ -43,6 +43,12 @@ constexpr Placement kPlacements[] = {
     {"regression", "circuit", "centre-top", 1, true},
     {"regression", "learning", "centre-top-right", 0, true},
     {"regression", "angles", "bottom-left", -1, true},
+    // Who spikes when, over the voltages of one who does; what it answers below.
+    {"spiking", "raster", "centre-top", 0, true},
+    {"spiking", "circuit", "centre-top", 1, true},
+    {"spiking", "answers", "bottom-left", -2, true},
+    {"spiking", "learning", "bottom-centre", -1, true},
+    {"", "raster", "", 1, true},
     // A surprise is seen in the apical dendrites: the circuit stays in front.
     {"unpredicted", "answers", "bottom-left", -1, true},
     {"unpredicted", "learning", "bottom-centre", -1, true},
@@ -108,8 +114,9 @@ void Docks::place(const QString& layout)
         entry.rank += entry.there ? 0 : kAway;
     // Half a row is too narrow for a sentence.
     const DockEntry* circuit = find(m_hintDock);
-    if (inArea(QLatin1String(kCentreTop)).empty() || !inArea(QLatin1String(kCentreTopRight)).empty()
-        || !circuit->there)
+    const std::vector<QDockWidget*> top = inArea(QLatin1String(kCentreTop));
+    if (top.empty() || top.front() != circuit->dock || !circuit->there
+        || !inArea(QLatin1String(kCentreTopRight)).empty())
         m_hintDock = QStringLiteral("strips");
 }
 

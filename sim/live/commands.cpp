@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -141,11 +142,11 @@ void RunnerLoop::obey(command::SetParameter& command)
         m_pacer.restart(this->now(), m_timeline.clock().timeMs);
 }
 
-void RunnerLoop::otherLanes(const std::string& what)
+void RunnerLoop::otherLanes(const std::string& what, std::vector<int> origins)
 {
     ++m_generation;
     ++m_revision;
-    observeAnew();
+    observeAnew(std::move(origins));
     if (m_state == RunState::Diverged)
         m_state = RunState::Paused; // the lanes stand before the step that failed
     tell(Event::Kind::Edit, -1, what);
@@ -156,7 +157,7 @@ void RunnerLoop::obey(command::DuplicateLane&)
     m_recorder->flush();
     const TaskScore score = m_watches.front().score;
     m_timeline.addTwin();
-    otherLanes("lane B");
+    otherLanes("lane B", {0, 0});
     for (LaneWatch& watch : m_watches)
         watch.score = score;
 }
@@ -165,12 +166,16 @@ void RunnerLoop::obey(command::RemoveLane& remove)
 {
     m_recorder->flush();
     std::vector<TaskScore> scores;
+    std::vector<int> stay;
     for (std::size_t i = 0; i < m_watches.size(); ++i) {
-        if (static_cast<int>(i) != remove.lane)
-            scores.push_back(m_watches[i].score);
+        if (static_cast<int>(i) == remove.lane)
+            continue;
+        scores.push_back(m_watches[i].score);
+        stay.push_back(static_cast<int>(i));
     }
     m_timeline.removeLane(remove.lane);
-    otherLanes("lane " + std::string(1, static_cast<char>('A' + remove.lane)) + " removed");
+    otherLanes("lane " + std::string(1, static_cast<char>('A' + remove.lane)) + " removed",
+        std::move(stay));
     for (std::size_t i = 0; i < m_watches.size(); ++i)
         m_watches[i].score = scores[i];
 }

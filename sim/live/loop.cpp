@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -227,15 +228,17 @@ void RunnerLoop::restartClocks()
     m_dirty = true;
 }
 
-void RunnerLoop::observeAnew()
+void RunnerLoop::observeAnew(std::vector<int> origins)
 {
     m_readers.clear();
     m_watches.clear();
     m_watches.reserve(m_timeline.lanes().size()); // readers refer to them
     for (Simulation& lane : m_timeline.lanes())
         m_readers.emplace_back(m_watches.emplace_back(lane));
-    m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation, m_run, m_watches);
+    m_recorder = std::make_unique<Recorder>(
+        m_timeline.lanes(), m_generation, m_run, m_watches, std::move(origins));
     m_out.setRing(m_recorder->ring());
+    m_out.spikes.push(m_recorder->spikes().ring());
     m_stepSeconds = 0;
     m_lastBatch = 1;
     restartClocks();

@@ -25,6 +25,7 @@ struct RunnerHandover {
     TripleBuffer<Frame> frames; ///< simulation -> window
     RunnerQueue<Event> events; ///< simulation -> window
     RunnerQueue<std::string> errors; ///< simulation -> window
+    RunnerQueue<std::shared_ptr<SpikeRing>> spikes; ///< simulation -> window: one per generation
     std::atomic<std::uint64_t> stepsDone{0};
 
     std::shared_ptr<BinRing> ring() const; ///< of the current generation; any thread
@@ -77,7 +78,7 @@ private:
     void obey(command::AskStates&);
     void startGoal(Mode);
     void anotherRun(const std::string& what);
-    void otherLanes(const std::string& what);
+    void otherLanes(const std::string& what, std::vector<int> origins);
 
     // Stepping
     std::uint64_t stepsNow(double now);
@@ -88,7 +89,8 @@ private:
     void finishRewind();
     void rest(RunState);
     void restartClocks();
-    void observeAnew();
+    /// @param origins per lane, which one it was in the generation before of the same run
+    void observeAnew(std::vector<int> origins = {});
 
     // Telling the window
     void tell(Event::Kind, int lane, std::string text);

@@ -3,6 +3,7 @@
 #include "sim/live/loop.h"
 
 #include <thread>
+#include <utility>
 
 namespace apical {
 
@@ -49,6 +50,7 @@ struct Runner::Impl {
     // Window thread:
     std::uint64_t seen = 0; ///< generation of the newest frame taken
     std::shared_ptr<BinRing> drained;
+    std::shared_ptr<SpikeRing> spikes;
     std::jthread thread;
 
     explicit Impl(Experiment experiment)
@@ -178,6 +180,26 @@ std::size_t Runner::drain(History& history)
         m_impl->drained = ring;
     }
     return ring->drain(history);
+}
+
+std::size_t Runner::drain(SpikeHistory& history)
+{
+    // Lanes that came and went between two looks have rings, too: none is left out.
+    std::shared_ptr<SpikeRing>& ring = m_impl->spikes;
+    while (const std::shared_ptr<SpikeRing>* next = m_impl->shared.spikes.peek()) {
+        if ((*next)->generation() > m_impl->seen)
+            break; // of lanes that the window does not know yet
+        std::shared_ptr<SpikeRing> before = std::exchange(ring, *next);
+        std::shared_ptr<SpikeRing> taken;
+        m_impl->shared.spikes.pop(taken);
+        if (before && before->run() == ring->run()) {
+            before->drain(history); // what was still on its way
+            history.regroup(ring->groups(), ring->origins());
+        } else {
+            history = SpikeHistory(ring->groups());
+        }
+    }
+    return ring ? ring->drain(history) : 0;
 }
 
 std::vector<Channel> Runner::channels() const

@@ -6,6 +6,7 @@
 #include "sim/live/frame.h"
 #include "sim/live/wish.h"
 #include "sim/watch/history.h"
+#include "sim/watch/spike_history.h"
 
 #include <cstdint>
 #include <functional>
@@ -55,6 +56,8 @@ public:
     /// Hands over all finished bins, in order. Channels are those of `channels()` of the same
     /// generation.
     std::size_t drain(History&);
+    /// The same of the spikes of all lanes; makes the history that of the present lanes.
+    std::size_t drain(SpikeHistory&);
     std::vector<Channel> channels() const; ///< of the current generation
     bool takeEvent(Event&);
     bool takeError(std::string&);

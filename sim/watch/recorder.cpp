@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -44,8 +45,9 @@ std::uint64_t wholeSteps(double steps, std::uint64_t most)
 } // namespace
 
 Recorder::Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::uint64_t run,
-    std::span<const LaneWatch> watches)
+    std::span<const LaneWatch> watches, std::vector<int> origins)
     : m_lanes(lanes)
+    , m_spikes(lanes, generation, run, std::move(origins))
     , m_watches(watches)
 {
     int units = kMostUnits;
@@ -119,6 +121,7 @@ void Recorder::calibrate()
 void Recorder::setSpeed(double stepsPerSecond, double mostSteps)
 {
     constexpr std::uint64_t most = std::uint64_t{1} << 30;
+    m_spikes.setSpeed(stepsPerSecond, mostSteps);
     m_binSteps = wholeSteps(std::min(stepsPerSecond / kBinsPerSecond, mostSteps), most);
     m_stride = std::max(wholeSteps(static_cast<double>(m_binSteps) / kSamplesPerBin, most),
         wholeSteps(m_observeSeconds * stepsPerSecond / kObserveShare, most));
@@ -254,6 +257,7 @@ void Recorder::close()
 
 void Recorder::flush()
 {
+    m_spikes.flush();
     const std::uint64_t begun = m_chunk - m_untilObserved;
     m_done += begun;
     if (m_done == 0)
@@ -270,6 +274,7 @@ void Recorder::flush()
 
 void Recorder::startOver()
 {
+    m_spikes.startOver();
     readMetrics();
     readVectors();
     countFromHere();
@@ -279,6 +284,7 @@ void Recorder::startOver()
 void Recorder::forgetLater()
 {
     startOver();
+    m_spikes.forgetLater();
     m_truncation = m_truncationWaits ? std::min(m_truncation, m_firstStep) : m_firstStep;
     m_truncationWaits = true;
     retry();
@@ -288,7 +294,8 @@ bool Recorder::retry()
 {
     if (m_truncationWaits && m_ring->pushTruncation(m_truncation))
         m_truncationWaits = false;
-    return !m_truncationWaits;
+    const bool told = m_spikes.retry();
+    return told && !m_truncationWaits;
 }
 
 } // namespace apical

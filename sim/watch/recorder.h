@@ -4,6 +4,7 @@
 #include "sim/run/simulation.h"
 #include "sim/watch/bin_ring.h"
 #include "sim/watch/lane_watch.h"
+#include "sim/watch/spike_recorder.h"
 
 #include <cstdint>
 #include <memory>
@@ -24,16 +25,19 @@ public:
     static constexpr double kBinsPerSecond = 2000;
 
     /// @param watches of the lanes, for their angles; none: these channels stay empty
+    /// @param origins per lane, which one it was in the generation before of the same run
     Recorder(std::span<Simulation> lanes, std::uint64_t generation, std::uint64_t run = 0,
-        std::span<const LaneWatch> watches = {});
+        std::span<const LaneWatch> watches = {}, std::vector<int> origins = {});
 
     const std::shared_ptr<BinRing>& ring() const { return m_ring; }
+    const SpikeRecorder& spikes() const { return m_spikes; } ///< of all neurons, in finer bins
 
     /// @param stepsPerSecond of wall time, as expected for the next steps
     /// @param mostSteps upper limit of a bin, for short runs in one go
     void setSpeed(double stepsPerSecond, double mostSteps);
     void afterStep()
     {
+        m_spikes.afterStep();
         if (--m_untilObserved == 0)
             observe();
     }
@@ -72,6 +76,7 @@ private:
     void calibrate();
 
     std::span<Simulation> m_lanes;
+    SpikeRecorder m_spikes;
     std::vector<Channel> m_channels;
     std::vector<Vector> m_vectors;
     std::vector<std::size_t> m_metrics; ///< per lane: channel of its first metric

@@ -1,10 +1,9 @@
 #include "widgets/plot/heat_map_gl.h"
 
 #include "widgets/look/theme.h"
+#include "widgets/plot/offscreen_gl.h"
 
 #include <QImage>
-#include <QOffscreenSurface>
-#include <QOpenGLContext>
 #include <QOpenGLExtraFunctions>
 #include <QOpenGLFramebufferObject>
 #include <QOpenGLShaderProgram>
@@ -28,49 +27,31 @@ QVector3D rgb(const QColor& color)
 
 } // namespace
 
-/// Context, surface and program of all maps.
+/// Program of all maps.
 struct HeatMapGl::Device {
-    QOffscreenSurface surface;
-    QOpenGLContext context;
+    std::shared_ptr<OffscreenGl> gl = OffscreenGl::shared();
     std::unique_ptr<QOpenGLShaderProgram> program;
-    GLuint vertexArray = 0;
-    bool usable = false;
 
     Device()
     {
-        QSurfaceFormat format;
-        format.setVersion(3, 3);
-        format.setProfile(QSurfaceFormat::CoreProfile);
-        surface.setFormat(format);
-        surface.create();
-        context.setFormat(format);
-        if (!surface.isValid() || !context.create() || !context.makeCurrent(&surface))
+        if (!gl->makeCurrent())
             return;
-        if (context.isOpenGLES() || context.format().version() < qMakePair(3, 3)) {
-            context.doneCurrent();
-            return;
-        }
-        program = std::make_unique<QOpenGLShaderProgram>();
-        usable = program->addShaderFromSourceFile(
-                     QOpenGLShader::Vertex, QStringLiteral(":/shaders/heat_map.vert"))
-            && program->addShaderFromSourceFile(
-                QOpenGLShader::Fragment, QStringLiteral(":/shaders/heat_map.frag"))
-            && program->link();
-        context.extraFunctions()->glGenVertexArrays(1, &vertexArray);
-        context.doneCurrent();
+        program = gl->program(QStringLiteral(":/shaders/heat_map.frag"));
+        gl->doneCurrent();
     }
 
     ~Device()
     {
-        if (program && context.makeCurrent(&surface)) {
-            context.extraFunctions()->glDeleteVertexArrays(1, &vertexArray);
+        if (program && gl->makeCurrent()) {
             program.reset();
-            context.doneCurrent();
+            gl->doneCurrent();
         }
     }
 
     Device(const Device&) = delete;
     Device& operator=(const Device&) = delete;
+
+    bool makeCurrent() { return program && gl->makeCurrent(); }
 
     /// The one of all maps alive.
     static std::shared_ptr<Device> shared()
@@ -101,25 +82,25 @@ HeatMapGl::HeatMapGl()
 
 HeatMapGl::~HeatMapGl()
 {
-    if (!m_device->usable || !m_device->context.makeCurrent(&m_device->surface))
+    if (!m_device->makeCurrent())
         return;
-    m_device->context.functions()->glDeleteTextures(1, &m_target->texture);
+    m_device->gl->context().functions()->glDeleteTextures(1, &m_target->texture);
     m_target->buffer.reset();
-    m_device->context.doneCurrent();
+    m_device->gl->doneCurrent();
 }
 
 bool HeatMapGl::draw(
     const Matrix& cells, double range, const Theme& theme, QSize pixels, QImage& out)
 {
     Device& device = *m_device;
-    if (!device.usable || !device.context.makeCurrent(&device.surface))
+    if (!device.makeCurrent())
         return false;
-    QOpenGLExtraFunctions& gl = *device.context.extraFunctions();
+    QOpenGLExtraFunctions& gl = *device.gl->context().extraFunctions();
     while (gl.glGetError() != GL_NO_ERROR) { } // only errors of this picture count below
     GLint limit = 0;
     gl.glGetIntegerv(GL_MAX_TEXTURE_SIZE, &limit);
     if (std::max({cells.cols, cells.rows, pixels.width(), pixels.height()}) > limit) {
-        device.context.doneCurrent();
+        device.gl->doneCurrent();
         return false;
     }
 
@@ -128,7 +109,7 @@ bool HeatMapGl::draw(
     if (!target.buffer || target.buffer->size() != pixels)
         target.buffer = std::make_unique<QOpenGLFramebufferObject>(pixels);
     if (!target.buffer->isValid() || !target.buffer->bind()) {
-        device.context.doneCurrent();
+        device.gl->doneCurrent();
         return false;
     }
     if (!target.texture) {
@@ -163,8 +144,7 @@ bool HeatMapGl::draw(
     program.setUniformValue("values", 0);
     gl.glUniform2i(program.uniformLocation("cells"), cells.cols, cells.rows);
     gl.glUniform2i(program.uniformLocation("pixels"), pixels.width(), pixels.height());
-    gl.glBindVertexArray(device.vertexArray);
-    gl.glDrawArrays(GL_TRIANGLES, 0, 3);
+    device.gl->drawAll();
 
     if (out.size() != pixels || out.format() != QImage::Format_RGB32)
         out = QImage(pixels, QImage::Format_RGB32);
@@ -175,7 +155,7 @@ bool HeatMapGl::draw(
     const bool good = gl.glGetError() == GL_NO_ERROR;
     program.release();
     target.buffer->release();
-    device.context.doneCurrent();
+    device.gl->doneCurrent();
     return good;
 }
 

@@ -5,6 +5,7 @@
 #include "widgets/plot/angle_scale.h"
 #include "widgets/strips/layouts.h"
 #include "widgets/strips/sources.h"
+#include "widgets/strips/spike_ticks.h"
 #include "widgets/strips/watched.h"
 #include "widgets/view/lane_words.h"
 
@@ -204,6 +205,7 @@ Strip voltages(const Scene& scene)
         }
     }
     addSources(strip, scene, sources);
+    addSpikes(strip, scene);
     return strip;
 }
 

@@ -34,6 +34,12 @@ struct StripRow {
     QString plainName; ///< for accessible texts and files
 };
 
+/// Spikes of a neuron, as ticks at the bottom of a strip.
+struct StripSpikes {
+    std::size_t row = 0; ///< of the spike history
+    QColor color;
+};
+
 struct StripGoal {
     double value = 0;
     QString text, shortText; ///< "apical goal 2·10⁻²"; the short one where space is short
@@ -63,6 +69,7 @@ struct Strip {
     std::vector<StripCurve> curves;
     std::vector<StripGoal> goals;
     std::vector<StripBand> bands{};
+    std::vector<StripSpikes> spikes{};
     double share = 1; ///< of the height, relative to the other strips
     bool legend = true; ///< false: names and values stand elsewhere
     QString emptyText; ///< one sentence instead of curves

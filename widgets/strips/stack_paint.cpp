@@ -3,6 +3,7 @@
 #include "widgets/look/rich_text.h"
 #include "widgets/strips/axes.h"
 #include "widgets/strips/phases.h"
+#include "widgets/strips/spike_ticks.h"
 #include "widgets/strips/stack.h"
 #include "widgets/view/lane_words.h"
 
@@ -133,6 +134,7 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
         paintSentence(painter, t, shown.emptyText, plot);
     }
     const auto y = scale(strip);
+    paintSpikeTicks(painter, scene, shown, m_axis, plot);
     paintEventsOver(painter, scene, m_axis, plot, plot.top() == m_area.top());
     if (scene.crosshairOn && scene.crosshairMs >= 0 && m_axis.contains(scene.crosshairMs)) {
         painter.setPen(QPen(t.crosshair, 1));

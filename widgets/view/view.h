@@ -16,6 +16,8 @@ class QPainter;
 
 namespace apical {
 
+class SpikeHistory;
+
 /// A neuron that is selected, in every view at once.
 struct Selection {
     enum class Population { None, Input, Pyramidal, Interneuron };
@@ -63,6 +65,7 @@ struct Scene {
     QString layout; ///< of the preset: which strips there are
     QString parametersText; ///< "apical 0.1.0, preset, seed, changed parameters": goes into
                             ///< exported files
+    const SpikeHistory* spikes = nullptr; ///< of the models that count them
 };
 
 class View : public QWidget {
