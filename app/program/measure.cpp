@@ -1,10 +1,12 @@
 #include "app/program/measure.h"
 
+#include "app/program/stroke_latency.h"
 #include "app/window/main_window.h"
 #include "sim/live/runner.h"
 #include "widgets/look/rendering.h"
 
 #include <QCoreApplication>
+#include <QDockWidget>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -16,6 +18,7 @@
 #include <cstdio>
 #include <limits>
 
+#include <ctime>
 #include <unistd.h>
 
 namespace apical {
@@ -24,6 +27,8 @@ namespace {
 constexpr int kSlices = 8; // visible and hidden in turn
 constexpr double kSettleSeconds = 0.8; // window mapped, first pictures made, caches filled
 constexpr int kEditEveryMs = 97;
+constexpr double kAccuracy = 0.8; // what a demonstration should reach in seconds
+constexpr double kDrawing = 0.25; // of the time asked for, on top of it
 
 std::int64_t nowNs()
 {
@@ -48,6 +53,14 @@ double residentMb()
     return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
 }
 
+/// Time that this thread has used of a processor, in s.
+double processorSeconds()
+{
+    timespec t{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
 double rounded(double v)
 {
     return std::round(v * 1000) / 1000;
@@ -59,10 +72,12 @@ Measurement::Measurement(MainWindow& window, double seconds)
     : QObject(&window)
     , m_window(window)
     , m_sliceSeconds(seconds / kSlices)
+    , m_began(nowNs())
 {
     window.session().setPace(std::numeric_limits<double>::infinity());
     window.session().run();
     connect(&window.session(), &Session::refreshed, this, &Measurement::lookForEdit);
+    connect(&window.session(), &Session::refreshed, this, &Measurement::lookForAccuracy);
     auto* turns = new QTimer(this);
     turns->setTimerType(Qt::PreciseTimer);
     connect(turns, &QTimer::timeout, this, &Measurement::noteTurn);
@@ -81,9 +96,11 @@ void Measurement::nextSlice()
         Sum& sum = m_slice % 2 == 0 ? m_visible : m_hidden;
         sum.steps += done;
         sum.seconds += static_cast<double>(nowNs() - m_sliceBegan) * 1e-9;
+        sum.processor += processorSeconds() - m_processorAtStart;
     }
     if (++m_slice == kSlices) {
-        finish();
+        session.pulse().record(false);
+        drawDigits();
         return;
     }
     const bool visible = m_slice % 2 == 0;
@@ -94,6 +111,7 @@ void Measurement::nextSlice()
     session.pulse().record(visible);
     m_stepsAtStart = session.runner()->stepsDone();
     m_sliceBegan = nowNs();
+    m_processorAtStart = processorSeconds();
     QTimer::singleShot(
         static_cast<int>(std::lround(m_sliceSeconds * 1000)), this, &Measurement::nextSlice);
 }
@@ -101,7 +119,7 @@ void Measurement::nextSlice()
 void Measurement::noteTurn()
 {
     const std::int64_t now = nowNs();
-    if (m_slice >= 0 && m_lastTurn > m_sliceBegan)
+    if (m_slice >= 0 && m_slice < kSlices && m_lastTurn > m_sliceBegan)
         m_longestStallMs =
             std::max(m_longestStallMs, static_cast<double>(now - m_lastTurn) * 1e-6 - 1);
     m_lastTurn = now;
@@ -110,7 +128,7 @@ void Measurement::noteTurn()
 void Measurement::editNow()
 {
     Session& session = m_window.session();
-    if (!m_window.isVisible() || m_revisionWanted != 0)
+    if (!m_window.isVisible() || m_revisionWanted != 0 || m_slice >= kSlices)
         return;
     // A value that changes nothing in the network, but goes the whole way to it and back.
     const double value = session.parameters().readoutLag > 0 ? 0 : 1;
@@ -127,18 +145,57 @@ void Measurement::lookForEdit()
     m_revisionWanted = 0;
 }
 
+void Measurement::lookForAccuracy()
+{
+    const Frame& frame = m_window.session().newest();
+    if (m_secondsToAccuracy >= 0 || frame.lanes.empty() || !frame.lanes.front().task.epochs)
+        return;
+    m_tested = m_tested || frame.lanes.front().parameters.protocolTest > 0;
+    for (const EpochScore& epoch : *frame.lanes.front().task.epochs) {
+        if (epoch.test.correct >= kAccuracy)
+            m_secondsToAccuracy = static_cast<double>(nowNs() - m_began) * 1e-9;
+    }
+}
+
+void Measurement::drawDigits()
+{
+    const DockEntry* drawing = m_window.docks().find(QStringLiteral("drawing"));
+    if (!drawing || !drawing->there)
+        return finish();
+    m_window.show();
+    m_window.session().setRefreshing(true);
+    m_window.docks().raise(drawing->id);
+    const double seconds = kDrawing * kSlices * m_sliceSeconds;
+    QTimer::singleShot(static_cast<int>(kSettleSeconds * 1000), this, [this, drawing, seconds] {
+        m_strokes = new StrokeLatency(*drawing->view, seconds, [this] { finish(); });
+    });
+}
+
 void Measurement::finish()
 {
     const std::vector<double>& frames = m_window.session().pulse().recorded();
-    const QJsonObject result{{QStringLiteral("renderer"), rendererName()},
+    QJsonObject result{{QStringLiteral("renderer"), rendererName()},
         {QStringLiteral("frames"), static_cast<qint64>(frames.size())},
         {QStringLiteral("frame_ms_median"), rounded(quantile(frames, 0.5))},
         {QStringLiteral("frame_ms_p99"), rounded(quantile(frames, 0.99))},
+        {QStringLiteral("frame_cpu_ms"),
+            rounded(frames.empty()
+                    ? 0
+                    : 1000 * m_visible.processor / static_cast<double>(frames.size()))},
         {QStringLiteral("steps_per_s"), std::round(m_visible.rate())},
         {QStringLiteral("headless_steps_per_s"), std::round(m_hidden.rate())},
         {QStringLiteral("edit_latency_ms"), rounded(quantile(m_latencies, 0.99))},
         {QStringLiteral("longest_stall_ms"), rounded(m_longestStallMs)},
         {QStringLiteral("rss_mb"), rounded(residentMb())}};
+    if (m_tested)
+        result[QStringLiteral("seconds_to_80_percent")] =
+            m_secondsToAccuracy < 0 ? QJsonValue() : QJsonValue(rounded(m_secondsToAccuracy));
+    if (m_strokes) {
+        const std::vector<double>& strokes = m_strokes->latencies();
+        result[QStringLiteral("strokes")] = static_cast<qint64>(strokes.size());
+        result[QStringLiteral("stroke_ms_median")] = rounded(quantile(strokes, 0.5));
+        result[QStringLiteral("stroke_ms_p99")] = rounded(quantile(strokes, 0.99));
+    }
     std::printf("%s\n", QJsonDocument(result).toJson(QJsonDocument::Compact).constData());
     std::fflush(stdout);
     QCoreApplication::exit(0);

@@ -4,13 +4,36 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace apical {
 namespace {
 
+constexpr std::size_t kFew = 64; // frames, each of a megabyte or more
+constexpr double kCrowded = 4; // frames of a moment, for each of an average one
+
 template <typename T> std::size_t bytesOf(const std::vector<T>& v)
 {
     return v.size() * sizeof(T);
+}
+
+/// Which frame is missed least once one of time `now` has come to the end: the one whose
+/// neighbours are nearest for its age. Never the first.
+std::size_t leastMissed(const std::vector<Frame>& frames, double now)
+{
+    const double span = std::max(now - frames.front().timeMs(), 1e-9);
+    std::size_t worst = 1;
+    double least = HUGE_VAL;
+    for (std::size_t i = 1; i < frames.size(); ++i) {
+        const double next = i + 1 < frames.size() ? frames[i + 1].timeMs() : now;
+        const double gap = next - frames[i - 1].timeMs();
+        const double score = gap / (now - frames[i].timeMs() + 0.02 * span);
+        if (score < least) {
+            least = score;
+            worst = i;
+        }
+    }
+    return worst;
 }
 
 } // namespace
@@ -48,30 +71,39 @@ void PastFrames::append(const Frame& frame)
 {
     if (frame.lanes.empty() || (!m_frames.empty() && frame.step() <= m_frames.back().step()))
         return;
-    m_frameBytes = frameBytes(frame);
-    m_frames.push_back(frame);
+    const std::size_t each = frameBytes(frame);
+    const std::size_t fit = std::clamp<std::size_t>(m_maximumBytes / each, 3, m_maximumFrames);
+    if (m_frames.size() >= fit) {
+        // Few large frames: one that comes soon after the last would be the next to go.
+        const double span = frame.timeMs() - m_frames.front().timeMs();
+        const double gap = frame.timeMs() - m_frames.back().timeMs();
+        if (fit < kFew && frame.state == RunState::Running
+            && gap * kCrowded * static_cast<double>(fit) < span)
+            return;
+        while (m_frames.size() > fit)
+            thin();
+        // What goes lends its memory to what comes: weights are large.
+        const auto gone =
+            m_frames.begin() + static_cast<std::ptrdiff_t>(leastMissed(m_frames, frame.timeMs()));
+        std::rotate(gone, gone + 1, m_frames.end());
+        m_frames.back() = frame;
+    } else {
+        m_frames.push_back(frame);
+    }
+    m_frameBytes = each;
     // What happened per epoch is kept once, in the newest frame.
     for (LaneFrame& lane : m_frames.back().lanes)
         lane.task.epochs.reset();
-    while (m_frames.size() > 3 && (m_frames.size() > m_maximumFrames || bytes() > m_maximumBytes))
-        thin();
 }
 
 void PastFrames::thin()
 {
     const double now = m_frames.back().timeMs();
-    const double span = std::max(now - m_frames.front().timeMs(), 1e-9);
-    std::size_t worst = 1;
-    double least = HUGE_VAL;
-    for (std::size_t i = 1; i + 1 < m_frames.size(); ++i) {
-        const double gap = m_frames[i + 1].timeMs() - m_frames[i - 1].timeMs();
-        const double score = gap / (now - m_frames[i].timeMs() + 0.02 * span);
-        if (score < least) {
-            least = score;
-            worst = i;
-        }
-    }
-    m_frames.erase(m_frames.begin() + static_cast<std::ptrdiff_t>(worst));
+    Frame last = std::move(m_frames.back());
+    m_frames.pop_back();
+    const std::size_t gone = leastMissed(m_frames, now);
+    m_frames.erase(m_frames.begin() + static_cast<std::ptrdiff_t>(gone));
+    m_frames.push_back(std::move(last));
 }
 
 void PastFrames::setLanes(std::size_t lanes, std::uint64_t generation)

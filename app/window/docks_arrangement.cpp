@@ -32,7 +32,8 @@ constexpr Placement kPlacements[] = {
     {"learning", "answers", "centre-top", 0, true},
     {"learning", "circuit", "centre-top", 1, true},
     {"learning", "drawing", "centre-top", 2, true},
-    {"learning", "gallery", "centre-top", 3, true},
+    // Beside what is drawn: the row of tabs above the answers is full.
+    {"learning", "gallery", "centre-top-right", 1, true},
     {"learning", "microscope", "bottom-left", 1, true},
     {"learning", "learning", "centre-top-right", 0, true},
     {"learning", "classes", "centre", 1, true},

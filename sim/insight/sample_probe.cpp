@@ -48,7 +48,7 @@ bool SampleProbe::take(const LaneFrame& lane, const std::vector<int>& sizes)
         return false;
     m_model->setParameters(p);
     m_parameters = p;
-    m_up.clear();
+    std::size_t up = 0; // a matrix of last time lends its memory
     for (std::size_t i = 0; i < lane.weights.size(); ++i) {
         const Anatomy::Projection& projection = m_model->anatomy().projections[i];
         const Matrix& weights = lane.weights[i];
@@ -58,9 +58,13 @@ bool SampleProbe::take(const LaneFrame& lane, const std::vector<int>& sizes)
             || weights.cols != m_model->anatomy().cols(projection))
             return false;
         m_model->setWeights(static_cast<int>(i), weights.values);
-        if (projection.pathway == "W_up")
-            m_up.push_back(weights);
+        if (projection.pathway != "W_up")
+            continue;
+        if (up == m_up.size())
+            m_up.emplace_back();
+        m_up[up++] = weights;
     }
+    m_up.resize(up);
     return true;
 }
 

@@ -15,6 +15,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <utility>
+#include <vector>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -60,12 +63,10 @@ public:
         }
         const bool other = scene.frame.run != m_run || up->rows != m_now.rows || lane != m_lane;
         if (other)
-            m_before = m_changeIs = {};
+            m_before = {};
         const std::uint64_t pattern = from->clock.pattern;
         if (!other && (pattern != m_pattern || scene.frame.revision != m_revision)) {
-            m_changeIs = m_now;
-            for (std::size_t i = 0; i < m_changeIs.values.size(); ++i)
-                m_changeIs.values[i] = up->values[i] - m_now.values[i];
+            std::swap(m_before, m_now);
             m_patterns = pattern >= m_pattern ? pattern - m_pattern : 0;
         }
         m_run = scene.frame.run;
@@ -149,7 +150,22 @@ private:
     }
 
     QToolButton* m_changes = nullptr;
-    Matrix m_now, m_before, m_changeIs;
+    /// Of neuron i: its weights, or what has changed in them.
+    std::span<const double> picture(int i)
+    {
+        const auto size = static_cast<std::size_t>(m_side) * static_cast<std::size_t>(m_side);
+        const std::size_t from = static_cast<std::size_t>(i) * static_cast<std::size_t>(m_now.cols);
+        const std::span<const double> now(m_now.values.data() + from, size);
+        if (!m_changes->isChecked())
+            return now;
+        m_change.resize(size);
+        for (std::size_t j = 0; j < size; ++j)
+            m_change[j] = now[j] - m_before.values[from + j];
+        return m_change;
+    }
+
+    Matrix m_now, m_before; ///< before: empty until something has changed
+    std::vector<double> m_change; ///< of one neuron
     int m_side = 0, m_first = 0;
     std::size_t m_lane = 0;
     std::uint64_t m_run = 0, m_pattern = 0, m_revision = 0, m_patterns = 0;
@@ -163,12 +179,12 @@ void GalleryView::paint(QPainter& painter, const QRectF& area)
         return paintNotice(
             painter, t, u"No pictures: the inputs of this network are none."_s, area);
     const bool changes = m_changes->isChecked();
-    const Matrix& shown = changes ? m_changeIs : m_now;
-    if (shown.empty())
+    if (changes && m_before.values.size() != m_now.values.size())
         return paintNotice(painter, t, u"Nothing has changed yet."_s, area);
     std::vector<double> some;
-    for (std::size_t i = 0; i < shown.values.size(); i += kEvery)
-        some.push_back(shown.values[i]);
+    some.reserve(m_now.values.size() / kEvery + 1);
+    for (std::size_t i = 0; i < m_now.values.size(); i += kEvery)
+        some.push_back(m_now.values[i] - (changes ? m_before.values[i] : 0));
     const double usual = usualMagnitude(some);
     const double range = usual > 0 ? niceStep(usual) : 0;
     const Grid g = grid(area);
@@ -191,10 +207,7 @@ void GalleryView::paint(QPainter& painter, const QRectF& area)
         const int column = place % g.columns, line = place / g.columns;
         const QRectF tile(g.origin.x() + column * (g.tile + kGap),
             g.origin.y() + line * (g.tile + kGap), g.tile, g.tile);
-        const std::span<const double> row(
-            shown.values.data() + static_cast<std::ptrdiff_t>(i) * shown.cols,
-            static_cast<std::size_t>(m_side * m_side));
-        paintImage(painter, signedImage(row, m_side, range, t), tile);
+        paintImage(painter, signedImage(picture(i), m_side, range, t), tile);
         const bool chosen = selection == Selection{Selection::Population::Pyramidal, 1, i};
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(chosen ? t.accent : t.line, chosen ? 2 : 1));

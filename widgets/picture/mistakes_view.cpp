@@ -98,8 +98,12 @@ private:
 
 void MistakesView::refresh(const Scene& scene)
 {
-    View::refresh(scene);
     const auto lane = static_cast<std::size_t>(std::max(0, scene.shownLane));
+    // The same block as before: hundreds of pictures need not be painted again.
+    if (!scene.urgent && &scene == this->scene() && m_examples && m_pair == scene.pair
+        && lane < scene.frame.lanes.size() && scene.frame.lanes[lane].task.examples == m_examples)
+        return;
+    View::refresh(scene);
     m_shown.clear();
     if (lane >= scene.frame.lanes.size())
         return;

@@ -42,10 +42,16 @@ public:
 
     void refresh(const Scene& scene) override
     {
+        const bool other = scene.frame.run != m_run || scene.frame.generation != m_generation;
+        m_fast = noTaskText(scene).isEmpty() && patternRate(scene.frame) > kFollowable;
+        // Patterns that fly past are shown three times a second: the eye could not follow more.
+        // In between the picture stands as it is, unpainted.
+        if (m_fast && !other && !scene.urgent && &scene == this->scene() && m_taken.isValid()
+            && m_taken.elapsed() < kSampleMs)
+            return;
         View::refresh(scene);
         if (scene.frame.run != m_run)
             m_range = {};
-        const bool other = scene.frame.run != m_run || scene.frame.generation != m_generation;
         m_run = scene.frame.run;
         m_generation = scene.frame.generation;
         if (!noTaskText(scene).isEmpty()) {
@@ -53,10 +59,6 @@ public:
             m_blocks.clear();
             return;
         }
-        // Patterns that fly past are shown three times a second: the eye could not follow more.
-        m_fast = patternRate(scene.frame) > kFollowable;
-        if (m_fast && !other && !scene.urgent && m_taken.isValid() && m_taken.elapsed() < kSampleMs)
-            return;
         m_taken.start();
         m_now = answerNow(scene.frame);
         m_blocks = answerBlocks(scene.frame);

@@ -65,6 +65,8 @@ public:
 
     void refresh(const Scene& scene) override
     {
+        if (isShown(scene))
+            return;
         View::refresh(scene);
         m_tables.clear();
         if (!emptyText().isEmpty())
@@ -104,6 +106,21 @@ protected:
     void mousePressEvent(QMouseEvent*) override;
 
 private:
+    /// The same blocks as painted last: a new one comes only now and then.
+    bool isShown(const Scene& next) const
+    {
+        if (next.urgent || &next != scene() || m_tables.empty()
+            || m_tables.size() != next.frame.lanes.size())
+            return false;
+        for (std::size_t lane = 0; lane < m_tables.size(); ++lane) {
+            const Confusion &was = m_tables[lane].confusion,
+                            &is = next.frame.lanes[lane].task.confusion;
+            if (was.block != is.block || was.epoch != is.epoch
+                || was.counts.values != is.counts.values)
+                return false;
+        }
+        return true;
+    }
     QString emptyText() const
     {
         if (QString none = noTaskText(*scene()); !none.isEmpty())

@@ -15,7 +15,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 #include <utility>
+#include <vector>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -146,11 +148,22 @@ private:
     AxisButton* m_seen; ///< stands where the axis has its name
     std::vector<EpochCurve> m_loss, m_error;
     Decades m_decades;
+    std::vector<std::shared_ptr<const void>> m_drawn; ///< points of the lanes, as read last
     std::uint64_t m_run = 0;
 };
 
 void LearningView::refresh(const Scene& scene)
 {
+    // New points come with epochs, or every so many samples; in between there is nothing to paint.
+    std::vector<std::shared_ptr<const void>> drawn;
+    for (const LaneFrame& lane : scene.frame.lanes) {
+        drawn.push_back(lane.task.epochs);
+        drawn.push_back(lane.task.seen);
+    }
+    if (!scene.urgent && &scene == this->scene() && scene.frame.run == m_run && !m_loss.empty()
+        && drawn == m_drawn)
+        return;
+    m_drawn = std::move(drawn);
     View::refresh(scene);
     if (scene.frame.run != m_run) {
         m_decades = {};

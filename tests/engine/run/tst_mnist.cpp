@@ -7,12 +7,14 @@
 #include "sim/live/reader.h"
 #include "sim/run/run_goal.h"
 #include "sim/task/strokes.h"
+#include "sim/watch/backprop_angle.h"
 #include "sim/watch/evaluation.h"
 
 #include <QTest>
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 
@@ -151,6 +153,32 @@ private Q_SLOTS:
         }
     }
 
+    /// Of the first layer, at the start and after 20 epochs.
+    void anglesToTheGradient_data()
+    {
+        QTest::addColumn<bool>("transposed");
+        QTest::addColumn<double>("first");
+        QTest::addColumn<double>("last");
+        QTest::newRow("random feedback") << false << 88.0 << 40.0;
+        QTest::newRow("transposed feedback") << true << 6.0 << 18.0;
+    }
+    void anglesToTheGradient()
+    {
+        QFETCH(bool, transposed);
+        QFETCH(double, first);
+        QFETCH(double, last);
+        std::vector<std::string> more;
+        if (transposed)
+            more = {"feedback.kind=transposed", "feedback.scale=0.3"};
+        Simulation run = runOf("mnist-small", 1, more);
+        const double start = frozenAngle(run);
+        accuracyAfter(run, 20);
+        const double end = frozenAngle(run);
+        qInfo("%.1f degrees, after 20 epochs %.1f", start, end);
+        QVERIFY(std::abs(start - first) < 2);
+        QVERIFY(std::abs(end - last) < 4);
+    }
+
     void backpropBesideIt()
     {
         Simulation circuit = runOf("mnist", 1);
@@ -207,6 +235,22 @@ private:
         std::uint64_t epochs;
         double percent;
     };
+    /// Mean over the first 200 training images in degrees, one after the other, with the weights
+    /// of the run, which hardly learn any more. In double: the changes are small.
+    static double frozenAngle(const Simulation& run)
+    {
+        Experiment e = run.experiment();
+        e.precision = "double";
+        circuit(e.parameters).etaUp = {1e-7};
+        circuit(e.parameters).etaIp = {0};
+        e.parameters.angleInterval = 1;
+        Simulation frozen(e);
+        setWeightsOf(frozen.model(), weightsOf(run.model()));
+        BackpropAngles angles(frozen);
+        while (angles.size() < 200 && frozen.step())
+            angles.afterStep();
+        return angles.mean(200).front().weights;
+    }
     static void reaches(Simulation& run, std::initializer_list<Goal> goals)
     {
         for (const Goal& goal : goals) {

@@ -48,6 +48,36 @@ private Q_SLOTS:
         QVERIFY(20000 - past.frames()[n - 10].timeMs() < 600);
     }
 
+    void fewLargePastFramesAreSpreadOverTheWholeRunAsWell()
+    {
+        Frame frame = frameAt(0);
+        frame.lanes.front().weights.emplace_back(100, 100);
+        frame.state = RunState::Running;
+        constexpr std::size_t kFit = 12;
+        PastFrames past(512, kFit * frameBytes(frame));
+        const int last = 5000;
+        for (int i = 0; i <= last; ++i) {
+            frame.lanes.front().clock = frameAt(i).lanes.front().clock;
+            frame.lanes.front().weights.front().values.back() = i;
+            past.append(frame);
+        }
+        QCOMPARE(past.frames().size(), kFit);
+        QVERIFY(past.bytes() <= kFit * frameBytes(frame));
+        QCOMPARE(past.frames().front().timeMs(), 0.0);
+        QVERIFY(past.frames().back().timeMs() > 0.95 * last);
+        for (std::size_t i = 1; i < kFit; ++i) {
+            const Frame& kept = past.frames()[i];
+            QVERIFY(kept.timeMs() - past.frames()[i - 1].timeMs() < 0.45 * last);
+            QCOMPARE(kept.lanes.front().weights.front().values.back(), kept.timeMs());
+        }
+        // Where a run is stopped, the moment itself is kept.
+        frame.lanes.front().clock = frameAt(last + 1).lanes.front().clock;
+        frame.state = RunState::Paused;
+        past.append(frame);
+        QCOMPARE(past.frames().back().timeMs(), last + 1.0);
+        QCOMPARE(past.frames().size(), kFit);
+    }
+
     void pastFramesFindTheNearestInstantAndForgetAfterARewind()
     {
         PastFrames past;
