@@ -104,6 +104,14 @@ void checkLanes(const Experiment& e)
     }
 }
 
+int spikingNeurons(const Anatomy& anatomy)
+{
+    int neurons = 0;
+    for (const Anatomy::Quantity& q : anatomy.quantities)
+        neurons += q.form == Anatomy::Form::Count ? anatomy.of(q).size : 0;
+    return neurons;
+}
+
 /// Recorded spikes are those of every neuron that sends any.
 void checkReplay(const Experiment& e)
 {
@@ -112,10 +120,7 @@ void checkReplay(const Experiment& e)
     bool any = false;
     for (int lane = 0; lane < e.laneCount(); ++lane) {
         const Parameters p = e.laneParameters(lane);
-        const Anatomy anatomy = modelNamed(p.model()).anatomy(e.layers, p);
-        int neurons = 0;
-        for (const Anatomy::Quantity& q : anatomy.quantities)
-            neurons += q.form == Anatomy::Form::Count ? anatomy.of(q).size : 0;
+        const int neurons = spikingNeurons(modelNamed(p.model()).anatomy(e.layers, p));
         any = any || neurons > 0;
         if (neurons > 0 && neurons != e.replay.table->neurons)
             fail("replay.spikes",
@@ -128,6 +133,11 @@ void checkReplay(const Experiment& e)
 }
 
 } // namespace
+
+bool replaysSpikes(const Experiment& e, const Anatomy& anatomy)
+{
+    return e.replay.table && spikingNeurons(anatomy) > 0;
+}
 
 void validate(const Experiment& e)
 {

@@ -57,6 +57,17 @@ RunGoal::RunGoal(const RunLength& length, const Experiment& experiment,
         for (const Edit& edit : experiment.edits)
             m_amount = std::max(m_amount, static_cast<double>(edit.step) * dt + kAfterLastEditMs);
     }
+    if (!experiment.replay.table)
+        return;
+    const std::uint64_t recorded = experiment.replay.table->steps();
+    const double steps = expectedSteps(parameters);
+    if (steps > static_cast<double>(recorded))
+        throw InputError({.problem = "the spikes of " + std::to_string(recorded)
+                + " steps are replayed, and the run takes " + parameterText(steps),
+            .key = "replay.spikes",
+            .allowed = "a longer table, or a run of at most " + std::to_string(recorded)
+                + " steps: --steps " + std::to_string(recorded),
+            .file = experiment.replay.file});
 }
 
 double RunGoal::progress(const Clock& clock) const

@@ -11,6 +11,12 @@ bool Simulation::Impl::step()
 {
     if (diverged)
         return false;
+    if (clock.step >= recordedSteps) { // silence would look like a result
+        diverged = true;
+        divergedAt = "replay.spikes, beyond the " + std::to_string(recordedSteps) + " steps of "
+            + experiment.replay.file;
+        return false;
+    }
     if (!replaying && clock.step % checkpointInterval == 0 && clock.step != checkpoint.clock.step)
         checkpoint = state();
     while (

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace apical {
 
@@ -54,6 +55,7 @@ struct Simulation::Impl {
     State checkpoint; // the last good state known, to fall back on when a step is not finite
     bool diverged = false, replaying = false;
     std::string divergedAt;
+    std::uint64_t recordedSteps = std::numeric_limits<std::uint64_t>::max(); // of replayed spikes
 
     Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> own)
         : experiment(e)
@@ -65,6 +67,8 @@ struct Simulation::Impl {
         ofLane.parameters = parameters;
         stimulus = makeStimulus(ofLane);
         model = own ? std::move(own) : makeLaneModel(e, laneIndex, parameters);
+        if (replaysSpikes(e, model->anatomy()))
+            recordedSteps = e.replay.table->steps();
         const int samples = model->anatomy().samples;
         schedule = Schedule(parameters, batches(samples));
         shown = ShownSamples(e.layers.front(), e.layers.back(), samples);
