@@ -89,12 +89,6 @@ Contender stepContender(
             std::size_t count) { (*load)(count); }};
 }
 
-void addRatio(BenchResult& result, std::size_t slow, std::size_t fast)
-{
-    result.ratios.push_back({result.variants[slow].name + " / " + result.variants[fast].name,
-        result.variants[slow].cpu.minimum / result.variants[fast].cpu.minimum});
-}
-
 BenchResult measureStep(const std::vector<int>& layers)
 {
     const Experiment experiment = stepExperiment(layers);
@@ -310,6 +304,14 @@ constexpr BenchCase kTable[]{
         [] { return measureTraining("mnist-small"); }},
     {"train-784-500-10", "one digit of training, five steps", "us/image",
         [] { return measureTraining("mnist"); }},
+    {"spiking-9-30-3", "one step with spikes, psi 100, all rules", "us/step",
+        [] { return measureSpiking(100); }},
+    {"spiking-9-30-3-psi-1", "one step with spikes, psi 1, all rules", "us/step",
+        [] { return measureSpiking(1); }},
+    {"spiking-784-100-10", "one step with spikes, psi 100, float, 80 % dark pixels", "us/step",
+        measureSpikingDigits},
+    {"spiking-300-200-100-10", "one step with spikes, psi 1, all rules", "us/step",
+        measureSpikingSchemes},
     {"epoch-backprop", "60,000 digits in batches of 64, 784-256-256-10, Adam", "s/epoch",
         [] { return measureNet("backprop-mnist", true); }},
     {"epoch-zil", "the same by Z-IL", "s/epoch", [] { return measureNet("zil-mnist", false); }},

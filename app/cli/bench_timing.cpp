@@ -45,6 +45,12 @@ Timing timing(std::vector<double> values)
 
 } // namespace
 
+void addRatio(BenchResult& result, std::size_t slow, std::size_t fast)
+{
+    result.ratios.push_back({result.variants[slow].name + " / " + result.variants[fast].name,
+        result.variants[slow].cpu.minimum / result.variants[fast].cpu.minimum});
+}
+
 BenchResult measureInTurns(
     std::span<Contender> contenders, double aim, int repetitions, double scale)
 {

@@ -9,7 +9,6 @@
 #include "sim/base/output_file.h"
 #include "sim/files/preset.h"
 #include "sim/files/session_file.h"
-#include "sim/run/experiment_check.h"
 
 #include <algorithm>
 #include <chrono>
@@ -148,7 +147,6 @@ int runPreset(const RunOptions& options)
     for (std::size_t lane = 0; lane < states.size(); ++lane)
         simulations[lane].restore(states[lane]);
     const RunGoal goal(options.length, simulations.front());
-    checkReplayLength(experiment, goal.expectedSteps(simulations.front().parameters()));
     checkProbes(simulations.front(), experiment, options);
     if (!options.out.empty()) {
         directories = laneDirectories(experiment, directory);

@@ -29,16 +29,41 @@ std::vector<std::string_view> parameterKeys(const ParameterTable& table, bool wi
     return keys;
 }
 
+using Entry = std::pair<std::string, JsonNode>; ///< key and value of a parameter
+using Entries = std::vector<Entry>;
+
+/// What an object of parameters says: "spiking.delay": {"up": 2} is "spiking.delay.up": 2.
+Entries entriesOf(const JsonNode& parameters)
+{
+    Entries entries;
+    const auto add = [&](const std::string& key, const JsonNode& value) {
+        for (const auto& [known, first] : entries) {
+            if (known == key)
+                value.fail({.problem = "\"" + key + "\" is given twice"});
+        }
+        entries.emplace_back(key, value);
+    };
+    for (const auto& key : parameters.keys()) {
+        const JsonNode value = parameters.need(key);
+        if (!value.json().is_object() || value.keys().empty()) {
+            add(key, value);
+            continue;
+        }
+        for (const auto& part : value.keys())
+            add(key + '.' + part, value.need(part));
+    }
+    return entries;
+}
+
 /// The row of a key of "parameters"; a stimulus key is sent to where it belongs, unless it is a
 /// lane's own.
 /// @param others tables of lanes whose models may have the key instead
-const ParameterRow& parameterRow(const ParameterTable& table, const JsonNode& parameters,
+const ParameterRow& parameterRow(const ParameterTable& table, const JsonNode& node,
     const std::string& key, bool ofLane = false, std::span<const ParameterTable* const> others = {})
 {
     const ParameterRow* row = table.find(key);
     for (const ParameterTable* other : others)
         row = row || !other ? row : other->find(key);
-    const JsonNode node = parameters.need(key);
     if (!row) {
         const std::string near = nearest(key, parameterKeys(table, ofLane));
         node.fail({.problem = unknownParameterText(table, key),
@@ -117,17 +142,17 @@ void readParameter(
 void readParameters(Parameters& parameters, const JsonNode& node, int targetLayers,
     std::span<const ParameterTable* const> laneTables)
 {
-    for (const auto& key : node.keys()) {
-        const ParameterRow& row = parameterRow(parameters.table(), node, key, false, laneTables);
+    for (const auto& [key, value] : entriesOf(node)) {
+        const ParameterRow& row = parameterRow(parameters.table(), value, key, false, laneTables);
         if (parameters.table().find(key)) {
-            readParameter(parameters, row, node.need(key), targetLayers);
+            readParameter(parameters, row, value, targetLayers);
             continue;
         }
         for (const ParameterTable* table : laneTables) { // readLanes() keeps it
             if (!table || !table->find(key))
                 continue;
             Parameters checked = table->defaults();
-            readParameter(checked, *table->find(key), node.need(key), targetLayers);
+            readParameter(checked, *table->find(key), value, targetLayers);
         }
     }
 }
@@ -167,13 +192,16 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
         };
         const auto own = lane.find("parameters");
         // What the experiment says of parameters that only this lane's model has.
-        for (const auto& key : common&& spec.model ? common->keys() : std::vector<std::string>()) {
+        const Entries ours = own ? entriesOf(*own) : Entries();
+        for (const auto& [key, value] : common&& spec.model ? entriesOf(*common) : Entries()) {
             const ParameterRow* row = spec.model->find(key);
-            if (row && !experiment.parameters.table().find(key) && !(own && own->has(key)))
-                set(key, *row, common->need(key));
+            const auto same = [&key = key](const Entry& entry) { return entry.first == key; };
+            if (row && !experiment.parameters.table().find(key)
+                && std::none_of(ours.begin(), ours.end(), same))
+                set(key, *row, value);
         }
-        for (const auto& key : own ? own->keys() : std::vector<std::string>())
-            set(key, parameterRow(parameters.table(), *own, key, true), own->need(key));
+        for (const auto& [key, value] : ours)
+            set(key, parameterRow(parameters.table(), value, key, true), value);
         if (!spec.model && parameters.biasOn != experiment.parameters.biasOn
             && !experiment.weights.given.empty()) {
             lane.need("parameters")

@@ -274,9 +274,18 @@ Diagnosis DiagnosisCase::guarded() const
 
 Diagnosis DiagnosisCase::diverged() const
 {
+    Diagnosis out;
+    if (m_now.divergedAt.starts_with("replay.")) {
+        out.verdict = Verdict::Diverged;
+        out.title = "End of the table";
+        out.text =
+            "The spikes that are replayed end\nat t = " + secondsText(m_now.clock.timeMs) + '.';
+        out.why = "The run went" + m_now.divergedAt.substr(m_now.divergedAt.find(' '))
+            + ". Without them all neurons would be silent, which would look like a result.";
+        return out;
+    }
     if (m_now.divergedAt.find(kBeyond) != std::string::npos)
         return guarded();
-    Diagnosis out;
     out.verdict = Verdict::Diverged;
     out.title = "Not finite";
     out.text = "Not finite at t = " + secondsText(m_now.clock.timeMs)

@@ -145,8 +145,10 @@ void RunnerLoop::batch(std::uint64_t steps)
         m_recorder->startOver();
         for (LaneWatch& watch : m_watches)
             watch.skip();
-        tell(Event::Kind::Diverged, m_timeline.divergedLane(),
-            m_timeline.divergedAt() + " is not finite");
+        const std::string& at = m_timeline.divergedAt();
+        const bool guarded = at.find(", beyond ") != std::string::npos; // a limit, no number
+        tell(
+            Event::Kind::Diverged, m_timeline.divergedLane(), guarded ? at : at + " is not finite");
         if (replaying)
             m_timeline.finishRewind();
         rest(RunState::Diverged);

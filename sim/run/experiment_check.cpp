@@ -193,6 +193,17 @@ void checkLayers(const Experiment& e)
 
 } // namespace
 
+RecordedSteps recordedSteps(const Experiment& e, const Parameters& p)
+{
+    const ReplayColumns needed = replayColumns(modelNamed(p.model()), e, p);
+    RecordedSteps recorded;
+    if (e.replay.table && needed.spikes > 0)
+        recorded = {e.replay.table->steps(), "replay.spikes", e.replay.file};
+    if (e.replay.uniforms && needed.uniforms > 0 && e.replay.uniforms->steps() < recorded.steps)
+        recorded = {e.replay.uniforms->steps(), "replay.uniforms", e.replay.uniformsFile};
+    return recorded;
+}
+
 void validate(const Experiment& e)
 {
     checkLayers(e);

@@ -3,11 +3,22 @@
 
 #include "sim/experiment/experiment.h"
 
+#include <cstdint>
+#include <limits>
+#include <string>
+
 namespace apical {
 
 /// Shapes, sizes and references of the whole experiment. @throws InputError naming the path in the
 /// preset
 void validate(const Experiment&);
+
+/// How long a model of these parameters can run on what the experiment has recorded for it.
+struct RecordedSteps {
+    std::uint64_t steps = std::numeric_limits<std::uint64_t>::max(); ///< without an end: it draws
+    std::string key{}, file{}; ///< of the table that ends first
+};
+RecordedSteps recordedSteps(const Experiment&, const Parameters&);
 
 /// The sample of an edit kTeachAction. @throws InputError unless it has as many finite numbers as
 /// there are inputs and outputs together

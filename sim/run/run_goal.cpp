@@ -2,6 +2,7 @@
 
 #include "sim/base/error.h"
 #include "sim/experiment/lanes.h"
+#include "sim/run/experiment_check.h"
 
 #include <algorithm>
 #include <cmath>
@@ -56,7 +57,10 @@ RunGoal::RunGoal(const RunLength& length, const Experiment& experiment,
         m_slack = 1e-3 * dt;
         for (const Edit& edit : experiment.edits)
             m_amount = std::max(m_amount, static_cast<double>(edit.step) * dt + kAfterLastEditMs);
+        const std::uint64_t recorded = recordedSteps(experiment, parameters).steps;
+        m_amount = std::min(m_amount, static_cast<double>(recorded) * dt);
     }
+    checkReplayLength(experiment, expectedSteps(parameters));
 }
 
 double RunGoal::progress(const Clock& clock) const

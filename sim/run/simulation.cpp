@@ -12,6 +12,12 @@ bool Simulation::Impl::step()
 {
     if (diverged)
         return false;
+    if (clock.step >= recorded.steps) { // silence would look like a result
+        diverged = true;
+        divergedAt = recorded.key + ", beyond the " + std::to_string(recorded.steps) + " steps of "
+            + recorded.file;
+        return false;
+    }
     if (!replaying && clock.step % checkpointInterval == 0 && clock.step != checkpoint.clock.step)
         keepCheckpoint();
     while (

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace apical {
 
@@ -59,6 +60,7 @@ struct Simulation::Impl {
     State checkpoint; // the last good state known, to fall back on when a step is not finite
     bool diverged = false, replaying = false;
     std::string divergedAt;
+    RecordedSteps recorded; // what is replayed ends there
 
     Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> own)
         : experiment(e)
@@ -72,6 +74,7 @@ struct Simulation::Impl {
         ofLane.parameters = parameters;
         stimulus = makeStimulus(ofLane);
         model = own ? std::move(own) : makeLaneModel(e, laneIndex, parameters);
+        recorded = recordedSteps(e, parameters);
         const int samples = model->anatomy().samples;
         schedule = Schedule(parameters, batches(samples));
         shown = ShownSamples(e.layers.front(), e.layers.back(), samples);

@@ -11,64 +11,69 @@ constexpr double kLast = 39; // e-foldings until a trace is below the last digit
 
 } // namespace
 
-std::uint64_t ErrorHistory::lifetime(double decay)
+std::uint64_t traceLifetime(double decay)
 {
     return std::max<std::uint64_t>(
-        1, static_cast<std::uint64_t>(std::ceil(kLast / -std::log(decay))));
+        2, static_cast<std::uint64_t>(std::ceil(kLast / -std::log(decay))));
 }
 
-void ErrorHistory::start(int neurons, double decay, std::uint64_t begin)
+template <class T> void ErrorHistory<T>::start(int neurons, double decay, std::uint64_t begin)
 {
     m_neurons = neurons;
+    m_stride = padded<T>(neurons);
     m_decay = decay;
+    const std::uint64_t life = traceLifetime(decay);
     m_block = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(kLost / -std::log(decay)));
-    const std::uint64_t life = lifetime(decay);
-    m_reach = life + life / 4 + m_block;
+    m_block = std::max(m_block, life / (kMostTerms - 4)); // of very short traces
+    m_reach = life + 1;
     m_slots = m_reach + 2 * m_block;
     m_now = begin;
-    m_powers.resize(m_block);
-    for (std::uint64_t n = 0; n < m_block; ++n)
-        m_powers[n] = std::pow(decay, static_cast<double>(n));
-    m_plain.assign(m_slots * static_cast<std::size_t>(neurons), 0.0);
+    m_fades.resize(m_reach + 1);
+    m_growths.resize(m_reach + 1);
+    for (std::uint64_t n = 0; n <= m_reach; ++n) {
+        m_fades[n] = static_cast<T>(std::pow(decay, static_cast<double>(n)));
+        m_growths[n] = std::pow(decay, -static_cast<double>(n));
+    }
+    m_plain.assign(m_slots * static_cast<std::size_t>(m_stride), T(0));
     m_faded = m_plain;
 }
 
-void ErrorHistory::push(const double* errors)
+template <class T> void ErrorHistory<T>::push(const T* errors, T factor)
 {
-    const double* plainBefore = at(m_plain, m_now);
-    const double* fadedBefore = at(m_faded, m_now);
+    const std::size_t before = at(m_now);
     ++m_now;
-    auto* plain = const_cast<double*>(at(m_plain, m_now));
-    auto* faded = const_cast<double*>(at(m_faded, m_now));
     const std::uint64_t within = m_now % m_block;
-    const double power = m_powers[within];
-    for (int i = 0; i < m_neurons; ++i) {
-        plain[i] = (within == 0 ? 0 : plainBefore[i]) + errors[i];
-        faded[i] = (within == 0 ? 0 : fadedBefore[i]) + power * errors[i];
-    }
+    const std::size_t now = at(m_now);
+    const bool first = within == 0;
+    spikingKernels<T>().push(m_neurons, errors, factor, m_fades[within],
+        first ? nullptr : m_plain.data() + before, first ? nullptr : m_faded.data() + before,
+        m_plain.data() + now, m_faded.data() + now);
 }
 
-void ErrorHistory::since(std::uint64_t from, double* plain, double* faded) const
+template <class T>
+int ErrorHistory<T>::since(std::uint64_t from, ErrorTerm<T> (&terms)[kMostTerms]) const
 {
-    std::fill_n(plain, m_neurons, 0.0);
-    std::fill_n(faded, m_neurons, 0.0);
-    const auto add = [&](std::uint64_t step, double sign) {
+    int count = 0;
+    const auto add = [&](std::uint64_t step, T sign) {
         // a^(block begin - s0) for the block that the step is in
-        const double begin = static_cast<double>(step / m_block * m_block);
-        const double power = std::pow(m_decay, begin - static_cast<double>(from));
-        const double *p = at(m_plain, step), *f = at(m_faded, step);
-        for (int i = 0; i < m_neurons; ++i) {
-            plain[i] += sign * p[i];
-            faded[i] += sign * power * f[i];
-        }
+        const std::uint64_t begin = step / m_block * m_block;
+        const double power =
+            begin >= from ? static_cast<double>(m_fades[begin - from]) : m_growths[from - begin];
+        terms[count++] = {.plain = m_plain.data() + at(step),
+            .faded = m_faded.data() + at(step),
+            .sign = sign,
+            .power = sign * static_cast<T>(power)};
     };
     if (from == m_now)
-        return;
-    add(from, -1);
-    std::uint64_t step = endOfBlock(from);
-    for (; step < m_now; step += m_block)
-        add(step, 1);
-    add(m_now, 1);
+        return 0;
+    add(from, T(-1));
+    for (std::uint64_t step = from / m_block * m_block + m_block - 1; step < m_now; step += m_block)
+        add(step, T(1));
+    add(m_now, T(1));
+    return count;
 }
+
+template class ErrorHistory<double>;
+template class ErrorHistory<float>;
 
 } // namespace apical

@@ -1,7 +1,8 @@
-// How many spikes a neuron sends in a step.
+// How many spikes a neuron sends in a step, written plainly; the kernel draws the same.
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 namespace apical {
@@ -29,5 +30,16 @@ template <class Draw> double poissonCount(double mean, Draw&& draw)
     }
     return n;
 }
+
+/// Address of a number for a mean that is too large for one block of four neurons: apart from the
+/// addresses of these blocks.
+inline std::uint32_t largeDrawIndex(int neuron, unsigned part)
+{
+    return 0x80000000U + static_cast<std::uint32_t>(neuron) + (part << 18U);
+}
+
+/// The 32 random bits of a neuron in a step as a number in (0, 1). @param neuron its place: those
+/// of a population count from a multiple of kGroup on
+double spikeUniform(std::uint64_t seed, std::uint64_t step, int neuron);
 
 } // namespace apical

@@ -1,11 +1,10 @@
 #include "sim/spiking/spiking_microcircuit.h"
 
-#include "sim/base/random.h"
 #include "sim/circuit/initial_weights.h"
+#include "sim/model/kernels.h"
+#include "sim/spiking/reference_spiking.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
 namespace apical {
 
@@ -28,115 +27,110 @@ SpikingMicrocircuit<T>::SpikingMicrocircuit(const std::vector<int>& sizes, const
 
 template <class T> int SpikingMicrocircuit<T>::addPopulation(int size)
 {
-    const auto n = static_cast<std::size_t>(size);
     Population p;
     p.size = size;
     p.first = m_neurons;
-    p.soma = p.forward = p.rate = p.dendrite = p.current = p.input = Values(n, T(0));
-    p.error = p.count = std::vector<double>(n, 0.0);
-    p.sent = Values(n * static_cast<std::size_t>(m_slots), T(0));
-    p.silentFor.assign(n, 0);
-    p.off.assign(n, 0);
-    p.hash.resize(n);
-    for (int i = 0; i < size; ++i)
-        p.hash[static_cast<std::size_t>(i)] =
-            uniform(m_seed, RandomStream::Dropout, 0, static_cast<std::uint32_t>(m_neurons + i));
+    p.at = m_length;
+    p.trains.start(size);
     m_neurons += size;
+    m_length += (size + kGroup - 1) / kGroup * kGroup;
     m_populations.push_back(std::move(p));
     return static_cast<int>(m_populations.size()) - 1;
 }
 
 /// Synapses whose delays differ stand in bundles of one delay each.
-template <class T> int SpikingMicrocircuit<T>::addPathway(int pre, int post, int ownDelay)
+template <class T>
+int SpikingMicrocircuit<T>::addPathway(
+    int pre, int post, int ownDelay, Values SpikingMicrocircuit::*errors)
 {
     const int delay = own().delayOf(ownDelay), spread = own().delaySpread;
     Pathway p;
     p.pre = pre;
     p.post = post;
+    p.errors = errors;
+    p.factors.assign(static_cast<std::size_t>(m_slots), T(0));
     const int rows = at(post).size, cols = at(pre).size;
-    p.errors.assign(static_cast<std::size_t>(m_slots) * static_cast<std::size_t>(rows), 0.0);
     const auto synapses = static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols);
-    std::vector<int> extra(spread > 0 ? synapses : 0);
-    for (std::size_t i = 0; i < extra.size(); ++i)
-        extra[i] = std::min(spread,
-            static_cast<int>((spread + 1)
-                * uniform(m_seed, RandomStream::Delays, m_pathways.size(),
-                    static_cast<std::uint32_t>(i))));
+    const std::vector<int> extra = delaySpreads(spread, synapses, m_seed, m_pathways.size());
     for (int more = 0; more <= spread; ++more) {
         Bundle bundle;
         bundle.delay = delay + more;
         if (bundle.delay > 1)
             bundle.underway.assign(
-                static_cast<std::size_t>(m_slots) * static_cast<std::size_t>(rows), T(0));
+                static_cast<std::size_t>(m_slots) * static_cast<std::size_t>(padded<T>(rows)),
+                T(0));
         bundle.synapses.start(rows, cols, m_step, {});
         if (spread > 0) {
             std::vector<std::uint8_t> mask(synapses);
             for (std::size_t i = 0; i < synapses; ++i)
                 mask[i] = extra[i] == more ? 1 : 0;
-            bundle.synapses.mask(std::move(mask));
+            bundle.synapses.mask(mask);
         }
         p.bundles.push_back(std::move(bundle));
     }
     m_pathways.push_back(std::move(p));
-    m_byEvents.push_back(0);
-    m_arrivals.push_back(1);
     return static_cast<int>(m_pathways.size()) - 1;
 }
 
 template <class T> void SpikingMicrocircuit<T>::build()
 {
+    using Self = SpikingMicrocircuit;
     const SpikingParameters& p = own();
-    int longest = p.delay;
-    for (const int each : {p.delayUp, p.delayIp, p.delayPi, p.delayDown})
-        longest = std::max(longest, p.delayOf(each));
-    m_slots = longest + p.delaySpread + 2;
+    m_slots = p.longestDelay() + 2;
     addPopulation(m_sizes.front());
     const std::size_t targets = m_sizes.size() - 1;
     for (std::size_t l = 1; l <= targets; ++l) {
         Layer layer;
         layer.pyramidal = addPopulation(m_sizes[l]);
-        if (l < targets) {
-            const auto n = static_cast<std::size_t>(m_sizes[l]);
+        if (l < targets)
             layer.interneurons = addPopulation(m_sizes[l + 1]);
-            layer.apical = layer.topdown = layer.lateral = layer.topdownInput = layer.lateralInput =
-                Values(n, T(0));
-            layer.apicalError = layer.distalError = std::vector<double>(n, 0.0);
-        }
-        m_layers.push_back(std::move(layer));
+        m_layers.push_back(layer);
     }
+    m_length += kGroup;
     for (std::size_t l = 0; l < targets; ++l) { // in the order of circuitAnatomy()
         Layer& layer = m_layers[l];
-        layer.up = addPathway(l == 0 ? 0 : m_layers[l - 1].pyramidal, layer.pyramidal, p.delayUp);
+        layer.up = addPathway(l == 0 ? 0 : m_layers[l - 1].pyramidal, layer.pyramidal, p.delayUp,
+            &Self::m_basalError);
         if (!layer.hidden())
             continue;
-        layer.down = addPathway(m_layers[l + 1].pyramidal, layer.pyramidal, p.delayDown);
-        layer.ip = addPathway(layer.pyramidal, layer.interneurons, p.delayIp);
-        layer.pi = addPathway(layer.interneurons, layer.pyramidal, p.delayPi);
+        layer.down = addPathway(
+            m_layers[l + 1].pyramidal, layer.pyramidal, p.delayDown, &Self::m_distalError);
+        layer.ip = addPathway(layer.pyramidal, layer.interneurons, p.delayIp, &Self::m_basalError);
+        layer.pi = addPathway(layer.interneurons, layer.pyramidal, p.delayPi, &Self::m_apicalError);
     }
+    const auto n = static_cast<std::size_t>(m_length);
+    for (Values* values :
+        {&m_soma, &m_forward, &m_rate, &m_dendrite, &m_current, &m_input, &m_apical, &m_topdown,
+            &m_lateral, &m_topdownInput, &m_lateralInput, &m_noisy, &m_drawn, &m_on})
+        values->assign(n, T(0));
+    for (Values* ring : {&m_sent, &m_basalError, &m_apicalError, &m_distalError})
+        ring->assign(n * static_cast<std::size_t>(m_slots), T(0));
+    m_count.assign(n, 0.0);
+    m_silentFor.assign(n, 0);
     m_target.assign(static_cast<std::size_t>(m_sizes.back()), T(0));
 }
 
 /// The share of every population that sends nothing: always the same ones first.
 template <class T> void SpikingMicrocircuit<T>::chooseDropout()
 {
-    for (Population& p : m_populations) {
-        std::fill(p.off.begin(), p.off.end(), std::uint8_t{0});
-        const auto silent = static_cast<std::size_t>(
-            std::floor(own().dropout * static_cast<double>(p.size) + 1e-9));
-        std::vector<std::size_t> order(p.off.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::stable_sort(order.begin(), order.end(),
-            [&p](std::size_t a, std::size_t b) { return p.hash[a] < p.hash[b]; });
-        for (std::size_t i = 0; i < silent; ++i)
-            p.off[order[i]] = 1;
+    for (const Population& p : m_populations) {
+        const std::vector<std::uint8_t> off = dropoutOf(own().dropout, p.size, p.first, m_seed);
+        for (std::size_t i = 0; i < off.size(); ++i)
+            m_on[static_cast<std::size_t>(p.at) + i] = off[i] != 0 ? T(0) : T(1);
     }
 }
 
 template <class T> void SpikingMicrocircuit<T>::setParameters(const Parameters& p)
 {
     m_parameters = p;
-    m_transfer = own().transfer();
+    const Transfer<double> phi = own().transfer();
+    m_transfer = {.kind = phi.kind,
+        .gamma = static_cast<T>(phi.gamma),
+        .beta = static_cast<T>(phi.beta),
+        .theta = static_cast<T>(phi.theta)};
     chooseDropout();
+    m_quads.clear();
+    m_changed = true;
 }
 
 template <class T> void SpikingMicrocircuit<T>::measure(std::span<double> out) const
@@ -146,33 +140,24 @@ template <class T> void SpikingMicrocircuit<T>::measure(std::span<double> out) c
 
 template <class T> void SpikingMicrocircuit<T>::resetPotentials()
 {
-    for (Population& p : m_populations)
-        for (Values* values : {&p.soma, &p.forward, &p.dendrite})
-            std::fill(values->begin(), values->end(), T(0));
-    for (Layer& l : m_layers)
-        for (Values* values : {&l.apical, &l.topdown, &l.lateral})
-            std::fill(values->begin(), values->end(), T(0));
-    std::fill(m_target.begin(), m_target.end(), T(0));
+    for (Values* values :
+        {&m_soma, &m_forward, &m_dendrite, &m_apical, &m_topdown, &m_lateral, &m_target})
+        std::fill(values->begin(), values->end(), T(0));
+    m_quads.clear(); // the input, too, is read anew
 }
 
 template <class T> bool SpikingMicrocircuit<T>::finite() const
 {
     const auto all = [](const Values& values) {
-        return std::all_of(values.begin(), values.end(), [](T v) { return std::isfinite(v); });
+        return kernels<T>().finite(values.data(), static_cast<int>(values.size()));
     };
-    return std::all_of(m_populations.begin(), m_populations.end(),
-               [&](const Population& p) { return all(p.soma) && all(p.dendrite); })
-        && std::all_of(
-            m_layers.begin(), m_layers.end(), [&](const Layer& l) { return all(l.apical); });
+    return all(m_soma) && all(m_dendrite) && all(m_apical);
 }
 
 template <class T> double SpikingMicrocircuit<T>::largestPotential() const
 {
-    double most = 0;
-    for (const Population& p : m_populations)
-        for (const T u : p.soma)
-            most = std::max(most, std::abs(static_cast<double>(u)));
-    return most;
+    return static_cast<double>(
+        kernels<T>().largest(m_soma.data(), static_cast<int>(m_soma.size())));
 }
 
 std::unique_ptr<Model> makeSpikingMicrocircuit(
@@ -181,6 +166,8 @@ std::unique_ptr<Model> makeSpikingMicrocircuit(
     const std::vector<LayerWeights> initial = initialWeights(e, p);
     if (e.precision == "float")
         return std::make_unique<SpikingMicrocircuit<float>>(e.layers, p, initial, e.seed, replay);
+    if (e.precision == "reference")
+        return std::make_unique<ReferenceSpikingMicrocircuit>(e.layers, p, initial, e.seed, replay);
     return std::make_unique<SpikingMicrocircuit<double>>(e.layers, p, initial, e.seed, replay);
 }
 

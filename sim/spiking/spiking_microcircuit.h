@@ -6,7 +6,10 @@
 #include "sim/circuit/self_prediction.h"
 #include "sim/experiment/spike_table.h"
 #include "sim/model/model.h"
+#include "sim/spiking/aligned.h"
+#include "sim/spiking/spike_trains.h"
 #include "sim/spiking/spiking_anatomy.h"
+#include "sim/spiking/spiking_kernels.h"
 #include "sim/spiking/spiking_parameters.h"
 #include "sim/spiking/spiking_pathway.h"
 
@@ -24,7 +27,10 @@ namespace apical {
 ///              most with probability 1 - exp(-psi phi(U) dt) outside the refractory period
 ///   errors     D_B = phi(U) - phi(alpha v_B), D_A = -v_A, D_I and D_D alike
 ///   currents   g_inn u of the next layer to its interneurons, g_som T to the output: in step k + 1
-/// Gille, Eq. 2.17 to 2.36; corrected where thesis and published models differ.
+/// Gille, Eq. 2.17 to 2.36; corrected where thesis and published models differ. The plain form is
+/// ReferenceSpikingMicrocircuit. All neurons stand in one list, population by population, each
+/// from a multiple of kGroup on: so the kernels see long lists, and this place is the address of a
+/// neuron's random numbers.
 template <class T> class SpikingMicrocircuit final : public Model {
 public:
     /// @param replay spikes in place of drawn ones; may be nullptr
@@ -55,17 +61,13 @@ public:
     double largestPotential() const override;
 
 private:
-    using Values = std::vector<T>;
+    using Values = Aligned<T>;
     struct Population {
-        int size = 0, first = 0; ///< place of its first neuron among all, in draws and tables
-        Values soma, forward, rate; ///< u, U, phi(U)
-        Values dendrite, current; ///< v_B; analogue current that arrives in the next step
-        Values input; ///< J of the step under way
-        std::vector<double> error, count; ///< D_B; spikes since the start
-        Values sent; ///< [slot][neuron]: spikes of the last steps
-        std::vector<std::int32_t> silentFor; ///< steps of the refractory period that are left
-        std::vector<std::uint8_t> off; ///< by dropout
-        std::vector<double> hash; ///< order in which dropout takes neurons
+        int size = 0;
+        int first = 0; ///< of its neurons among all, as tables count
+        int at = 0; ///< place of its first neuron in the lists
+        SpikeTrains<T> trains;
+        double arrivals = 1; ///< share of it that sends in a step, a running mean
     };
     struct Bundle { ///< synapses of one delay
         int delay = 1;
@@ -74,14 +76,14 @@ private:
     };
     struct Pathway {
         int pre = 0, post = 0; ///< populations
+        Values SpikingMicrocircuit::*errors = nullptr; ///< ring of what it learns from
         std::vector<Bundle> bundles;
-        std::vector<double> errors; ///< [slot][post]: those of the last steps
+        Values factors; ///< [slot]: of the errors of that step; 0: nothing was to be learned
+        double factor = 0; ///< from now on
+        bool byEvents = false; ///< where the scheme is automatic
     };
     struct Layer { ///< 1..N
         int pyramidal = 0, interneurons = -1; ///< populations
-        Values apical, topdown, lateral; ///< v_A and its two parts
-        Values topdownInput, lateralInput;
-        std::vector<double> apicalError, distalError;
         int up = -1, down = -1, ip = -1, pi = -1; ///< pathways
         bool hidden() const { return interneurons >= 0; }
     };
@@ -94,19 +96,38 @@ private:
     }
     Pathway& way(int pathway) { return m_pathways[static_cast<std::size_t>(pathway)]; }
     const Pathway& way(int pathway) const { return m_pathways[static_cast<std::size_t>(pathway)]; }
+    /// Of so many steps ago; negative: ahead.
+    std::size_t slot(int back) const
+    {
+        const auto slots = static_cast<std::uint64_t>(m_slots);
+        return static_cast<std::size_t>(
+            (m_step + slots - static_cast<std::uint64_t>(back)) % slots);
+    }
+    T* ringAt(Values& ring, int back)
+    {
+        return ring.data() + slot(back) * static_cast<std::size_t>(m_length);
+    }
+    const T* ringAt(const Values& ring, int back) const
+    {
+        return ring.data() + slot(back) * static_cast<std::size_t>(m_length);
+    }
     int addPopulation(int size);
-    int addPathway(int pre, int post, int ownDelay);
+    int addPathway(int pre, int post, int ownDelay, Values SpikingMicrocircuit::*errors);
     void build();
     void chooseDropout();
     void settings(const Drive&);
+    void synapseSettings();
+    void neuronSettings();
+    void chooseScheme(Pathway&, double decay);
     void deliver(int pathway, Values& dendrite);
     void input(const Drive&);
-    void updateSoma(Population&, double conductance, const Values* apical, double constant);
-    void leak(Values& dendrite, const Values& input, double capacitance);
-    void spike(Population&);
+    void listQuads();
+    void neurons();
+    void spikes();
+    void drawLarge(T* sent);
+    void replaySpikes(T* sent);
+    void beRefractory(T* sent);
     void currents(const Drive&);
-    void basalError(Population&, double attenuation);
-    void keepErrors(Pathway&, const std::vector<double>& errors);
     bool fits() const;
     template <class Self, class F> static void visit(Self&, F);
 
@@ -115,22 +136,37 @@ private:
     std::shared_ptr<const SpikeTable> m_replay;
     SpikingAnatomy m_anatomy;
     Parameters m_parameters;
-    Transfer<double> m_transfer;
+    Transfer<T> m_transfer;
     std::vector<Population> m_populations;
     std::vector<Pathway> m_pathways; ///< in the order of the anatomy's projections
     std::vector<Layer> m_layers;
     int m_slots = 2; ///< steps of spikes and errors that are kept
-    int m_neurons = 0;
+    int m_neurons = 0; ///< of all
+    int m_length = 0; ///< of the lists; the last kGroup entries are nobody's
+    // One entry per neuron: u, p, phi(U), v_B, current that arrives in the next step, J
+    Values m_soma, m_forward, m_rate, m_dendrite, m_current, m_input;
+    Values m_apical, m_topdown, m_lateral; ///< v_A and its two parts
+    Values m_topdownInput, m_lateralInput;
+    Values m_sent, m_basalError, m_apicalError, m_distalError; ///< [slot][neuron]
+    Aligned<double> m_count; ///< spikes since the start
+    std::vector<std::int32_t> m_silentFor; ///< steps of the refractory period that are left
+    Values m_noisy; ///< current and noise
+    Values m_on, m_drawn; ///< 0 where dropout is, else 1; the rate times it
+    std::vector<double> m_order; ///< in which dropout takes neurons
+    std::vector<std::int32_t> m_quads; ///< that have a rate
+    std::vector<NeuronUpdate<T>> m_updates; ///< of all populations but the input
+
     std::uint64_t m_step = 0; ///< steps done, for the rings
     std::uint64_t m_drawStep = 0; ///< address of the numbers drawn in this step
     Values m_target;
     T m_nudged = 0;
+    bool m_changed = true; ///< parameters, or the state from outside
     bool m_learning = false;
-    std::vector<std::uint8_t> m_byEvents; ///< per pathway, where the scheme is automatic
-    std::vector<double> m_arrivals; ///< per pathway: spikes per sender and step, a running mean
+    double m_rateScale = 0, m_decay = 0; ///< of the last settings()
     std::vector<Probe> m_probes;
 };
 
+/// Precision "reference": the plain form.
 std::unique_ptr<Model> makeSpikingMicrocircuit(
     const Experiment&, const Parameters&, const std::shared_ptr<const SpikeTable>& replay = {});
 

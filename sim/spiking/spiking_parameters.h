@@ -4,6 +4,8 @@
 #include "sim/circuit/circuit_parameters.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace apical {
@@ -48,7 +50,19 @@ struct SpikingParameters : CircuitParameters {
         return dendriteLeak == kNone ? std::min(dt, 1.0) : dendriteLeak;
     }
     int delayOf(int own) const { return own > 0 ? own : delay; }
+    int longestDelay() const
+    {
+        return std::max({delay, delayUp, delayIp, delayPi, delayDown}) + delaySpread;
+    }
 };
+
+/// Steps that each synapse of a pathway has beyond the pathway's delay, uniform from 0 to `spread`.
+std::vector<int> delaySpreads(
+    int spread, std::size_t synapses, std::uint64_t seed, std::size_t pathway);
+
+/// Which neurons of a population dropout silences: always the same ones first. @param first its
+/// first neuron among all
+std::vector<std::uint8_t> dropoutOf(double share, int size, int first, std::uint64_t seed);
 
 /// All rows of model spiking-microcircuit.
 const ParameterTable& spikingParameterTable();

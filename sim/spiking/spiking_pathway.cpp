@@ -10,179 +10,241 @@ void SpikingPathway<T>::start(int post, int pre, std::uint64_t step, const Setti
 {
     m_post = post;
     m_pre = pre;
+    m_stride = padded<T>(post);
     m_now = step;
-    const std::size_t size = at(pre);
-    m_weights.assign(size, T(0));
+    m_weights.assign(size(), T(0));
     m_sent = m_change = m_weights;
-    m_trace.assign(static_cast<std::size_t>(pre), 0.0);
     m_touched.assign(static_cast<std::size_t>(pre), step);
-    m_plain.assign(static_cast<std::size_t>(post), 0.0);
-    m_faded = m_plain;
+    m_kept.assign(static_cast<std::size_t>(pre), 1);
     m_setting = setting;
-    m_life = ErrorHistory::lifetime(setting.decay);
-    if (setting.events)
-        m_history.start(post, setting.decay, step);
+    m_life = m_idle = traceLifetime(setting.decay);
 }
 
-template <class T> void SpikingPathway<T>::set(const Setting& next)
+template <class T> void SpikingPathway<T>::set(const Setting& next, const SpikeTrains<T>& trains)
 {
-    const bool same = next.decay == m_setting.decay && next.events == m_setting.events;
-    if (m_setting.events && (!same || next.eta != m_setting.eta))
-        touchAll();
+    if (next == m_setting)
+        return;
+    const bool anew = next.decay != m_setting.decay || next.events != m_setting.events;
+    if (m_setting.events && !still() && (anew || next.eta != m_setting.eta))
+        touchAll(trains);
+    for (int j = 0; j < m_pre && next.events != m_setting.events; ++j) {
+        std::uint8_t& kept = m_kept[static_cast<std::size_t>(j)];
+        if (next.events)
+            kept = trains.fresh(j) ? 0 : 1;
+        else if (!trains.fresh(j) && kept == 0)
+            keep(j);
+    }
+    const bool wasStill = still();
     m_setting = next;
-    if (same)
+    if (!anew)
         return;
-    m_life = ErrorHistory::lifetime(next.decay);
-    if (next.events) {
-        m_history.start(m_post, next.decay, m_now);
-        std::fill(m_touched.begin(), m_touched.end(), m_now);
+    m_life = traceLifetime(next.decay);
+    m_history = {};
+    if (wasStill) {
+        m_idle = m_life;
     } else {
-        m_history = {};
+        m_idle = 0;
+        if (next.events)
+            m_history.start(m_post, next.decay, m_now);
     }
+    std::fill(m_touched.begin(), m_touched.end(), m_now);
 }
 
-template <class T>
-void SpikingPathway<T>::step(const T* arrivals, const double* errors, T* dendrite)
+template <class T> void SpikingPathway<T>::clearChange(int pre)
 {
-    ++m_now;
-    if (m_setting.events)
-        eventStep(arrivals, errors, dendrite);
-    else
-        timeStep(arrivals, errors, dendrite);
+    std::fill_n(m_change.data() + at(pre), m_stride, T(0));
 }
 
-/// The weights as they are now go out.
-template <class T> void SpikingPathway<T>::send(int pre, T arrivals, T* dendrite)
-{
-    const T clip = static_cast<T>(m_setting.clip);
-    const T share = arrivals / static_cast<T>(m_setting.psi);
-    const T* weights = m_weights.data() + at(pre);
-    T* sent = m_sent.data() + at(pre);
-    for (int i = 0; i < m_post; ++i)
-        sent[i] = std::clamp(weights[i], -clip, clip);
-    if (!m_mask.empty())
-        for (int i = 0; i < m_post; ++i)
-            sent[i] *= static_cast<T>(m_mask[at(pre) + static_cast<std::size_t>(i)]);
-    for (int i = 0; i < m_post; ++i)
-        dendrite[i] += sent[i] * share;
-    m_trace[static_cast<std::size_t>(pre)] += static_cast<double>(arrivals) / m_setting.psi;
-}
-
-template <class T>
-void SpikingPathway<T>::timeStep(const T* arrivals, const double* errors, T* dendrite)
-{
-    const T a = static_cast<T>(m_setting.decay);
-    const T rate = static_cast<T>(m_setting.eta * (1 - m_setting.decay));
-    for (int j = 0; j < m_pre; ++j) {
-        const auto k = static_cast<std::size_t>(j);
-        if (!sleeps(j)) {
-            double& trace = m_trace[k];
-            trace *= m_setting.decay;
-            T* weights = m_weights.data() + at(j);
-            T* change = m_change.data() + at(j);
-            for (int i = 0; i < m_post; ++i) {
-                weights[i] += rate * change[i];
-                change[i] = a * change[i] + static_cast<T>(errors[i] * trace);
-            }
-            if (m_now - m_touched[k] >= m_life && arrivals[j] == 0) {
-                trace = 0; // what is left of it is below the last digit
-                std::fill_n(change, m_post, T(0));
-            }
-        }
-        if (arrivals[j] > 0) {
-            send(j, arrivals[j], dendrite);
-            m_touched[k] = m_now;
-        }
-    }
-}
-
-template <class T>
-void SpikingPathway<T>::eventStep(const T* arrivals, const double* errors, T* dendrite)
-{
-    m_history.push(errors);
-    for (int j = 0; j < m_pre; ++j) {
-        if (arrivals[j] > 0) {
-            touch(j);
-            send(j, arrivals[j], dendrite);
-        }
-    }
-    if (m_now % std::max<std::uint64_t>(1, m_life / 4) == 0)
-        settleFaded();
-}
-
-template <class T> void SpikingPathway<T>::touch(int pre)
-{
-    const auto j = static_cast<std::size_t>(pre);
-    const std::uint64_t from = m_touched[j];
-    m_touched[j] = m_now;
-    if (sleeps(pre) || from == m_now)
-        return;
-    m_history.since(from, m_plain.data(), m_faded.data());
-    const double trace = m_trace[j];
-    const double faded = std::pow(m_setting.decay, static_cast<double>(m_now - from));
-    T* weights = m_weights.data() + at(pre);
-    T* change = m_change.data() + at(pre);
-    for (int i = 0; i < m_post; ++i) {
-        const auto k = static_cast<std::size_t>(i);
-        const double before = static_cast<double>(change[i]);
-        const double now = faded * (before + trace * m_plain[k]);
-        weights[i] += static_cast<T>(m_setting.eta * (trace * m_faded[k] - (now - before)));
-        change[i] = static_cast<T>(now);
-    }
-    m_trace[j] = trace * faded;
-}
-
-template <class T> void SpikingPathway<T>::touchAll()
+template <class T> void SpikingPathway<T>::forget(const SpikeTrains<T>& trains)
 {
     for (int j = 0; j < m_pre; ++j)
-        touch(j);
+        if (trains.trace()[j] == 0)
+            clearChange(j);
 }
 
-/// Columns whose trace is gone are touched a last time, so that errors need not be kept for them.
-template <class T> void SpikingPathway<T>::settleFaded()
+template <class T> ColumnPass<T> SpikingPathway<T>::pass(const SpikeTrains<T>& trains, T* dendrite)
+{
+    return {.weights = m_weights.data(),
+        .change = m_change.data(),
+        .mask = m_mask.empty() ? nullptr : m_mask.data(),
+        .post = m_post,
+        .stride = m_stride,
+        .decay = static_cast<T>(m_setting.decay),
+        .rate = static_cast<T>(m_setting.eta * (1 - m_setting.decay)),
+        .clip = clip(),
+        .trace = trains.before(),
+        .share = trains.share(),
+        .dendrite = dendrite};
+}
+
+template <class T>
+void SpikingPathway<T>::step(const SpikeTrains<T>& trains, const T* errors, T factor, T* dendrite)
+{
+    if (factor != 0 && still() && m_setting.events) { // up to here nothing has changed
+        m_history.start(m_post, m_setting.decay, m_now);
+        std::fill(m_touched.begin(), m_touched.end(), m_now);
+    }
+    m_idle = factor != 0 ? 0 : std::min(m_idle + 1, m_life);
+    ++m_now;
+    if (m_setting.events) {
+        if (!still())
+            m_history.push(errors, factor);
+        eventStep(trains, dendrite);
+    } else {
+        for (const std::int32_t j : trains.left())
+            keep(j);
+        for (const std::int32_t j : trains.slept())
+            clearChange(j);
+        ColumnPass<T> columns = pass(trains, dendrite);
+        columns.errors = errors;
+        columns.factor = factor;
+        const bool learn = !still();
+        const List list = learn ? trains.awake() : trains.arrived();
+        m_columns += list.size();
+        (learn ? spikingKernels<T>().learn : spikingKernels<T>().send)(
+            columns, list.data(), static_cast<int>(list.size()));
+    }
+    if (factor == 0 && m_idle + 1 == m_life)
+        beStill(trains);
+}
+
+template <class T> void SpikingPathway<T>::eventStep(const SpikeTrains<T>& trains, T* dendrite)
+{
+    if (still()) {
+        const List list = trains.arrived();
+        m_columns += list.size();
+        spikingKernels<T>().send(
+            pass(trains, dendrite), list.data(), static_cast<int>(list.size()));
+        for (const std::int32_t j : list)
+            m_kept[static_cast<std::size_t>(j)] = 0;
+        return;
+    }
+    for (const std::int32_t j : trains.slept()) {
+        keep(j);
+        touch(j, trains.before()[j], T(0), nullptr); // a last time
+        clearChange(j);
+    }
+    for (const std::int32_t j : trains.arrived()) {
+        touch(j, trains.before()[j], trains.share()[j], dendrite);
+        m_kept[static_cast<std::size_t>(j)] = 0;
+    }
+}
+
+template <class T> void SpikingPathway<T>::touch(int pre, T trace, T share, T* dendrite)
+{
+    const auto j = static_cast<std::size_t>(pre);
+    const std::uint64_t steps = m_now - m_touched[j];
+    m_touched[j] = m_now;
+    ErrorTerm<T> terms[kMostTerms];
+    ColumnTouch<T> column{.weights = m_weights.data() + at(pre),
+        .change = m_change.data() + at(pre),
+        .mask = m_mask.empty() ? nullptr : m_mask.data() + at(pre),
+        .post = m_post,
+        .trace = T(0),
+        .fade = T(1),
+        .eta = static_cast<T>(m_setting.eta),
+        .clip = clip(),
+        .share = share,
+        .dendrite = dendrite};
+    int count = 0;
+    if (trace != 0) {
+        column.trace = static_cast<T>(static_cast<double>(trace) * m_history.growth(steps));
+        column.fade = m_history.fade(steps);
+        count = m_history.since(m_now - steps, terms);
+    }
+    ++m_columns;
+    m_sums += static_cast<std::uint64_t>(count);
+    spikingKernels<T>().touch(column, terms, count);
+}
+
+/// Up to the last step, between two.
+template <class T> void SpikingPathway<T>::touchAll(const SpikeTrains<T>& trains)
 {
     for (int j = 0; j < m_pre; ++j) {
-        const auto k = static_cast<std::size_t>(j);
-        if (sleeps(j) || m_now - m_touched[k] < m_life)
+        if (trains.trace()[j] == 0 || m_touched[static_cast<std::size_t>(j)] == m_now)
             continue;
-        touch(j);
-        m_trace[k] = 0;
-        std::fill_n(m_change.data() + at(j), m_post, T(0));
+        keep(j);
+        touch(j, trains.trace()[j], T(0), nullptr);
     }
+}
+
+/// A lifetime after the last error nothing is left of the changes that were under way.
+template <class T> void SpikingPathway<T>::beStill(const SpikeTrains<T>& trains)
+{
+    if (m_setting.events)
+        touchAll(trains);
+    m_history = {};
+    std::fill(m_change.begin(), m_change.end(), T(0));
+    m_idle = m_life;
+}
+
+template <class T> void SpikingPathway<T>::keep(int pre)
+{
+    const auto j = static_cast<std::size_t>(pre);
+    if (m_setting.events && m_kept[j] != 0)
+        return;
+    for (int i = 0; i < m_post; ++i) {
+        const std::size_t k = at(pre) + static_cast<std::size_t>(i);
+        m_sent[k] = seen(pre, i, static_cast<double>(m_weights[k]));
+    }
+    m_kept[j] = 1;
 }
 
 template <class T> T SpikingPathway<T>::seen(int pre, int post, double weight) const
 {
     if (!m_mask.empty() && m_mask[at(pre) + static_cast<std::size_t>(post)] == 0)
         return T(0);
-    const T clip = static_cast<T>(m_setting.clip);
-    return std::clamp(static_cast<T>(weight), -clip, clip);
+    return std::clamp(static_cast<T>(weight), -clip(), clip());
 }
 
-template <class T> void SpikingPathway<T>::readColumn(int pre, bool inFlight, double* out) const
+template <class T>
+void SpikingPathway<T>::readColumn(
+    int pre, bool inFlight, const SpikeTrains<T>& trains, double* out) const
 {
     const auto j = static_cast<std::size_t>(pre);
-    if (!inFlight || sleeps(pre)) {
+    const T* weights = m_weights.data() + at(pre);
+    if (!inFlight && (m_setting.events ? m_kept[j] != 0 : !trains.fresh(pre))) {
         for (int i = 0; i < m_post; ++i)
             out[i] = static_cast<double>(m_sent[at(pre) + static_cast<std::size_t>(i)]);
         return;
     }
-    std::vector<double> plain(static_cast<std::size_t>(m_post)), fading(plain);
+    if (!inFlight || still()) {
+        for (int i = 0; i < m_post; ++i)
+            out[i] = static_cast<double>(seen(pre, i, static_cast<double>(weights[i])));
+        return;
+    }
+    ErrorTerm<T> terms[kMostTerms];
     double trace = 0, faded = 1;
-    if (m_setting.events && m_touched[j] != m_now) {
-        m_history.since(m_touched[j], plain.data(), fading.data());
-        trace = m_trace[j];
-        faded = std::pow(m_setting.decay, static_cast<double>(m_now - m_touched[j]));
+    int count = 0;
+    const std::uint64_t steps = m_now - m_touched[j];
+    if (m_setting.events && steps > 0 && trains.trace()[pre] != 0) {
+        trace = static_cast<double>(trains.trace()[pre]) * m_history.growth(steps);
+        faded = static_cast<double>(m_history.fade(steps));
+        count = m_history.since(m_touched[j], terms);
     }
     for (int i = 0; i < m_post; ++i) {
-        const auto k = static_cast<std::size_t>(i);
-        const double before = static_cast<double>(m_change[at(pre) + k]);
-        const double now = faded * (before + trace * plain[k]);
-        const double weight = static_cast<double>(m_weights[at(pre) + k])
-            + m_setting.eta * (trace * fading[k] - (now - before))
+        double plain = 0, fading = 0;
+        for (int k = 0; k < count; ++k) {
+            plain += static_cast<double>(terms[k].sign * terms[k].plain[i]);
+            fading += static_cast<double>(terms[k].power * terms[k].faded[i]);
+        }
+        const double before = static_cast<double>(m_change[at(pre) + static_cast<std::size_t>(i)]);
+        const double now = faded * (before + trace * plain);
+        const double weight = static_cast<double>(weights[i])
+            + m_setting.eta * (trace * fading - (now - before))
             + m_setting.eta * (1 - m_setting.decay) * now;
         out[i] = static_cast<double>(seen(pre, i, weight));
     }
+}
+
+template <class T> void SpikingPathway<T>::mask(std::span<const std::uint8_t> columnMajor)
+{
+    m_mask.assign(size(), T(0));
+    for (int j = 0; j < m_pre; ++j)
+        for (int i = 0; i < m_post; ++i)
+            m_mask[at(j) + static_cast<std::size_t>(i)] = static_cast<T>(
+                columnMajor[static_cast<std::size_t>(j) * static_cast<std::size_t>(m_post)
+                    + static_cast<std::size_t>(i)]);
 }
 
 template <class T> void SpikingPathway<T>::setWeights(std::span<const double> rowMajor)
@@ -196,16 +258,17 @@ template <class T> void SpikingPathway<T>::setWeights(std::span<const double> ro
             m_weights[to] = m_sent[to] = here ? static_cast<T>(rowMajor[from]) : T(0);
             m_change[to] = 0;
         }
+        m_touched[static_cast<std::size_t>(j)] = m_now;
+        m_kept[static_cast<std::size_t>(j)] = 1;
     }
 }
 
 template <class T> bool SpikingPathway<T>::fits(int post, int pre) const
 {
     const auto senders = static_cast<std::size_t>(pre);
-    const std::size_t size = senders * static_cast<std::size_t>(post);
-    return m_post == post && m_pre == pre && m_weights.size() == size && m_sent.size() == size
-        && m_change.size() == size && m_trace.size() == senders && m_touched.size() == senders
-        && (!m_setting.events || m_history.fits(post));
+    return m_post == post && m_pre == pre && m_weights.size() == size() && m_sent.size() == size()
+        && m_change.size() == size() && m_touched.size() == senders && m_kept.size() == senders
+        && (!m_setting.events || still() || m_history.fits(post));
 }
 
 template class SpikingPathway<double>;

@@ -1,8 +1,9 @@
 // The synapses between two populations: what their spikes do, and how their weights learn.
 #pragma once
 
-#include "sim/base/matrix.h"
+#include "sim/spiking/aligned.h"
 #include "sim/spiking/error_history.h"
+#include "sim/spiking/spike_trains.h"
 
 #include <cstdint>
 #include <span>
@@ -27,24 +28,32 @@ public:
         double clip = 0; ///< infinity: none
         double eta = 0; ///< 1/ms; 0: nothing is learned now
         bool events = false; ///< scheme
+        bool operator==(const Setting&) const = default;
     };
 
     void start(int post, int pre, std::uint64_t step, const Setting&);
     int post() const { return m_post; }
     int pre() const { return m_pre; }
-    /// Another setting from the next step on.
-    void set(const Setting&);
-    /// @param arrivals spikes per sender @param errors one per receiver, 0 where nothing is learned
-    /// @param dendrite sums are added to it
-    void step(const T* arrivals, const double* errors, T* dendrite);
+    /// Another setting from the next step on. @param trains of the sender, as they stand
+    void set(const Setting&, const SpikeTrains<T>& trains);
+    /// Changes under way are dropped where no trace is left, after the trace's decay has changed.
+    void forget(const SpikeTrains<T>&);
+    /// @param trains of the sender, this step's arrivals in it @param errors one per receiver,
+    /// padded; times `factor` they are D_i, and 0 where nothing is learned @param dendrite padded;
+    /// sums are added to it
+    void step(const SpikeTrains<T>& trains, const T* errors, T factor, T* dendrite);
     /// Takes weights that are 0 where `mask` is: those synapses are of another bundle.
     void setWeights(std::span<const double> rowMajor);
-    void mask(std::vector<std::uint8_t> columnMajor) { m_mask = std::move(columnMajor); }
+    void mask(std::span<const std::uint8_t> columnMajor);
     /// Of a sender: its weights at its last spike. @param inFlight it sent some in the last step:
     /// they take the weights of this moment along
-    void readColumn(int pre, bool inFlight, double* out) const;
+    void readColumn(int pre, bool inFlight, const SpikeTrains<T>&, double* out) const;
     /// Whether all lists are as long as these sizes ask for.
     bool fits(int post, int pre) const;
+    /// Columns that were worked on since the start, and sums of errors read for it: what a step
+    /// costs, counted.
+    std::uint64_t columnsVisited() const { return m_columns; }
+    std::uint64_t sumsVisited() const { return m_sums; }
     template <class Self, class F> static void visit(Self& self, F f)
     {
         f(self.m_post);
@@ -56,38 +65,44 @@ public:
         f(self.m_setting.events);
         f(self.m_now);
         f(self.m_life);
+        f(self.m_idle);
         f(self.m_weights);
         f(self.m_sent);
         f(self.m_change);
-        f(self.m_trace);
         f(self.m_touched);
-        ErrorHistory::visit(self.m_history, f);
+        f(self.m_kept);
+        ErrorHistory<T>::visit(self.m_history, f);
     }
 
 private:
+    using List = typename SpikeTrains<T>::List;
     std::size_t at(int pre) const
     {
-        return static_cast<std::size_t>(pre) * static_cast<std::size_t>(m_post);
+        return static_cast<std::size_t>(pre) * static_cast<std::size_t>(m_stride);
     }
-    void send(int pre, T arrivals, T* dendrite);
-    void timeStep(const T* arrivals, const double* errors, T* dendrite);
-    void eventStep(const T* arrivals, const double* errors, T* dendrite);
-    void touch(int pre); ///< brings a column up to the present step
+    std::size_t size() const { return at(m_pre); }
+    T clip() const { return static_cast<T>(m_setting.clip); }
+    bool still() const { return m_idle >= m_life; }
+    ColumnPass<T> pass(const SpikeTrains<T>&, T* dendrite);
+    void eventStep(const SpikeTrains<T>&, T* dendrite);
+    /// Brings a column up to the present step. @param trace S_j now, before arrivals
+    void touch(int pre, T trace, T share, T* dendrite);
+    void touchAll(const SpikeTrains<T>&);
+    void keep(int pre); ///< the weights of the last spike, before they change without one
+    void beStill(const SpikeTrains<T>&);
+    void clearChange(int pre);
     T seen(int pre, int post, double weight) const; ///< clipped, 0 where there is no synapse
-    void touchAll();
-    void settleFaded();
-    bool sleeps(int pre) const { return m_trace[static_cast<std::size_t>(pre)] == 0; }
 
-    int m_post = 0, m_pre = 0;
+    int m_post = 0, m_pre = 0, m_stride = 0;
     Setting m_setting;
     std::uint64_t m_now = 0, m_life = 1; ///< steps done; lifetime of a trace
-    std::vector<T> m_weights, m_sent,
-        m_change; ///< W, its clipped value at the last spike, E: [pre][post]
-    std::vector<double> m_trace; ///< S_j; 0: nothing is under way in the column
-    std::vector<std::uint64_t> m_touched; ///< events: step of m_trace; time: of the last arrival
-    std::vector<std::uint8_t> m_mask; ///< empty: all synapses are here
-    ErrorHistory m_history;
-    std::vector<double> m_plain, m_faded;
+    std::uint64_t m_idle = 0; ///< steps without errors; after a lifetime all E are 0: only sending
+    // [pre][post, padded]: W, its clipped value at the last spike, E
+    Aligned<T> m_weights, m_sent, m_change, m_mask; ///< m_mask empty: all synapses are here
+    std::vector<std::uint64_t> m_touched; ///< events: step up to which a column is
+    std::vector<std::uint8_t> m_kept; ///< events: m_sent holds, W has changed since the last spike
+    ErrorHistory<T> m_history; ///< events, and only while there is something to learn
+    std::uint64_t m_columns = 0, m_sums = 0;
 };
 
 } // namespace apical

@@ -2,6 +2,7 @@
 #include "sim/spiking/spiking_microcircuit.h"
 
 #include "sim/base/error.h"
+#include "sim/model/kernels.h"
 
 #include <cstring>
 
@@ -14,28 +15,20 @@ void SpikingMicrocircuit<T>::visit(Self& self, F f)
     f(self.m_step);
     f(self.m_target);
     f(self.m_nudged);
-    f(self.m_byEvents);
-    f(self.m_arrivals);
+    f(self.m_decay);
+    for (auto* values : {&self.m_soma, &self.m_forward, &self.m_rate, &self.m_dendrite,
+             &self.m_current, &self.m_apical, &self.m_topdown, &self.m_lateral, &self.m_sent,
+             &self.m_basalError, &self.m_apicalError, &self.m_distalError})
+        f(*values);
+    f(self.m_count);
+    f(self.m_silentFor);
     for (auto& p : self.m_populations) {
-        f(p.soma);
-        f(p.forward);
-        f(p.rate);
-        f(p.dendrite);
-        f(p.current);
-        f(p.error);
-        f(p.count);
-        f(p.sent);
-        f(p.silentFor);
-    }
-    for (auto& l : self.m_layers) {
-        f(l.apical);
-        f(l.topdown);
-        f(l.lateral);
-        f(l.apicalError);
-        f(l.distalError);
+        f(p.arrivals);
+        SpikeTrains<T>::visit(p.trains, f);
     }
     for (auto& p : self.m_pathways) {
-        f(p.errors);
+        f(p.factors);
+        f(p.byEvents);
         for (auto& bundle : p.bundles) {
             f(bundle.underway);
             SpikingPathway<T>::visit(bundle.synapses, f);
@@ -54,7 +47,7 @@ struct Writer {
         out.insert(out.end(), bytes, bytes + size);
     }
     template <class V> void operator()(const V& value) { put(&value, sizeof value); }
-    template <class V> void operator()(const std::vector<V>& values)
+    template <class V, class A> void operator()(const std::vector<V, A>& values)
     {
         const std::uint64_t size = values.size();
         put(&size, sizeof size);
@@ -74,7 +67,7 @@ struct Reader {
         in = in.subspan(size);
     }
     template <class V> void operator()(V& value) { take(&value, sizeof value); }
-    template <class V> void operator()(std::vector<V>& values)
+    template <class V, class A> void operator()(std::vector<V, A>& values)
     {
         std::uint64_t size = 0;
         take(&size, sizeof size);
@@ -91,28 +84,24 @@ struct Reader {
 /// Whether every list has the length that the network asks for.
 template <class T> bool SpikingMicrocircuit<T>::fits() const
 {
-    const auto slots = static_cast<std::size_t>(m_slots);
-    bool good = m_byEvents.size() == m_pathways.size() && m_arrivals.size() == m_pathways.size()
-        && m_target.size() == static_cast<std::size_t>(m_sizes.back());
-    for (const Population& p : m_populations) {
-        const auto n = static_cast<std::size_t>(p.size);
-        for (const Values* values : {&p.soma, &p.forward, &p.rate, &p.dendrite, &p.current})
-            good = good && values->size() == n;
-        good = good && p.error.size() == n && p.count.size() == n && p.silentFor.size() == n
-            && p.sent.size() == n * slots;
-    }
-    for (const Layer& l : m_layers) {
-        const auto n = l.hidden() ? static_cast<std::size_t>(at(l.pyramidal).size) : 0;
-        for (const Values* values : {&l.apical, &l.topdown, &l.lateral})
-            good = good && values->size() == n;
-        good = good && l.apicalError.size() == n && l.distalError.size() == n;
-    }
+    const auto slots = static_cast<std::size_t>(m_slots), n = static_cast<std::size_t>(m_length);
+    bool good = m_target.size() == static_cast<std::size_t>(m_sizes.back()) && m_count.size() == n
+        && m_silentFor.size() == n;
+    for (const Values* values :
+        {&m_soma, &m_forward, &m_rate, &m_dendrite, &m_current, &m_apical, &m_topdown, &m_lateral})
+        good = good && values->size() == n;
+    for (const Values* ring : {&m_sent, &m_basalError, &m_apicalError, &m_distalError})
+        good = good && ring->size() == n * slots;
+    for (const Population& p : m_populations)
+        good = good && p.trains.fits(p.size);
     for (const Pathway& p : m_pathways) {
-        good = good && p.errors.size() == slots * static_cast<std::size_t>(at(p.post).size);
+        good = good && p.factors.size() == slots;
         for (const Bundle& bundle : p.bundles)
             good = good && bundle.synapses.fits(at(p.post).size, at(p.pre).size)
                 && bundle.underway.size()
-                    == (bundle.delay > 1 ? slots * static_cast<std::size_t>(at(p.post).size) : 0);
+                    == (bundle.delay > 1
+                            ? slots * static_cast<std::size_t>(padded<T>(at(p.post).size))
+                            : 0);
     }
     return good;
 }
@@ -131,6 +120,8 @@ template <class T> void SpikingMicrocircuit<T>::restore(std::span<const std::byt
     const std::vector<std::byte> before = save();
     Reader reader{bytes};
     visit(*this, [&reader](auto& part) { reader(part); });
+    m_quads.clear();
+    m_changed = true;
     if (reader.good && reader.in.empty() && fits())
         return;
     Reader back{before};

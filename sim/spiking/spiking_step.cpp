@@ -7,251 +7,210 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace apical {
 namespace {
 
-constexpr std::uint64_t kLook = 1024; // steps after which the automatic scheme is chosen anew
-// Spikes per sender and step: below the first one events are cheaper, above the second one steps.
-constexpr std::size_t kLargestHistory = std::size_t{64} << 20; // bytes, of the automatic scheme
-constexpr double kFew = 0.05, kMany = 0.12;
+constexpr double kAveraged = 256; // steps, for the automatic scheme
 
 } // namespace
-
-/// What the parameters and this step's drive mean for the synapses.
-template <class T> void SpikingMicrocircuit<T>::settings(const Drive& d)
-{
-    const SpikingParameters& p = own();
-    m_learning = d.learning;
-    const double scale = d.learning ? p.rateScale(d.presentationTime, d.epoch) / p.tauDelta : 0;
-    const double decay = std::exp(-m_parameters.dt / p.tauDelta);
-    for (std::size_t l = 0; l < m_layers.size(); ++l) {
-        const Layer& layer = m_layers[l];
-        const int index = static_cast<int>(l);
-        const auto set = [&](int pathway, bool locked, const std::vector<double>& eta,
-                             double clip) {
-            if (pathway < 0)
-                return;
-            const auto k = static_cast<std::size_t>(pathway);
-            if (m_step % kLook == 0 && m_step > 0)
-                m_byEvents[k] = m_arrivals[k] < (m_byEvents[k] != 0 ? kMany : kFew)
-                    && ErrorHistory::bytesFor(at(way(pathway).post).size, decay) <= kLargestHistory;
-            const bool events = p.scheme == spiking_scheme::automatic
-                ? m_byEvents[k] != 0
-                : p.scheme == spiking_scheme::event;
-            const double rate = locked ? 0 : scale * layerValue(eta, index);
-            for (Bundle& bundle : way(pathway).bundles)
-                bundle.synapses.set(
-                    {.decay = decay, .psi = p.psi, .clip = clip, .eta = rate, .events = events});
-        };
-        set(layer.up, p.lockUp, p.etaUp, layer.hidden() ? p.clipUpHidden : p.clipUpOutput);
-        set(layer.ip, p.lockIp, p.etaIp, p.clipIp);
-        set(layer.pi, p.lockPi, p.etaPi, p.clipPi);
-        set(layer.down, p.lockDown, p.etaDown, kNone);
-    }
-}
 
 /// The spikes that arrive now, onto the input of a dendrite.
 template <class T> void SpikingMicrocircuit<T>::deliver(int pathway, Values& dendrite)
 {
     Pathway& p = way(pathway);
-    const Population& pre = at(p.pre);
-    const auto slot = [this](int back) { // of so many steps ago; negative: ahead
-        const auto slots = static_cast<std::uint64_t>(m_slots);
-        return static_cast<std::size_t>(
-            (m_step + slots - static_cast<std::uint64_t>(back)) % slots);
-    };
-    const T* spikes = pre.sent.data() + slot(1) * static_cast<std::size_t>(pre.size);
-    const auto n = static_cast<std::size_t>(at(p.post).size);
+    const Population& post = at(p.post);
+    const SpikeTrains<T>& trains = at(p.pre).trains;
+    T* to = dendrite.data() + post.at;
     for (Bundle& bundle : p.bundles) {
-        const double* errors = p.errors.data() + slot(bundle.delay + 1) * n;
+        const T* errors = ringAt(this->*p.errors, bundle.delay + 1) + post.at;
+        const T factor = p.factors[slot(bundle.delay + 1)];
         if (bundle.delay == 1) {
-            bundle.synapses.step(spikes, errors, dendrite.data());
+            bundle.synapses.step(trains, errors, factor, to);
             continue;
         }
-        T* later = bundle.underway.data() + slot(1 - bundle.delay) * n;
-        std::fill_n(later, n, T(0));
-        bundle.synapses.step(spikes, errors, later);
-        const T* now = bundle.underway.data() + slot(0) * n;
-        for (std::size_t i = 0; i < n; ++i)
-            dendrite[i] += now[i];
+        const auto stride = static_cast<std::size_t>(padded<T>(post.size));
+        T* later = bundle.underway.data() + slot(1 - bundle.delay) * stride;
+        std::fill_n(later, stride, T(0));
+        bundle.synapses.step(trains, errors, factor, later);
+        const T* now = bundle.underway.data() + slot(0) * stride;
+        for (std::size_t i = 0; i < static_cast<std::size_t>(post.size); ++i)
+            to[i] += now[i];
     }
-    const double mean = static_cast<double>(std::accumulate(spikes, spikes + pre.size, T(0)))
-        / static_cast<double>(pre.size);
-    double& running = m_arrivals[static_cast<std::size_t>(pathway)];
-    running += (mean - running) / static_cast<double>(kLook / 4);
+    p.factors[slot(0)] = static_cast<T>(p.factor);
 }
 
 template <class T> void SpikingMicrocircuit<T>::input(const Drive& d)
 {
-    Population& in = at(0);
+    const Population& in = at(0);
     const double tau = own().inputTau;
     const bool follows = own().input == spiking_input::generators || tau <= m_parameters.dt;
+    if (follows && d.inputHeld && !m_quads.empty())
+        return;
     const T share = static_cast<T>(follows ? 1 : m_parameters.dt / tau);
-    for (int i = 0; i < in.size; ++i) {
-        const auto k = static_cast<std::size_t>(i);
+    const auto n = static_cast<std::size_t>(in.size);
+    for (std::size_t k = 0; k < n; ++k) {
         const T x = static_cast<T>(d.input[k]);
-        in.soma[k] = follows ? x : in.soma[k] + share * (x - in.soma[k]);
-        in.forward[k] = in.soma[k];
-        in.rate[k] = std::max(T(0), in.soma[k]);
+        m_soma[k] = follows ? x : m_soma[k] + share * (x - m_soma[k]);
     }
+    for (std::size_t k = 0; k < n; ++k)
+        m_rate[k] = std::max(T(0), m_soma[k]);
+    listQuads();
 }
 
-/// @param apical potentials of the apical dendrites; nullptr: there are none
-template <class T>
-void SpikingMicrocircuit<T>::updateSoma(
-    Population& of, double conductance, const Values* apical, double constant)
+/// Inputs that send nothing are left out.
+template <class T> void SpikingMicrocircuit<T>::listQuads()
 {
-    const SpikingParameters& p = own();
-    const T g = static_cast<T>(conductance), gb = static_cast<T>(p.basal),
-            ga = static_cast<T>(p.apical), dt = static_cast<T>(m_parameters.dt),
-            extra = static_cast<T>(constant);
-    const double noise = p.noise == 0              ? 0
-        : p.noiseScaling == noise_scaling::sqrt_dt ? p.noise / std::sqrt(m_parameters.dt)
-                                                   : p.noise;
-    for (int i = 0; i < of.size; ++i) {
-        const auto k = static_cast<std::size_t>(i);
-        T change = -g * of.soma[k] + gb * of.dendrite[k];
-        if (apical)
-            change += ga * (*apical)[k];
-        change += of.current[k] + extra;
-        if (noise != 0)
-            change += static_cast<T>(noise
-                * normal(m_seed, RandomStream::SomaticNoise, m_drawStep,
-                    static_cast<std::uint32_t>(of.first + i)));
-        of.forward[k] = of.soma[k] + change / g;
-        of.soma[k] += dt * change;
-    }
-}
-
-template <class T>
-void SpikingMicrocircuit<T>::leak(Values& dendrite, const Values& input, double capacitance)
-{
-    const T leak = static_cast<T>(own().dendriteLeakOf(m_parameters.dt));
-    const T c = static_cast<T>(capacitance);
-    for (std::size_t i = 0; i < dendrite.size(); ++i)
-        dendrite[i] += (-leak * dendrite[i] + input[i]) / c;
-}
-
-/// Draws, or reads, what the population sends in this step.
-template <class T> void SpikingMicrocircuit<T>::spike(Population& of)
-{
-    const SpikingParameters& p = own();
-    const auto n = static_cast<std::size_t>(of.size);
-    T* sent = of.sent.data() + m_step % static_cast<std::uint64_t>(m_slots) * n;
-    const bool recorded = m_replay && m_drawStep < m_replay->steps();
-    const auto row = recorded ? m_replay->row(m_drawStep) : std::span<const std::uint32_t>();
-    const double scale = p.psi * m_parameters.dt;
-    const auto refractory = static_cast<std::int32_t>(stepsOf(p.refractory, m_parameters.dt));
-    for (std::size_t i = 0; i < n; ++i) {
-        double count = 0;
-        const auto neuron = static_cast<std::uint32_t>(of.first) + static_cast<std::uint32_t>(i);
-        const auto draw = [&](unsigned part) {
-            return uniform(m_seed, RandomStream::Spikes, m_drawStep,
-                neuron + part * static_cast<std::uint32_t>(m_neurons));
-        };
-        if (m_replay) {
-            count = recorded ? row[neuron] : 0;
-        } else if (of.off[i] != 0) {
-            count = 0;
-        } else if (refractory == 0) {
-            count = poissonCount(scale * static_cast<double>(of.rate[i]), draw);
-        } else if (of.silentFor[i] > 0) {
-            --of.silentFor[i];
-        } else if (draw(0) < -std::expm1(-scale * static_cast<double>(of.rate[i]))) {
-            count = 1;
-            of.silentFor[i] = refractory;
+    m_quads.clear();
+    for (const Population& of : m_populations) {
+        for (int i = 0; i < of.size; i += kQuad) {
+            const T* rate = m_rate.data() + of.at + i;
+            if (of.at > 0 || std::any_of(rate, rate + kQuad, [](T r) { return r != 0; }))
+                m_quads.push_back((of.at + i) / kQuad);
         }
-        sent[i] = static_cast<T>(count);
-        of.count[i] += count;
+    }
+    while (m_quads.size() % kQuads != 0)
+        m_quads.push_back((m_length - kGroup) / kQuad); // behind the last neuron
+}
+
+/// Somata, dendrites, rates and errors of all populations but the input.
+template <class T> void SpikingMicrocircuit<T>::neurons()
+{
+    const SpikingParameters& p = own();
+    const bool released = p.untargeted == untargeted_leak::released && m_nudged == 0;
+    m_updates.back().total = static_cast<T>(released ? p.leak + p.basal : p.totalOutput());
+    const T* current = m_current.data();
+    if (p.noise != 0) {
+        const double noise = p.noiseScaling == noise_scaling::sqrt_dt
+            ? p.noise / std::sqrt(m_parameters.dt)
+            : p.noise;
+        for (const Population& of : m_populations)
+            for (int i = 0; i < of.size && of.at > 0; ++i) {
+                const auto k = static_cast<std::size_t>(of.at + i);
+                m_noisy[k] = m_current[k]
+                    + static_cast<T>(noise
+                        * normal(m_seed, RandomStream::SomaticNoise, m_drawStep,
+                            static_cast<std::uint32_t>(of.first + i)));
+            }
+        current = m_noisy.data();
+    }
+    for (std::size_t k = 0; k < m_updates.size(); ++k) {
+        NeuronUpdate<T>& update = m_updates[k];
+        const int place = m_populations[k + 1].at;
+        update.current = current + place;
+        update.error = ringAt(m_basalError, 0) + place;
+        if (update.apicalDendrite)
+            update.apicalError = ringAt(m_apicalError, 0) + place;
+        if (update.distalError)
+            update.distalError = ringAt(m_distalError, 0) + place;
+    }
+    spikingKernels<T>().neurons(m_transfer, m_updates.data(), static_cast<int>(m_updates.size()));
+}
+
+/// Draws, or reads, what the neurons send in this step.
+template <class T> void SpikingMicrocircuit<T>::spikes()
+{
+    T* sent = ringAt(m_sent, 0);
+    std::fill_n(sent, at(1).at, T(0)); // inputs that are not drawn
+    if (m_replay)
+        return replaySpikes(sent);
+    const SpikingParameters& p = own();
+    const T* rate = m_rate.data();
+    if (p.dropout > 0) {
+        for (std::size_t k = 0; k < m_drawn.size(); ++k)
+            m_drawn[k] = m_on[k] * m_rate[k];
+        rate = m_drawn.data();
+    }
+    const bool large =
+        spikingKernels<T>().draw({.seed = m_seed,
+                                     .step = m_drawStep,
+                                     .stream = static_cast<std::uint32_t>(RandomStream::Spikes),
+                                     .scale = p.psi * m_parameters.dt},
+            m_quads.data(), static_cast<int>(m_quads.size()), rate, sent,
+            p.refractory > 0 ? nullptr : m_count.data());
+    if (large)
+        drawLarge(sent);
+    if (p.refractory > 0)
+        beRefractory(sent);
+}
+
+/// Those whose mean number is beyond the kernel's.
+template <class T> void SpikingMicrocircuit<T>::drawLarge(T* sent)
+{
+    const double scale = own().psi * m_parameters.dt;
+    for (const Population& of : m_populations) {
+        for (int i = 0; i < of.size; ++i) {
+            const auto k = static_cast<std::size_t>(of.at + i);
+            const double mean = scale * static_cast<double>(m_rate[k]);
+            if (mean < kLargestMean || (own().dropout > 0 && m_on[k] == 0))
+                continue;
+            const double n = poissonCount(mean, [&](unsigned part) {
+                return uniform(
+                    m_seed, RandomStream::Spikes, m_drawStep, largeDrawIndex(of.at + i, part));
+            });
+            sent[k] = static_cast<T>(n);
+            if (own().refractory <= 0)
+                m_count[k] += n;
+        }
     }
 }
 
-template <class T> void SpikingMicrocircuit<T>::basalError(Population& of, double attenuation)
+template <class T> void SpikingMicrocircuit<T>::replaySpikes(T* sent)
 {
-    for (std::size_t i = 0; i < of.error.size(); ++i)
-        of.error[i] = static_cast<double>(of.rate[i])
-            - transfer(m_transfer, attenuation * static_cast<double>(of.dendrite[i]));
+    const bool recorded = m_drawStep < m_replay->steps();
+    const auto row = recorded ? m_replay->row(m_drawStep) : std::span<const std::uint32_t>();
+    for (const Population& of : m_populations) {
+        for (int i = 0; i < of.size; ++i) {
+            const auto k = static_cast<std::size_t>(of.at + i);
+            const double n = recorded ? row[static_cast<std::size_t>(of.first + i)] : 0;
+            sent[k] = static_cast<T>(n);
+            m_count[k] += n;
+        }
+    }
 }
 
-template <class T>
-void SpikingMicrocircuit<T>::keepErrors(Pathway& p, const std::vector<double>& errors)
+/// One spike at most, with the probability of one or more; then silence.
+template <class T> void SpikingMicrocircuit<T>::beRefractory(T* sent)
 {
-    double* to = p.errors.data() + m_step % static_cast<std::uint64_t>(m_slots) * errors.size();
-    const double factor = !m_learning ? 0 : own().errorTimesDt ? m_parameters.dt : 1;
-    for (std::size_t i = 0; i < errors.size(); ++i)
-        to[i] = factor * errors[i];
+    const auto silence = static_cast<std::int32_t>(stepsOf(own().refractory, m_parameters.dt));
+    for (const Population& of : m_populations) {
+        for (int i = 0; i < of.size; ++i) {
+            const auto k = static_cast<std::size_t>(of.at + i);
+            if (m_silentFor[k] > 0) {
+                --m_silentFor[k];
+                sent[k] = 0;
+            } else if (sent[k] > 0) {
+                sent[k] = 1;
+                m_silentFor[k] = silence;
+                m_count[k] += 1;
+            }
+        }
+    }
 }
 
 template <class T> void SpikingMicrocircuit<T>::step(const Drive& d)
 {
-    const SpikingParameters& p = own();
     m_drawStep = d.step;
     settings(d);
-    for (Layer& layer : m_layers) {
-        Population& pyr = at(layer.pyramidal);
-        std::fill(pyr.input.begin(), pyr.input.end(), T(0));
-        deliver(layer.up, pyr.input);
+    for (Population& of : m_populations) {
+        of.trains.step(ringAt(m_sent, 1) + of.at);
+        const double share =
+            static_cast<double>(of.trains.arrived().size()) / static_cast<double>(of.size);
+        of.arrivals += (share - of.arrivals) / kAveraged;
+    }
+    for (Values* dendrite : {&m_input, &m_topdownInput, &m_lateralInput})
+        std::fill(dendrite->begin() + at(1).at, dendrite->end(), T(0));
+    for (const Layer& layer : m_layers) {
+        deliver(layer.up, m_input);
         if (!layer.hidden())
             continue;
-        std::fill(layer.topdownInput.begin(), layer.topdownInput.end(), T(0));
-        std::fill(layer.lateralInput.begin(), layer.lateralInput.end(), T(0));
-        Population& inn = at(layer.interneurons);
-        std::fill(inn.input.begin(), inn.input.end(), T(0));
-        deliver(layer.down, layer.topdownInput);
-        deliver(layer.pi, layer.lateralInput);
-        deliver(layer.ip, inn.input);
+        deliver(layer.down, m_topdownInput);
+        deliver(layer.pi, m_lateralInput);
+        deliver(layer.ip, m_input);
     }
     input(d);
-    const bool look = p.latentEquilibrium;
-    const auto rates = [&](Population& of) {
-        const Values& potential = look ? of.forward : of.soma;
-        for (std::size_t i = 0; i < potential.size(); ++i)
-            of.rate[i] = static_cast<T>(transfer(m_transfer, static_cast<double>(potential[i])));
-    };
-    const double alphaHidden = p.basal / p.totalHidden(), alphaFree = p.basal / (p.leak + p.basal);
-    for (std::size_t l = 0; l < m_layers.size(); ++l) {
-        Layer& layer = m_layers[l];
-        Population& pyr = at(layer.pyramidal);
-        const bool hidden = layer.hidden();
-        const bool released = !hidden && p.untargeted == untargeted_leak::released && m_nudged == 0;
-        updateSoma(pyr,
-            hidden         ? p.totalHidden()
-                : released ? p.leak + p.basal
-                           : p.totalOutput(),
-            hidden ? &layer.apical : nullptr, layerValue(p.current, static_cast<int>(l)));
-        leak(pyr.dendrite, pyr.input, p.basalCapacitance);
-        rates(pyr);
-        basalError(pyr, hidden ? alphaHidden : alphaFree);
-        if (!hidden)
-            continue;
-        leak(layer.topdown, layer.topdownInput, p.apicalCapacitance);
-        leak(layer.lateral, layer.lateralInput, p.apicalCapacitance);
-        for (std::size_t i = 0; i < layer.topdownInput.size(); ++i)
-            layer.topdownInput[i] += layer.lateralInput[i];
-        leak(layer.apical, layer.topdownInput, p.apicalCapacitance);
-        for (std::size_t i = 0; i < layer.apical.size(); ++i) {
-            layer.apicalError[i] = -static_cast<double>(layer.apical[i]);
-            layer.distalError[i] = static_cast<double>(pyr.rate[i])
-                - transfer(m_transfer, static_cast<double>(layer.topdown[i]));
-        }
-        Population& inn = at(layer.interneurons);
-        updateSoma(inn, p.leak + p.basal + p.innConductance(), nullptr, 0);
-        leak(inn.dendrite, inn.input, p.basalCapacitance);
-        rates(inn);
-        basalError(inn, alphaFree);
-    }
-    for (Population& of : m_populations)
-        spike(of);
-    for (Layer& layer : m_layers) {
-        keepErrors(way(layer.up), at(layer.pyramidal).error);
-        if (!layer.hidden())
-            continue;
-        keepErrors(way(layer.ip), at(layer.interneurons).error);
-        keepErrors(way(layer.pi), layer.apicalError);
-        keepErrors(way(layer.down), layer.distalError);
-    }
+    neurons();
+    spikes();
     currents(d);
     ++m_step;
 }
@@ -261,18 +220,20 @@ template <class T> void SpikingMicrocircuit<T>::step(const Drive& d)
 template <class T> void SpikingMicrocircuit<T>::currents(const Drive& d)
 {
     const SpikingParameters& p = own();
+    const T conductance = static_cast<T>(p.innConductance());
     for (std::size_t l = 0; l + 1 < m_layers.size(); ++l) {
-        const Values& sister = at(m_layers[l + 1].pyramidal).soma;
-        Values& current = at(m_layers[l].interneurons).current;
-        for (std::size_t i = 0; i < current.size(); ++i)
-            current[i] = static_cast<T>(p.innConductance()) * sister[i];
+        const Population& from = at(m_layers[l + 1].pyramidal);
+        const T* sister = m_soma.data() + from.at;
+        T* current = m_current.data() + at(m_layers[l].interneurons).at;
+        for (int i = 0; i < from.size; ++i)
+            current[i] = conductance * sister[i];
     }
-    Values& current = at(m_layers.back().pyramidal).current;
+    T* current = m_current.data() + at(m_layers.back().pyramidal).at;
     const T share =
         p.targetTau <= m_parameters.dt ? T(1) : static_cast<T>(m_parameters.dt / p.targetTau);
     const bool positive = m_parameters.nudgingRule == nudging_rule::positive;
     bool any = false;
-    for (std::size_t i = 0; i < current.size(); ++i) {
+    for (std::size_t i = 0; i < m_target.size(); ++i) {
         const bool on = d.nudged && (!positive || d.target[i] > 0);
         const T wanted = on ? static_cast<T>(d.target[i]) : T(0);
         m_target[i] = share == 1 ? wanted : m_target[i] + share * (wanted - m_target[i]);
@@ -284,5 +245,7 @@ template <class T> void SpikingMicrocircuit<T>::currents(const Drive& d)
 
 template void SpikingMicrocircuit<double>::step(const Drive&);
 template void SpikingMicrocircuit<float>::step(const Drive&);
+template void SpikingMicrocircuit<double>::listQuads();
+template void SpikingMicrocircuit<float>::listQuads();
 
 } // namespace apical

@@ -153,32 +153,46 @@ private Q_SLOTS:
     void sumsOfErrorsAreThoseOfEveryStep()
     {
         QFETCH(double, decay);
-        ErrorHistory history;
+        ErrorHistory<double> history;
         history.start(2, decay, 5);
         std::vector<double> errors; // of steps 6, 7, ...
         std::mt19937 random(3);
         std::normal_distribution<double> normal;
         const std::size_t bytes = history.bytes();
+        const auto sums = [&history](std::uint64_t from, int neuron) {
+            ErrorTerm<double> terms[kMostTerms];
+            const int count = history.since(from, terms);
+            std::pair<double, double> sum{0, 0};
+            for (int k = 0; k < count; ++k) {
+                sum.first += terms[k].sign * terms[k].plain[neuron];
+                sum.second += terms[k].power * terms[k].faded[neuron];
+            }
+            return sum;
+        };
         for (int t = 0; t < 3000; ++t) {
-            const double pair[]{normal(random), 1};
-            errors.push_back(pair[0]);
-            history.push(pair);
+            Aligned<double> pair(8, 0.0);
+            pair[0] = normal(random);
+            pair[1] = 1;
+            errors.push_back(2 * pair[0]);
+            history.push(pair.data(), 2);
             if (t % 37 != 0)
                 continue;
             for (const std::uint64_t back :
-                std::initializer_list<std::uint64_t>{0, 1, 2, 30, 31, 33, 400}) {
+                std::initializer_list<std::uint64_t>{0, 1, 2, 30, 31, 33, 390}) {
                 if (back > history.reach() || back > errors.size())
                     continue;
-                double plain[2], faded[2], p = 0, f = 0;
-                history.since(history.now() - back, plain, faded);
+                double p = 0, f = 0;
                 for (std::uint64_t m = 1; m <= back; ++m) {
                     const double error = errors[errors.size() - back + m - 1];
                     p += error;
                     f += std::pow(decay, static_cast<double>(m)) * error;
                 }
-                QVERIFY(std::abs(plain[0] - p) < 1e-11);
-                QVERIFY(std::abs(faded[0] - f) < 1e-12);
-                QVERIFY(std::abs(plain[1] - static_cast<double>(back)) < 1e-11);
+                const auto [plain, faded] = sums(history.now() - back, 0);
+                QVERIFY(std::abs(plain - p) < 1e-11);
+                QVERIFY(std::abs(faded - f) < 1e-12);
+                QVERIFY(
+                    std::abs(sums(history.now() - back, 1).first - 2 * static_cast<double>(back))
+                    < 1e-11);
             }
         }
         QCOMPARE(history.bytes(), bytes);

@@ -1,0 +1,185 @@
+// The kernels that go over synapses. Compiled once per instruction set as a part of
+// spiking_kernels.cpp, hence the guard that opens again for each.
+#if defined(APICAL_SPIKING_SYNAPSES) == defined(HWY_TARGET_TOGGLE)
+#ifdef APICAL_SPIKING_SYNAPSES
+#undef APICAL_SPIKING_SYNAPSES
+#else
+#define APICAL_SPIKING_SYNAPSES
+#endif
+
+#include "sim/spiking/spiking_kernels.h"
+
+#include <hwy/highway.h>
+
+#include <cstddef>
+
+HWY_BEFORE_NAMESPACE();
+namespace apical::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class T> TraceReport tracesKernel(const TraceUpdate<T>& t)
+{
+    const hn::ScalableTag<T> d;
+    const auto lanes = hn::Lanes(d);
+    const auto n = static_cast<std::size_t>(t.n);
+    const auto zero = hn::Zero(d), one = hn::Set(d, T(1));
+    const auto oldest = hn::Set(d, T(1 << 24)); // still a whole number in every precision
+    const auto decay = hn::Set(d, t.decay), share = hn::Set(d, t.inversePsi),
+               life = hn::Set(d, t.life);
+    TraceReport report;
+    bool asleep = false;
+    for (std::size_t i = 0; i < n; i += lanes) {
+        const auto there = hn::FirstN(d, n - i);
+        const auto sent = hn::Load(d, t.sent + i);
+        const auto arrived = hn::And(there, hn::Gt(sent, zero));
+        const auto before = hn::Load(d, t.age + i);
+        const auto age = hn::IfThenZeroElse(arrived, hn::Min(hn::Add(before, one), oldest));
+        const auto slept = hn::And(there, hn::Eq(age, life));
+        const auto trace = hn::Mul(decay, hn::Load(d, t.trace + i));
+        const auto added = hn::Mul(sent, share);
+        hn::Store(trace, d, t.before + i);
+        hn::Store(added, d, t.share + i);
+        hn::Store(hn::Add(hn::IfThenZeroElse(slept, trace), added), d, t.trace + i);
+        hn::Store(age, d, t.age + i);
+        report.arrived += static_cast<int>(hn::CountTrue(d, arrived));
+        report.left = report.left || !hn::AllFalse(d, hn::And(there, hn::Eq(age, one)));
+        report.slept = report.slept || !hn::AllFalse(d, slept);
+        asleep = asleep || !hn::AllFalse(d, hn::And(there, hn::Ge(age, life)));
+    }
+    report.allAwake = !asleep;
+    return report;
+}
+
+/// kCount columns side by side, so that errors and inputs are read and written once for all.
+template <std::size_t kCount, bool kLearn, bool kMask, class T>
+HWY_INLINE void spikingColumns(const ColumnPass<T>& p, const std::int32_t* HWY_RESTRICT list)
+{
+    const hn::ScalableTag<T> d;
+    using V = hn::Vec<decltype(d)>;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    const V high = hn::Set(d, p.clip), low = hn::Neg(high);
+    const V decay = hn::Set(d, p.decay), rate = hn::Set(d, p.rate);
+    T *HWY_RESTRICT weights[kCount], *HWY_RESTRICT change[kCount];
+    const T* HWY_RESTRICT mask[kCount];
+    V trace[kCount], share[kCount];
+    for (std::size_t c = 0; c < kCount; ++c) {
+        const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(list[c]) * p.stride;
+        weights[c] = p.weights + at;
+        change[c] = p.change + at;
+        mask[c] = kMask ? p.mask + at : nullptr;
+        trace[c] = hn::Set(d, kLearn ? p.factor * p.trace[list[c]] : T(0));
+        share[c] = hn::Set(d, p.share[list[c]]);
+    }
+    for (int i = 0; i < p.post; i += lanes) {
+        V sum = hn::Load(d, p.dendrite + i);
+        const V error = kLearn ? hn::Load(d, p.errors + i) : hn::Zero(d);
+        for (std::size_t c = 0; c < kCount; ++c) {
+            V weight = hn::Load(d, weights[c] + i);
+            if constexpr (kLearn) {
+                const V e = hn::Load(d, change[c] + i);
+                weight = hn::MulAdd(rate, e, weight);
+                hn::Store(weight, d, weights[c] + i);
+                hn::Store(hn::MulAdd(error, trace[c], hn::Mul(decay, e)), d, change[c] + i);
+            }
+            V sent = hn::Min(hn::Max(weight, low), high);
+            if constexpr (kMask)
+                sent = hn::Mul(sent, hn::Load(d, mask[c] + i));
+            sum = hn::MulAdd(sent, share[c], sum);
+        }
+        hn::Store(sum, d, p.dendrite + i);
+    }
+}
+
+template <bool kLearn, bool kMask, class T>
+HWY_INLINE void spikingColumnList(const ColumnPass<T>& p, const std::int32_t* columns, int count)
+{
+    int k = 0;
+    for (; k + 4 <= count; k += 4)
+        spikingColumns<4, kLearn, kMask>(p, columns + k);
+    if (k + 2 <= count) {
+        spikingColumns<2, kLearn, kMask>(p, columns + k);
+        k += 2;
+    }
+    if (k < count)
+        spikingColumns<1, kLearn, kMask>(p, columns + k);
+}
+
+template <class T> void learnKernel(const ColumnPass<T>& p, const std::int32_t* columns, int count)
+{
+    if (p.mask)
+        spikingColumnList<true, true>(p, columns, count);
+    else
+        spikingColumnList<true, false>(p, columns, count);
+}
+
+template <class T> void sendKernel(const ColumnPass<T>& p, const std::int32_t* columns, int count)
+{
+    if (p.mask)
+        spikingColumnList<false, true>(p, columns, count);
+    else
+        spikingColumnList<false, false>(p, columns, count);
+}
+
+/// E_now = a^k (E + S plain), W += eta (S faded - (E_now - E)): Gille, Eq. 2.33 to 2.36 with
+/// I_1 = S faded. kTerms 0: as many as `terms` says.
+template <int kTerms, class T>
+HWY_INLINE void touchColumn(const ColumnTouch<T>& c, const ErrorTerm<T>* list, int terms)
+{
+    const hn::ScalableTag<T> d;
+    using V = hn::Vec<decltype(d)>;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    const int count = kTerms > 0 ? kTerms : terms;
+    const V trace = hn::Set(d, c.trace), fade = hn::Set(d, c.fade), eta = hn::Set(d, c.eta);
+    const V high = hn::Set(d, c.clip), low = hn::Neg(high), share = hn::Set(d, c.share);
+    for (int i = 0; i < c.post; i += lanes) {
+        V plain = hn::Zero(d), faded = hn::Zero(d);
+        for (int k = 0; k < count; ++k) {
+            plain = hn::MulAdd(hn::Set(d, list[k].sign), hn::Load(d, list[k].plain + i), plain);
+            faded = hn::MulAdd(hn::Set(d, list[k].power), hn::Load(d, list[k].faded + i), faded);
+        }
+        const V before = hn::Load(d, c.change + i);
+        const V now = hn::Mul(fade, hn::MulAdd(trace, plain, before));
+        const V weight = hn::MulAdd(
+            eta, hn::MulSub(trace, faded, hn::Sub(now, before)), hn::Load(d, c.weights + i));
+        hn::Store(weight, d, c.weights + i);
+        hn::Store(now, d, c.change + i);
+        if (!c.dendrite)
+            continue;
+        V sent = hn::Min(hn::Max(weight, low), high);
+        if (c.mask)
+            sent = hn::Mul(sent, hn::Load(d, c.mask + i));
+        hn::Store(hn::MulAdd(sent, share, hn::Load(d, c.dendrite + i)), d, c.dendrite + i);
+    }
+}
+
+template <class T> void touchKernel(const ColumnTouch<T>& c, const ErrorTerm<T>* list, int terms)
+{
+    if (terms == 2)
+        touchColumn<2>(c, list, terms);
+    else if (terms == 3)
+        touchColumn<3>(c, list, terms);
+    else
+        touchColumn<0>(c, list, terms);
+}
+
+template <class T>
+void pushKernel(int n, const T* HWY_RESTRICT errors, T factor, T power,
+    const T* HWY_RESTRICT plainBefore, const T* HWY_RESTRICT fadedBefore, T* HWY_RESTRICT plain,
+    T* HWY_RESTRICT faded)
+{
+    const hn::ScalableTag<T> d;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    const auto f = hn::Set(d, factor), p = hn::Set(d, power);
+    for (int i = 0; i < n; i += lanes) {
+        const auto error = hn::Mul(f, hn::Load(d, errors + i));
+        const auto a = plainBefore ? hn::Load(d, plainBefore + i) : hn::Zero(d);
+        const auto b = fadedBefore ? hn::Load(d, fadedBefore + i) : hn::Zero(d);
+        hn::Store(hn::Add(a, error), d, plain + i);
+        hn::Store(hn::MulAdd(p, error, b), d, faded + i);
+    }
+}
+
+} // namespace apical::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
