@@ -61,9 +61,10 @@ inline json presetOf(const json& net, const json& parameters)
                 {"targets", rowsOf(net.at("Y"), true)}}}};
 }
 
-/// Runs a preset for one presentation.
+/// Runs a preset for so many presentations.
 struct Run {
-    explicit Run(const json& preset, const QString& record = QStringLiteral("all"))
+    explicit Run(
+        const json& preset, const QString& record = QStringLiteral("all"), int presentations = 1)
     {
         QFile file(path(QStringLiteral("preset.json")));
         if (!file.open(QIODevice::WriteOnly))
@@ -72,7 +73,7 @@ struct Run {
         file.close();
         result = runCli({QStringLiteral("run"), file.fileName(), QStringLiteral("--record"), record,
             QStringLiteral("--out"), path(QStringLiteral("out")), QStringLiteral("--samples"),
-            QStringLiteral("1"), QStringLiteral("--quiet")});
+            QString::number(presentations), QStringLiteral("--quiet")});
     }
     QString path(const QString& name) const { return m_folder.filePath(name); }
     CsvTable traces() const

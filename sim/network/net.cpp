@@ -133,8 +133,15 @@ template <class Scalar>
 void Net<Scalar>::show(std::span<const double> input, std::span<const double> wanted)
 {
     const auto take = [this](auto&& to, std::span<const double> from) {
-        to = Eigen::Map<const RowMajor>(from.data(), to.rows(), target.cols())
-                 .template cast<Scalar>();
+        constexpr Eigen::Index kTogether = 8; // columns: lines of memory are read whole
+        const Eigen::Map<const RowMajor> all(from.data(), to.rows(), target.cols());
+        for (Eigen::Index c = 0; c < all.cols(); c += kTogether) {
+            const Eigen::Index end = std::min(c + kTogether, all.cols());
+            for (Eigen::Index r = 0; r < all.rows(); ++r) {
+                for (Eigen::Index k = c; k < end; ++k)
+                    to(r, k) = static_cast<Scalar>(all(r, k));
+            }
+        }
     };
     take(layers[0].sent(), input);
     take(target, wanted);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 using namespace apical;
@@ -41,6 +42,14 @@ struct Worst {
 QByteArray layer(std::size_t l, const char* what)
 {
     return "layer" + QByteArray::number(qulonglong{l}) + '.' + what;
+}
+
+json perMs(const json& hertz)
+{
+    json all = json::array();
+    for (const json& r : hertz)
+        all.push_back(r.get<double>() / 1000);
+    return all;
 }
 
 constexpr double kTolerance = 1e-12;
@@ -241,6 +250,84 @@ private Q_SLOTS:
             worst.see(withBias(fusion.at("W_fused"), fusion.at("b_fused")), evaluated, 0,
                 "layer1.W_fused");
         }
+        QVERIFY2(worst.difference <= kTolerance, worst.where.constData());
+    }
+
+    /// One unit per parameter, of an input that is 1: the gradient is the answer minus the target,
+    /// which is chosen to make it the file's.
+    void optimizersAgreeWithTheirFile()
+    {
+        const json file = golden::read("pc_optim");
+        Worst worst;
+        for (const char* name : {"sgd", "momentum", "adam"}) {
+            const json& expected = file.at(name);
+            json targets = json::array(), start = file.at("p0"), up = json::array();
+            for (const json& w : start)
+                up.push_back({w, 0.0});
+            for (std::size_t t = 0; t < file.at("grads").size(); ++t) {
+                const json& now = t == 0 ? start : expected.at("p")[t - 1];
+                targets.push_back(json::array());
+                for (std::size_t i = 0; i < now.size(); ++i)
+                    targets[t].push_back(now[i].get<double>() - file["grads"][t][i].get<double>());
+            }
+            const json preset{{"apical", 1}, {"title", "optimizer"}, {"summary", "optimizer"},
+                {"model", "feedforward"}, {"network", {{"layers", {1, start.size()}}}},
+                {"parameters",
+                    {{"batch.size", 1}, {"bias.on", false}, {"learning.optimizer", name},
+                        {"learning.rate", expected.at("lr")},
+                        {"learning.momentum", expected.value("mu", 0.9)}}},
+                {"weights", {{"up", {up}}}},
+                {"stimulus",
+                    {{"kind", "patterns"}, {"order", "sequential"},
+                        {"inputs", std::vector<std::vector<double>>(targets.size(), {1.0})},
+                        {"targets", targets}}}};
+            const CsvTable traces = Run(preset, u"all"_s, int(targets.size())).traces();
+            for (std::size_t t = 0; t < targets.size(); ++t) {
+                for (std::size_t i = 0; i < start.size(); ++i)
+                    worst.see({expected.at("p")[t][i]}, traces, t,
+                        "layer1.W_up[" + QByteArray::number(qulonglong{i}) + ']');
+            }
+        }
+        QVERIFY(worst.compared == 45);
+        QVERIFY2(worst.difference <= kTolerance, worst.where.constData());
+    }
+
+    /// One unit per current, which is its bias; the error of the output is 1, so deltas are slopes.
+    void softLifAgreesWithItsFile()
+    {
+        const json file = golden::read("pc_softlif");
+        Worst worst;
+        const auto compare = [&](const json& curve, const std::string& smoothing,
+                                 double threshold) {
+            const json& currents = file.at("j");
+            json hidden = json::array(), out = json::array();
+            double sum = 0;
+            for (std::size_t i = 0; i < currents.size(); ++i) {
+                hidden.push_back({0.0, currents[i]});
+                out.push_back(1.0);
+                sum += curve.at("r")[i].get<double>() / 1000; // rates are per ms
+            }
+            out.push_back(0.0);
+            const json preset{{"apical", 1}, {"title", "soft LIF"}, {"summary", "soft LIF"},
+                {"model", "feedforward"}, {"network", {{"layers", {1, currents.size(), 1}}}},
+                {"parameters",
+                    {{"activation.hidden", "softlif"}, {"batch.size", 1}, {"learning.rate", 0},
+                        {"softlif.smoothing", std::stod(smoothing)}, {"lif.threshold", threshold},
+                        {"lif.tau_rc", file.at("tau_rc").get<double>() * 1000},
+                        {"lif.t_ref", file.at("t_ref").get<double>() * 1000},
+                        {"lif.amplitude", 1}}},
+                {"weights", {{"up", {hidden, {out}}}}},
+                {"stimulus",
+                    {{"kind", "patterns"}, {"inputs", {{0.0}}}, {"targets", {{sum - 1}}}}}};
+            const CsvTable traces = Run(preset).traces();
+            worst.see(perMs(curve.at("r")), traces, 0, "layer1.activation");
+            worst.see(perMs(curve.at("dr_dj")), traces, 0, "layer1.delta");
+        };
+        for (const auto& [smoothing, curve] : file.at("gammas").items())
+            compare(curve, smoothing, file.at("v_th").get<double>());
+        const json& other = file.at("vth2");
+        compare(
+            other, std::to_string(other.at("gamma").get<double>()), other.at("v_th").get<double>());
         QVERIFY2(worst.difference <= kTolerance, worst.where.constData());
     }
 
