@@ -217,36 +217,6 @@ template <class Scalar> bool SpikingPredictiveNet<Scalar>::finite() const
     });
 }
 
-template <class Scalar>
-template <class Self, class F>
-void SpikingPredictiveNet<Scalar>::visit(Self& self, F f)
-{
-    f(stateSpan(self.m_state));
-    f(stateSpan(self.m_net.memory));
-    f(stateSpan(self.m_net.target));
-    f(stateSpan(self.m_net.layers[0].rates));
-    for (auto& l : self.m_net.layers) {
-        for (auto* values : {&l.weights, &l.gradient, &l.down, &l.optimizer.m, &l.optimizer.v})
-            f(stateSpan(*values));
-    }
-    for (auto& l : self.m_layers) {
-        for (auto* values : {&l.mu, &l.latched, &l.slope, &l.charge, &l.error, &l.errorSum,
-                 &l.errorMean, &l.value, &l.shown, &l.traceSum, &l.traceMean})
-            f(stateSpan(*values));
-        for (auto* filter : {&l.current, &l.errorTrace, &l.trace, &l.feedback}) {
-            f(stateSpan(filter->first()));
-            f(stateSpan(filter->second()));
-        }
-        f(stateSpan(l.neurons.voltage()));
-        f(stateSpan(l.neurons.refractory()));
-        f(stateSpan(l.errorCount));
-        f(stateSpan(l.spikeCount));
-        f(stateSpan(l.sums));
-        f(stateSpan(l.feedbackOptimizer.m));
-        f(stateSpan(l.feedbackOptimizer.v));
-    }
-}
-
 namespace {
 
 /// The forward pass with eq. 8, with soft-LIF, and the argmax of what was latched.
