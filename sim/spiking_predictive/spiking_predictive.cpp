@@ -75,6 +75,7 @@ SpikingPredictiveNet<Scalar>::SpikingPredictiveNet(const Experiment& e, const Pa
             zero;
         layer.errorTrace.resize(size);
         layer.errorCount.assign(size, 0.0);
+        layer.active.assign((size + 7) / 8 * 8, std::uint8_t{0});
         layer.sent.reserve(2 * size);
         if (l > 1) {
             layer.current.resize(size);

@@ -72,6 +72,7 @@ private:
         AlphaFilter<Scalar> errorTrace; ///< eh_l
         Values errorSum, errorMean;
         std::vector<double> errorCount; ///< spikes of + less those of -, since the start
+        std::vector<std::uint8_t> active; ///< 1: has spiked in this phase B; padded to words
         std::vector<std::int32_t> sent; ///< places of errors that spiked, and then their signs
         // hidden
         Values value, shown; ///< x_l; of the last step of phase A
@@ -92,6 +93,11 @@ private:
     Layer& at(std::size_t l) { return m_layers[l - 1]; }
     const Layer& at(std::size_t l) const { return m_layers[l - 1]; }
     std::size_t last() const { return m_layers.size(); }
+    /// see(place) for each error that has spiked: only their traces are not 0.
+    template <class See> static void eachActive(const Layer& layer, See&& see)
+    {
+        eachSpecial(layer.active.data(), layer.error.size(), see);
+    }
     void startPrediction();
     void showInput(const Drive&);
     void predict(std::size_t l);
@@ -150,6 +156,7 @@ void SpikingPredictiveNet<Scalar>::visit(Self& self, F f)
         }
         f(stateSpan(l.neurons.voltage()));
         f(stateSpan(l.neurons.refractory()));
+        f(stateSpan(l.active));
         f(stateSpan(l.errorCount));
         f(stateSpan(l.spikeCount));
         f(stateSpan(l.sums));
