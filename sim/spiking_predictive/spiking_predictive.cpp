@@ -145,7 +145,11 @@ void SpikingPredictiveNet<Scalar>::read(int quantity, std::span<double> out) con
         switch (static_cast<Part>(part)) {
         case Part::Prediction: // latched in phase B
             return values(m_state[Phase] == 0 || own().strict ? layer.mu : layer.latched);
-        case Part::Latched:
+        case Part::Latched: // a sum until then
+            if (m_state[Latched] == 0) {
+                std::ranges::fill(out, 0.0);
+                return;
+            }
             return values(layer.latched);
         case Part::ErrorTrace:
             return values(layer.errorTrace.output(m_synapse));

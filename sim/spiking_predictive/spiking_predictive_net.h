@@ -124,9 +124,10 @@ private:
     SoftLif m_lif;
     double m_gain = 1;
     Values m_incoming; ///< scratch: what spikes make of weights in this step
-    /// Phase, 0 or 1; spikes of this presentation, and of the last one that was learned from.
-    enum State { Phase, ErrorSpikes, ValueSpikes, LastErrorSpikes, LastValueSpikes };
-    std::vector<double> m_state{0, 0, 0, 0, 0};
+    /// Phase, 0 or 1; whether there is a latch; spikes of this presentation, and of the last one
+    /// with both phases.
+    enum State { Phase, Latched, ErrorSpikes, ValueSpikes, LastErrorSpikes, LastValueSpikes };
+    std::vector<double> m_state{0, 0, 0, 0, 0, 0};
     bool m_stale = true; ///< m_layers[0].mu and Layer::back are of other weights or another input
     bool m_updated = false; ///< the last step changed weights
     int m_answer = 0;

@@ -34,7 +34,7 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::startPrediction()
         l.trace.reset();
         l.feedback.reset();
     }
-    m_state[Phase] = 0;
+    m_state[Phase] = m_state[Latched] = 0;
     m_state[ErrorSpikes] = m_state[ValueSpikes] = 0;
     m_stale = true;
 }
@@ -132,6 +132,7 @@ void SpikingPredictiveNet<Scalar>::predictionStep(std::uint32_t step, std::uint3
 /// What phase B starts from.
 template <class Scalar> void SpikingPredictiveNet<Scalar>::latch()
 {
+    m_state[Latched] = 1;
     const Activation f{Activation::Kind::SoftLif, m_lif};
     for (Layer& l : m_layers) {
         if (!l.hidden)
