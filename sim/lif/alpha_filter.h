@@ -1,6 +1,8 @@
 // What a synapse makes of the spikes that it gets: an exponential or an alpha function of area 1.
 #pragma once
 
+#include "sim/lif/lif_passes.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -55,14 +57,12 @@ public:
         std::ranges::fill(m_y, Scalar(0));
     }
     /// A step in which nothing has come yet; add() what does.
-    void decay(const AlphaSetting& a)
+    void decay(const AlphaSetting& a) { pass(a).decay(m_u.size(), m_u.data(), m_y.data()); }
+    /// The same for one of them.
+    void decay(const AlphaSetting& a, std::size_t i)
     {
-        const auto keep = static_cast<Scalar>(a.keep), mix = static_cast<Scalar>(a.mix);
-        Scalar *u = m_u.data(), *y = m_y.data();
-        for (std::size_t i = 0; i < m_u.size(); ++i) {
-            y[i] = keep * y[i] + mix * u[i];
-            u[i] = keep * u[i];
-        }
+        m_y[i] = static_cast<Scalar>(a.keep) * m_y[i] + static_cast<Scalar>(a.mix) * m_u[i];
+        m_u[i] *= static_cast<Scalar>(a.keep);
     }
     void add(const AlphaSetting& a, std::size_t i, Scalar input)
     {
@@ -72,13 +72,7 @@ public:
     /// A step with an input for each.
     void step(const AlphaSetting& a, const Scalar* input)
     {
-        const auto keep = static_cast<Scalar>(a.keep), mix = static_cast<Scalar>(a.mix);
-        const auto ofU = static_cast<Scalar>(a.ofU), ofY = static_cast<Scalar>(a.ofY);
-        Scalar *u = m_u.data(), *y = m_y.data();
-        for (std::size_t i = 0; i < m_u.size(); ++i) {
-            y[i] = keep * y[i] + mix * u[i] + ofY * input[i];
-            u[i] = keep * u[i] + ofU * input[i];
-        }
+        pass(a).step(m_u.size(), input, m_u.data(), m_y.data());
     }
     std::vector<Scalar>& first() { return m_u; }
     const std::vector<Scalar>& first() const { return m_u; }
@@ -88,6 +82,12 @@ public:
     const std::vector<Scalar>& second() const { return m_y; }
 
 private:
+    static AlphaPass<Scalar> pass(const AlphaSetting& a)
+    {
+        const auto number = [](double x) { return static_cast<Scalar>(x); };
+        return {number(a.keep), number(a.mix), number(a.ofU), number(a.ofY)};
+    }
+
     std::vector<Scalar> m_u, m_y;
 };
 

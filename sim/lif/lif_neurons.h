@@ -2,12 +2,13 @@
 #pragma once
 
 #include "sim/lif/lif_parameters.h"
+#include "sim/lif/lif_passes.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <iterator>
 #include <vector>
 
 namespace apical {
@@ -90,53 +91,39 @@ public:
     }
 
 private:
-    static constexpr std::size_t kBlock = 64;
+    static constexpr std::size_t kBlock = 512; // stays in the first cache
 
-    /// All neurons of a block as if none spiked or came out of its refractory period, which the
-    /// compiler makes vectors of; then those that did.
+    /// All neurons of a block as if none spiked or came out of its refractory period, then those
+    /// that did.
     template <class Spike> void stepExact(const LifSetting& p, const Scalar* current, Spike&& spike)
     {
-        const auto dt = static_cast<Scalar>(p.dt), share = static_cast<Scalar>(p.share),
-                   threshold = static_cast<Scalar>(p.threshold),
-                   lowest = static_cast<Scalar>(p.lowest), tau = static_cast<Scalar>(p.tau),
-                   tRef = static_cast<Scalar>(p.tRef);
-        std::uint8_t special[kBlock];
+        const auto number = [](double x) { return static_cast<Scalar>(x); };
+        const Scalar dt = number(p.dt), threshold = number(p.threshold), lowest = number(p.lowest),
+                     tau = number(p.tau), tRef = number(p.tRef);
+        const LifPass<Scalar> all{dt, number(p.share), threshold, lowest};
+        std::uint8_t special[kBlock]{};
         for (std::size_t begin = 0; begin < m_v.size(); begin += kBlock) {
             const std::size_t n = std::min(kBlock, m_v.size() - begin);
             Scalar *v = m_v.data() + begin, *c = m_c.data() + begin;
             const Scalar* j = current + begin;
-            for (std::size_t i = 0; i < n; ++i) {
-                const Scalar left = c[i] - dt;
-                c[i] = left;
-                const Scalar part = left <= 0 ? share : Scalar(0);
-                const Scalar now = v[i] + (j[i] - v[i]) * part;
-                v[i] = now < lowest ? lowest : now;
-                special[i] = static_cast<std::uint8_t>(
-                    static_cast<int>(now > threshold) | (int{left > 0} & int{left < dt}));
-            }
-            for (std::size_t i = n; i < kBlock; ++i)
-                special[i] = 0;
-            for (std::size_t word = 0; word < n; word += sizeof(std::uint64_t)) {
-                std::uint64_t any = 0;
-                std::memcpy(&any, special + word, sizeof any);
-                for (std::size_t i = word; any != 0 && i < word + sizeof any; ++i) {
-                    if (special[i] == 0)
-                        continue;
-                    if (c[i] > 0 && c[i] < dt) {
-                        v[i] += (j[i] - v[i]) * -std::expm1(-(dt - c[i]) / tau);
-                        v[i] = v[i] < lowest ? lowest : v[i];
-                    }
-                    if (!(v[i] > threshold))
-                        continue;
-                    // Only a threshold that was lowered lets a current below it get here.
-                    const Scalar at = j[i] > threshold
-                        ? dt + tau * std::log1p(-(v[i] - threshold) / (j[i] - threshold))
-                        : dt;
-                    v[i] = 0;
-                    c[i] = tRef + at;
-                    spike(begin + i, at);
+            if (n < kBlock)
+                std::fill(std::begin(special), std::end(special), std::uint8_t{0});
+            all(n, j, v, c, special);
+            eachSpecial(special, n, [&](std::size_t i) {
+                if (c[i] > 0 && c[i] < dt) {
+                    v[i] += (j[i] - v[i]) * -std::expm1(-(dt - c[i]) / tau);
+                    v[i] = v[i] < lowest ? lowest : v[i];
                 }
-            }
+                if (!(v[i] > threshold))
+                    return;
+                // Only a threshold that was lowered lets a current below it get here.
+                const Scalar at = j[i] > threshold
+                    ? dt + tau * std::log1p(-(v[i] - threshold) / (j[i] - threshold))
+                    : dt;
+                v[i] = 0;
+                c[i] = tRef + at;
+                spike(begin + i, at);
+            });
         }
     }
 

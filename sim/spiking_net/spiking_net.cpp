@@ -273,7 +273,7 @@ Anatomy spikingNetAnatomy(const std::vector<int>& sizes, const Parameters& p)
         const bool normal = own.normalizes() && l < outputs;
         addForward(a, l);
         if (normal)
-            addNormWeights(a, l);
+            addNormWeights(a, l, outputs + 1);
         addQuantity(a, layer + "z", l);
         if (normal)
             addNormQuantities(a, l);

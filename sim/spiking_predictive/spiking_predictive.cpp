@@ -75,6 +75,7 @@ SpikingPredictiveNet<Scalar>::SpikingPredictiveNet(const Experiment& e, const Pa
             zero;
         layer.errorTrace.resize(size);
         layer.errorCount.assign(size, 0.0);
+        layer.active.assign((size + 7) / 8 * 8, std::uint8_t{0});
         layer.sent.reserve(2 * size);
         if (l > 1) {
             layer.current.resize(size);
@@ -144,7 +145,11 @@ void SpikingPredictiveNet<Scalar>::read(int quantity, std::span<double> out) con
         switch (static_cast<Part>(part)) {
         case Part::Prediction: // latched in phase B
             return values(m_state[Phase] == 0 || own().strict ? layer.mu : layer.latched);
-        case Part::Latched:
+        case Part::Latched: // a sum until then
+            if (m_state[Latched] == 0) {
+                std::ranges::fill(out, 0.0);
+                return;
+            }
             return values(layer.latched);
         case Part::ErrorTrace:
             return values(layer.errorTrace.output(m_synapse));
@@ -215,36 +220,6 @@ template <class Scalar> bool SpikingPredictiveNet<Scalar>::finite() const
     return !m_updated || std::ranges::all_of(m_net.above(), [](const auto& l) {
         return l.weights.allFinite() && (l.down.size() == 0 || l.down.allFinite());
     });
-}
-
-template <class Scalar>
-template <class Self, class F>
-void SpikingPredictiveNet<Scalar>::visit(Self& self, F f)
-{
-    f(stateSpan(self.m_state));
-    f(stateSpan(self.m_net.memory));
-    f(stateSpan(self.m_net.target));
-    f(stateSpan(self.m_net.layers[0].rates));
-    for (auto& l : self.m_net.layers) {
-        for (auto* values : {&l.weights, &l.gradient, &l.down, &l.optimizer.m, &l.optimizer.v})
-            f(stateSpan(*values));
-    }
-    for (auto& l : self.m_layers) {
-        for (auto* values : {&l.mu, &l.latched, &l.slope, &l.charge, &l.error, &l.errorSum,
-                 &l.errorMean, &l.value, &l.shown, &l.traceSum, &l.traceMean})
-            f(stateSpan(*values));
-        for (auto* filter : {&l.current, &l.errorTrace, &l.trace, &l.feedback}) {
-            f(stateSpan(filter->first()));
-            f(stateSpan(filter->second()));
-        }
-        f(stateSpan(l.neurons.voltage()));
-        f(stateSpan(l.neurons.refractory()));
-        f(stateSpan(l.errorCount));
-        f(stateSpan(l.spikeCount));
-        f(stateSpan(l.sums));
-        f(stateSpan(l.feedbackOptimizer.m));
-        f(stateSpan(l.feedbackOptimizer.v));
-    }
 }
 
 namespace {

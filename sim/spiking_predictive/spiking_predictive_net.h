@@ -72,6 +72,7 @@ private:
         AlphaFilter<Scalar> errorTrace; ///< eh_l
         Values errorSum, errorMean;
         std::vector<double> errorCount; ///< spikes of + less those of -, since the start
+        std::vector<std::uint8_t> active; ///< 1: has spiked in this phase B; padded to words
         std::vector<std::int32_t> sent; ///< places of errors that spiked, and then their signs
         // hidden
         Values value, shown; ///< x_l; of the last step of phase A
@@ -92,6 +93,11 @@ private:
     Layer& at(std::size_t l) { return m_layers[l - 1]; }
     const Layer& at(std::size_t l) const { return m_layers[l - 1]; }
     std::size_t last() const { return m_layers.size(); }
+    /// see(place) for each error that has spiked: only their traces are not 0.
+    template <class See> static void eachActive(const Layer& layer, See&& see)
+    {
+        eachSpecial(layer.active.data(), layer.error.size(), see);
+    }
     void startPrediction();
     void showInput(const Drive&);
     void predict(std::size_t l);
@@ -118,14 +124,47 @@ private:
     SoftLif m_lif;
     double m_gain = 1;
     Values m_incoming; ///< scratch: what spikes make of weights in this step
-    /// Phase, 0 or 1; spikes of this presentation, and of the last one that was learned from.
-    enum State { Phase, ErrorSpikes, ValueSpikes, LastErrorSpikes, LastValueSpikes };
-    std::vector<double> m_state{0, 0, 0, 0, 0};
+    /// Phase, 0 or 1; whether there is a latch; spikes of this presentation, and of the last one
+    /// with both phases.
+    enum State { Phase, Latched, ErrorSpikes, ValueSpikes, LastErrorSpikes, LastValueSpikes };
+    std::vector<double> m_state{0, 0, 0, 0, 0, 0};
     bool m_stale = true; ///< m_layers[0].mu and Layer::back are of other weights or another input
     bool m_updated = false; ///< the last step changed weights
     int m_answer = 0;
     std::vector<Probe> m_probes;
 };
+
+/// Everything that is state.
+template <class Scalar>
+template <class Self, class F>
+void SpikingPredictiveNet<Scalar>::visit(Self& self, F f)
+{
+    f(stateSpan(self.m_state));
+    f(stateSpan(self.m_net.memory));
+    f(stateSpan(self.m_net.target));
+    f(stateSpan(self.m_net.layers[0].rates));
+    for (auto& l : self.m_net.layers) {
+        for (auto* values : {&l.weights, &l.gradient, &l.down, &l.optimizer.m, &l.optimizer.v})
+            f(stateSpan(*values));
+    }
+    for (auto& l : self.m_layers) {
+        for (auto* values : {&l.mu, &l.latched, &l.slope, &l.charge, &l.error, &l.errorSum,
+                 &l.errorMean, &l.value, &l.shown, &l.traceSum, &l.traceMean})
+            f(stateSpan(*values));
+        for (auto* filter : {&l.current, &l.errorTrace, &l.trace, &l.feedback}) {
+            f(stateSpan(filter->first()));
+            f(stateSpan(filter->second()));
+        }
+        f(stateSpan(l.neurons.voltage()));
+        f(stateSpan(l.neurons.refractory()));
+        f(stateSpan(l.active));
+        f(stateSpan(l.errorCount));
+        f(stateSpan(l.spikeCount));
+        f(stateSpan(l.sums));
+        f(stateSpan(l.feedbackOptimizer.m));
+        f(stateSpan(l.feedbackOptimizer.v));
+    }
+}
 
 extern template class SpikingPredictiveNet<float>;
 extern template class SpikingPredictiveNet<double>;

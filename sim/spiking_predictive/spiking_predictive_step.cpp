@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 
 namespace apical {
 namespace {
@@ -25,6 +26,7 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::startPrediction()
     for (Layer& l : m_layers) {
         l.current.reset();
         l.errorTrace.reset();
+        std::ranges::fill(l.active, std::uint8_t{0});
         for (Values* values : {&l.mu, &l.latched, &l.slope, &l.charge, &l.error, &l.errorSum,
                  &l.errorMean, &l.value, &l.shown, &l.traceSum, &l.traceMean})
             zero(*values);
@@ -32,7 +34,7 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::startPrediction()
         l.trace.reset();
         l.feedback.reset();
     }
-    m_state[Phase] = 0;
+    m_state[Phase] = m_state[Latched] = 0;
     m_state[ErrorSpikes] = m_state[ValueSpikes] = 0;
     m_stale = true;
 }
@@ -114,8 +116,7 @@ void SpikingPredictiveNet<Scalar>::predictionStep(std::uint32_t step, std::uint3
         predict(l);
     if (2 * step >= steps) {
         for (Layer& l : m_layers)
-            for (std::size_t i = 0; i < l.mu.size(); ++i)
-                l.latched[i] += l.mu[i];
+            addPass<Scalar>(l.mu.size(), l.mu.data(), l.latched.data());
     }
     for (std::size_t l = 1; l < last(); ++l)
         fire(l, at(l).mu);
@@ -131,6 +132,7 @@ void SpikingPredictiveNet<Scalar>::predictionStep(std::uint32_t step, std::uint3
 /// What phase B starts from.
 template <class Scalar> void SpikingPredictiveNet<Scalar>::latch()
 {
+    m_state[Latched] = 1;
     const Activation f{Activation::Kind::SoftLif, m_lif};
     for (Layer& l : m_layers) {
         if (!l.hidden)
@@ -153,6 +155,7 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::startErrors(std::uint
         layer.feedback.reset();
         std::ranges::fill(layer.errorSum, Scalar(0));
         std::ranges::fill(layer.traceSum, Scalar(0));
+        std::ranges::fill(layer.active, std::uint8_t{0});
         layer.sums.setZero();
         for (Scalar& charge : layer.charge)
             charge = own().dither ? static_cast<Scalar>(own().quantum
@@ -175,39 +178,31 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::sendErrors(std::size_
 {
     Layer& layer = at(l);
     const auto dt = static_cast<Scalar>(m_parameters.dt), q = static_cast<Scalar>(own().quantum);
-    const Scalar half = q / 2;
-    const std::size_t size = layer.error.size();
-    if (layer.hidden) {
-        const Scalar* mu = own().strict ? layer.mu.data() : layer.latched.data();
-        for (std::size_t i = 0; i < size; ++i)
-            layer.error[i] = layer.value[i] - mu[i];
-    }
-    layer.errorTrace.decay(m_synapse);
+    const Scalar half = q / 2, sent = q / dt; // n is 0 for -q/2 <= v < q/2
+    const Scalar* mu = own().strict ? layer.mu.data() : layer.latched.data();
+    eachActive(layer, [&](std::size_t i) { layer.errorTrace.decay(m_synapse, i); });
     layer.sent.clear();
-    const Scalar sent = q / dt;
-    Scalar* v = layer.charge.data();
-    const Scalar* e = layer.error.data();
-    constexpr std::size_t kBlock = 64;
-    for (std::size_t begin = 0; begin < size; begin += kBlock) {
-        const std::size_t end = std::min(begin + kBlock, size);
-        Scalar largest = 0;
-        for (std::size_t i = begin; i < end; ++i) {
-            v[i] += dt * e[i];
-            const Scalar far = v[i] < 0 ? -v[i] : v[i];
-            largest = far > largest ? far : largest;
-        }
-        if (!(largest >= half)) // n is 0 for -q/2 <= v < q/2
-            continue;
-        for (std::size_t i = begin; i < end; ++i) {
-            const Scalar n = std::clamp(std::floor(v[i] / q + Scalar(0.5)), Scalar(-1), Scalar(1));
-            if (n == 0 || std::isnan(n))
-                continue;
-            v[i] -= n * q;
-            layer.errorTrace.add(m_synapse, i, n * sent);
-            layer.errorCount[i] += static_cast<double>(n);
-            layer.sent.push_back(static_cast<std::int32_t>(i));
-            layer.sent.push_back(static_cast<std::int32_t>(n));
-        }
+    constexpr std::size_t kBlock = 512; // stays in the first cache
+    std::uint8_t special[kBlock]{};
+    for (std::size_t begin = 0; begin < layer.error.size(); begin += kBlock) {
+        const std::size_t n = std::min(kBlock, layer.error.size() - begin);
+        Scalar *v = layer.charge.data() + begin, *e = layer.error.data() + begin;
+        if (n < kBlock)
+            std::fill(std::begin(special), std::end(special), std::uint8_t{0});
+        if (layer.hidden)
+            errorPass<Scalar>(n, dt, half, layer.value.data() + begin, mu + begin, e, v, special);
+        else
+            chargePass<Scalar>(n, dt, half, e, v, special);
+        eachSpecial(special, n, [&](std::size_t i) {
+            const Scalar sign = v[i] > 0 ? Scalar(1) : Scalar(-1);
+            const std::size_t place = begin + i;
+            v[i] -= sign * q;
+            layer.active[place] = 1;
+            layer.errorTrace.add(m_synapse, place, sign * sent);
+            layer.errorCount[place] += static_cast<double>(sign);
+            layer.sent.push_back(static_cast<std::int32_t>(place));
+            layer.sent.push_back(static_cast<std::int32_t>(sign));
+        });
     }
     m_state[ErrorSpikes] += static_cast<double>(layer.sent.size()) / 2;
 }
@@ -235,8 +230,8 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::moveValues(std::size_
     }
     const auto share = static_cast<Scalar>(m_parameters.dt / own().tauX);
     const Values& down = layer.feedback.output(m_synapse);
-    for (std::size_t i = 0; i < layer.value.size(); ++i)
-        layer.value[i] += share * (layer.slope[i] * down[i] - layer.error[i]);
+    valuePass<Scalar>(layer.value.size(), share, layer.slope.data(), down.data(),
+        layer.error.data(), layer.value.data());
 }
 
 /// Step 5 but for layer 1, whose input stands still: y_(l-1) eh_l^T of the errors that are not 0.
@@ -244,12 +239,10 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::gather(std::size_t l)
 {
     Layer& layer = at(l);
     const Values& error = layer.errorTrace.output(m_synapse);
-    for (std::size_t i = 0; i < error.size(); ++i)
-        layer.errorSum[i] += error[i];
+    eachActive(layer, [&](std::size_t i) { layer.errorSum[i] += error[i]; });
     if (layer.hidden) {
         const Values& trace = layer.trace.output(m_synapse);
-        for (std::size_t i = 0; i < trace.size(); ++i)
-            layer.traceSum[i] += trace[i];
+        addPass<Scalar>(trace.size(), trace.data(), layer.traceSum.data());
     }
     if (l == 1)
         return;
@@ -257,15 +250,13 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::gather(std::size_t l)
     const Values& trace = below.trace.output(m_synapse);
     const auto rows = static_cast<std::size_t>(layer.units),
                cols = static_cast<std::size_t>(below.units);
-    for (std::size_t i = 0; i < error.size(); ++i) {
-        if (error[i] == 0)
-            continue;
+    eachActive(layer, [&](std::size_t i) {
         const Scalar* y = trace.data() + i / rows * cols;
         Scalar* sum = layer.sums.data() + i % rows * cols;
         const Scalar e = error[i];
         for (std::size_t j = 0; j < cols; ++j)
             sum[j] += e * y[j];
-    }
+    });
 }
 
 template <class Scalar> void SpikingPredictiveNet<Scalar>::finishGradients(std::uint32_t steps)

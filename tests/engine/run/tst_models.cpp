@@ -271,7 +271,9 @@ private Q_SLOTS:
     void lanesOfAllModelsEndEachPresentationTogether()
     {
         QFETCH(std::string, model);
-        const Experiment one = experimentOf(model);
+        Experiment one = experimentOf(model);
+        if (one.weights.init == WeightSpec::Init::He)
+            one.weights.bias = 0.0; // biases would be lost beside a model that has none
         Timeline twins(withTwin(one));
         while (twins.clock().step < 100)
             QVERIFY(twins.step());
@@ -286,6 +288,8 @@ private Q_SLOTS:
                 const ParameterTable& table = lane.model ? *lane.model : one.parameters.table();
                 if (table.find("batch.size"))
                     lane.parameters.emplace_back("batch.size", 1.0);
+                if (table.find("dt")) // what lanes share
+                    lane.parameters.emplace_back("dt", 0.5);
                 if (lane.model == &one.parameters.table())
                     lane.model = nullptr;
                 e.lanes.push_back(lane);

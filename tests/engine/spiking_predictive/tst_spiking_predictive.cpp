@@ -117,7 +117,7 @@ private Q_SLOTS:
             check(row,
                 {"layer1.prediction", "layer2.prediction", "layer3.prediction", "layer1.trace",
                     "layer2.trace"});
-            countSpikes("spikes", 2);
+            values += countSpikes("spikes", 2);
         }
         QCOMPARE(readProbe(run, "spc.phase")[0], 0.0);
         for (const auto& row : golden.at("phaseB")) {
