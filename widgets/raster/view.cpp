@@ -177,7 +177,7 @@ void RasterView::paint(QPainter& painter, const QRectF& area)
     axis.paint(painter, t, m_plot.bottom(), area.left(), area.left() + kStripMargin - 8, flag);
 }
 
-void RasterView::paintSelected(QPainter& painter)
+void RasterView::paintSelected(QPainter& painter) const
 {
     const auto [group, neuron] = neuronOf(*scene()->spikes, m_lane, scene()->selection);
     for (const RasterBand& band : m_bands) {
@@ -191,7 +191,7 @@ void RasterView::paintSelected(QPainter& painter)
     }
 }
 
-void RasterView::paintOver(QPainter& painter)
+void RasterView::paintOver(QPainter& painter) const
 {
     const Theme& t = theme();
     const TimeAxis& axis = stack().axis();
