@@ -140,16 +140,18 @@ void RasterCells::shade()
             continue;
         const std::uint32_t* counts = m_counts.data() + s * cells();
         std::size_t known = 0; // neurons of a cell, and what follows from them
-        double perSpike = 0;
+        double one = 0, perSpike = 0;
         for (std::size_t cell = 0; cell < m_parts.size(); ++cell) {
             if (counts[cell] == 0)
                 continue;
             const Part& part = m_parts[cell];
             if (part.neurons != known) {
                 known = part.neurons;
-                perSpike = (kShades - 1.0) / (fullOf(stripe, known) - 1.0);
+                const std::uint32_t most = fullOf(stripe, known);
+                one = shadeOfOne(most);
+                perSpike = (kShades - 1.0 - one) / (most - 1.0);
             }
-            const double level = std::min((counts[cell] - 1.0) * perSpike, kShades - 1.0);
+            const double level = std::min(one + (counts[cell] - 1.0) * perSpike, kShades - 1.0);
             std::uint8_t* line = m_shades.data() + cell * width;
             std::fill(line + from, line + to,
                 static_cast<std::uint8_t>(1 + part.hue * kShades + static_cast<int>(level + 0.5)));

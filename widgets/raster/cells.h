@@ -21,7 +21,9 @@ public:
     enum class Backend { Painter, OpenGl };
     static constexpr int kShades = 31; ///< per hue, besides the paper
     static constexpr std::uint32_t kFullAtLeast = 4; ///< spikes of the darkest mark
-    static constexpr double kLightest = 0.35; ///< share of the ink in the mark of one spike
+    static constexpr double kLightest = 0.35; ///< share of the ink in the lightest mark
+    /// Shade of a mark of one spike, 0 to kShades - 1: lighter where the darkest has many.
+    static double shadeOfOne(std::uint32_t full) { return 14.0 * kFullAtLeast / full; }
 
     RasterCells();
     ~RasterCells();

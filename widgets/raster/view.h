@@ -62,7 +62,7 @@ private:
     void scrollRows(double rows);
     void showAllRows();
     void selectNext(int step);
-    void paintSelected(QPainter&) const;
+    std::optional<QRectF> rowOfSelected() const;
     void paintOver(QPainter&) const;
 
     RasterCells m_cells;
