@@ -52,6 +52,7 @@ RasterView::RasterView(QWidget* parent)
     m_button->setObjectName(u"populations"_s);
     m_button->setText(u"Populations"_s);
     m_button->setFont(uiFont(11));
+    m_button->setStyleSheet(u"QToolButton { padding: 0 16px 0 6px; }"_s);
     m_button->setAccessibleName(u"Populations shown"_s);
     m_button->setToolTip(u"Which populations have rows"_s);
     m_button->setPopupMode(QToolButton::InstantPopup);
