@@ -42,7 +42,7 @@ std::uint64_t SpikeRing::get64()
     return low | std::uint64_t{get()} << 32;
 }
 
-bool SpikeRing::begin(std::size_t words)
+bool SpikeRing::hasRoom(std::size_t words) const
 {
     const std::uint64_t used = m_writing - m_popped.load(std::memory_order_acquire);
     return used + words <= m_words.size();
@@ -55,7 +55,7 @@ void SpikeRing::finish()
 
 bool SpikeRing::push(std::uint64_t endStep, double timeMs, std::span<const SpikeEvent> events)
 {
-    if (!begin(kHeadWords + 2 * events.size()))
+    if (!hasRoom(kHeadWords + 2 * events.size()))
         return false;
     put(static_cast<std::uint32_t>(events.size()));
     put64(endStep);
@@ -72,7 +72,7 @@ bool SpikeRing::pushStand(
     std::uint64_t from, std::uint64_t step, double timeMs, std::span<const std::uint64_t> totals)
 {
     assert(totals.size() == m_rows);
-    if (!begin(kHeadWords + 2 + 2 * totals.size()))
+    if (!hasRoom(kHeadWords + 2 + 2 * totals.size()))
         return false;
     put(kStand);
     put64(step);

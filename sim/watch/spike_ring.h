@@ -41,7 +41,7 @@ private:
     void put64(std::uint64_t);
     std::uint32_t get() { return m_words[m_reading++ & m_mask]; }
     std::uint64_t get64();
-    bool begin(std::size_t words); ///< of a record; false: no room
+    bool hasRoom(std::size_t words) const; ///< for a record
     void finish();
 
     const std::vector<SpikeGroup> m_groups;

@@ -36,7 +36,7 @@ struct HeatMapGl::Device {
     {
         if (!gl->makeCurrent())
             return;
-        program = gl->program(QStringLiteral(":/shaders/heat_map.frag"));
+        program = OffscreenGl::program(QStringLiteral(":/shaders/heat_map.frag"));
         gl->doneCurrent();
     }
 

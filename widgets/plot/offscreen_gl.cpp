@@ -50,7 +50,7 @@ std::unique_ptr<QOpenGLShaderProgram> OffscreenGl::program(const QString& fragme
     return good ? std::move(program) : nullptr;
 }
 
-void OffscreenGl::drawAll()
+void OffscreenGl::drawAll() const
 {
     QOpenGLExtraFunctions& gl = *m_context.extraFunctions();
     gl.glBindVertexArray(m_vertexArray);

@@ -24,11 +24,11 @@ public:
     bool usable() const { return m_usable; } ///< OpenGL 3.3, no OpenGL ES
     bool makeCurrent() { return m_usable && m_context.makeCurrent(&m_surface); }
     void doneCurrent() { m_context.doneCurrent(); }
-    QOpenGLContext& context() { return m_context; }
+    const QOpenGLContext& context() const { return m_context; }
     /// While current: a fragment shader that covers the whole picture; nullptr if it does not
     /// compile.
-    std::unique_ptr<QOpenGLShaderProgram> program(const QString& fragmentFile);
-    void drawAll(); ///< while current and a program is bound: the triangle that covers it
+    static std::unique_ptr<QOpenGLShaderProgram> program(const QString& fragmentFile);
+    void drawAll() const; ///< while current and a program is bound: the triangle that covers it
 
 private:
     QOffscreenSurface m_surface;

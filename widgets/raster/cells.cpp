@@ -1,6 +1,5 @@
 #include "widgets/raster/cells.h"
 
-#include "widgets/look/number_text.h"
 #include "widgets/look/rendering.h"
 #include "widgets/raster/cells_gl.h"
 
@@ -13,7 +12,21 @@ namespace {
 
 constexpr double kSlack = 1e-6; // of a column, as in SpikeHistory::forEachStripe()
 constexpr std::uint32_t kEnoughToRate = 64; // spikes of a cell that say how fast its neurons are
-constexpr double kGrowth = 1.02; // what is above the darkest by less makes no new range
+constexpr double kDarkest = 0.98; // share of the marks that are no darker than the darkest shade
+constexpr double kGrowth = 1.1; // what is above the darkest by less makes no new range
+constexpr std::size_t kSettled = 64; // stripes after which the range only grows
+constexpr std::size_t kRatedEvery = 8; // stripes, once there are many
+
+/// The least of a fine row of round numbers that is at least so much.
+double roundRate(double rate)
+{
+    const double decade = std::pow(10.0, std::floor(std::log10(rate)));
+    for (const double step : {1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0}) {
+        if (rate <= step * decade)
+            return step * decade;
+    }
+    return 10 * decade;
+}
 
 QRgb mixed(const QColor& paper, const QColor& ink, double share)
 {
@@ -45,6 +58,7 @@ void RasterCells::setBackend(Backend backend)
 void RasterCells::refit()
 {
     m_fullRate = 0;
+    m_settled = false;
     m_key = {};
 }
 
@@ -83,24 +97,35 @@ void RasterCells::gather(const SpikeHistory& history, const std::vector<RasterBa
         const double column = std::floor(ms / columnMs + kSlack) - gridBegin + shift;
         return static_cast<int>(std::clamp(column, -1.0, columns + 1.0));
     };
-    double fastest = 0; // spikes per neuron and ms
+    m_rates.clear();
     history.forEachStripe(gridBegin * columnMs, endMs, columnMs, first, last - first,
         [&](const Bin& bin, std::span<const std::uint32_t> counts) {
             const int from = columnOf(bin.beginMs());
             m_stripes.push_back({bin, from, std::max(from + 1, columnOf(bin.timeMs))});
+            const bool rated = m_stripes.size() <= kSettled || m_stripes.size() % kRatedEvery == 0;
             for (const Part& part : m_parts) {
                 const std::uint32_t* of = counts.data() + (part.row - first);
                 std::uint32_t sum = 0;
                 for (std::size_t neuron = 0; neuron < part.neurons; ++neuron)
                     sum += of[neuron];
                 m_counts.push_back(sum);
-                if (sum >= kEnoughToRate)
-                    fastest = std::max(
-                        fastest, sum / (bin.durationMs * static_cast<double>(part.neurons)));
+                if (sum >= kEnoughToRate && rated)
+                    m_rates.push_back(sum / (bin.durationMs * static_cast<double>(part.neurons)));
             }
         });
-    if (fastest > kGrowth * m_fullRate)
-        m_fullRate = niceStep(fastest);
+    fitShades();
+}
+
+void RasterCells::fitShades()
+{
+    if (!m_rates.empty()) {
+        const auto at = m_rates.begin()
+            + static_cast<std::ptrdiff_t>(kDarkest * static_cast<double>(m_rates.size() - 1));
+        std::nth_element(m_rates.begin(), at, m_rates.end());
+        if (!m_settled || *at > kGrowth * m_fullRate)
+            m_fullRate = roundRate(*at);
+    }
+    m_settled = m_settled || m_stripes.size() >= kSettled;
 }
 
 std::uint64_t RasterCells::drawn() const
@@ -140,16 +165,18 @@ void RasterCells::shade()
             continue;
         const std::uint32_t* counts = m_counts.data() + s * cells();
         std::size_t known = 0; // neurons of a cell, and what follows from them
-        double perSpike = 0;
+        double one = 0, perSpike = 0;
         for (std::size_t cell = 0; cell < m_parts.size(); ++cell) {
             if (counts[cell] == 0)
                 continue;
             const Part& part = m_parts[cell];
             if (part.neurons != known) {
                 known = part.neurons;
-                perSpike = (kShades - 1.0) / (fullOf(stripe, known) - 1.0);
+                const std::uint32_t most = fullOf(stripe, known);
+                one = shadeOfOne(most);
+                perSpike = (kShades - 1.0 - one) / (most - 1.0);
             }
-            const double level = std::min((counts[cell] - 1.0) * perSpike, kShades - 1.0);
+            const double level = std::min(one + (counts[cell] - 1.0) * perSpike, kShades - 1.0);
             std::uint8_t* line = m_shades.data() + cell * width;
             std::fill(line + from, line + to,
                 static_cast<std::uint8_t>(1 + part.hue * kShades + static_cast<int>(level + 0.5)));

@@ -21,7 +21,9 @@ public:
     enum class Backend { Painter, OpenGl };
     static constexpr int kShades = 31; ///< per hue, besides the paper
     static constexpr std::uint32_t kFullAtLeast = 4; ///< spikes of the darkest mark
-    static constexpr double kLightest = 0.35; ///< share of the ink in the mark of one spike
+    static constexpr double kLightest = 0.35; ///< share of the ink in the lightest mark
+    /// Shade of a mark of one spike, 0 to kShades - 1: lighter where the darkest has many.
+    static double shadeOfOne(std::uint32_t full) { return 14.0 * kFullAtLeast / full; }
 
     RasterCells();
     ~RasterCells();
@@ -62,6 +64,7 @@ public:
 
 private:
     std::uint32_t fullOf(const Stripe&, std::size_t neurons) const;
+    void fitShades();
     void shade();
     void paintBy(QSize pixels, double ratio, const std::array<QRgb, 256>&);
 
@@ -83,7 +86,9 @@ private:
     std::vector<std::uint32_t> m_counts; ///< [stripe][cell]
     std::vector<std::uint8_t> m_shades; ///< [cell][column]: indices into the palette
     std::vector<std::int32_t> m_cellOfLine; ///< per device px from the top; -1: paper
-    double m_fullRate = 0; ///< spikes per neuron and ms of the darkest mark; only grows
+    double m_fullRate = 0; ///< spikes per neuron and ms of the darkest mark
+    bool m_settled = false; ///< it only grows
+    std::vector<double> m_rates; ///< spikes per neuron and ms of some of the cells
     bool m_shaded = false; ///< the shades are those of the counts
     bool m_painted = false; ///< the image is that of the shades
     const Theme* m_theme = nullptr;

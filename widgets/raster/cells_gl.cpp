@@ -21,7 +21,7 @@ struct RasterGl::Device {
     {
         if (!gl->makeCurrent())
             return;
-        program = gl->program(QStringLiteral(":/shaders/raster.frag"));
+        program = OffscreenGl::program(QStringLiteral(":/shaders/raster.frag"));
         QOpenGLExtraFunctions& f = *gl->context().extraFunctions();
         f.glGenTextures(static_cast<GLsizei>(textures.size()), textures.data());
         for (const GLuint texture : textures) {

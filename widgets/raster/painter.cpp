@@ -22,13 +22,13 @@ constexpr double kNameRight = 10; // px from the plot to the names
 } // namespace
 
 void paintBandNames(QPainter& painter, const Theme& t, const std::vector<RasterBand>& bands,
-    const QRectF& plot, double ratio, bool divided)
+    const QRectF& plot, double ratio, const QRectF& taken)
 {
     const std::vector<QColor> hues = rasterHues(t);
     painter.save();
     for (const RasterBand& band : bands) {
         const double top = plot.top() + band.top / ratio, height = band.height / ratio;
-        if (divided && &band != &bands.front()) {
+        if (&band != &bands.front()) {
             painter.setPen(t.line);
             const double y = std::round(top) - 1.5;
             painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
@@ -41,11 +41,15 @@ void paintBandNames(QPainter& painter, const Theme& t, const std::vector<RasterB
         painter.setPen(t.ink2);
         const QRectF box(plot.left() - kStripMargin, top, kStripMargin - kNameRight,
             both ? height - 11 : height);
-        painter.drawText(box, Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, band.name);
-        if (!both)
-            continue;
+        const auto put = [&](const QRectF& where, const QString& text) {
+            const QRectF line(where.left(), where.center().y() - 5, where.width(), 10);
+            if (!line.intersects(taken))
+                painter.drawText(where, Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, text);
+        };
+        put(box, band.name);
         painter.setPen(t.ink3);
-        painter.drawText(box.translated(0, 11.5), Qt::AlignRight | Qt::AlignVCenter, size);
+        if (both)
+            put(box.translated(0, 11.5), size);
     }
     painter.restore();
 }
@@ -65,10 +69,12 @@ void paintShades(QPainter& painter, const Theme& t, const std::vector<RasterBand
             Qt::AlignLeft | Qt::AlignVCenter, text);
         x += metrics.horizontalAdvance(text) + 5;
     };
-    put(u"spikes per mark (1)"_s, t.ink3);
+    put(u"spikes per mark"_s, t.ink3);
     put(u"1"_s, t.ink2);
     for (int i = 0; i < kSwatches; ++i) {
-        const int level = i * (RasterCells::kShades - 1) / (kSwatches - 1);
+        const double one = RasterCells::shadeOfOne(full);
+        const int level =
+            static_cast<int>(one + (RasterCells::kShades - 1 - one) * i / (kSwatches - 1.0) + 0.5);
         painter.fillRect(QRectF(x, head.center().y() - kSwatch / 2, kSwatch, kSwatch),
             QColor(palette[static_cast<std::size_t>(1 + hue * RasterCells::kShades + level)]));
         x += kSwatch;
@@ -90,14 +96,17 @@ void paintRowRange(
     painter.fillRect(QRectF(track.left(), track.top() + top, track.width(), length), t.ink3);
 }
 
-void paintRowTag(
-    QPainter& painter, const Theme& t, const QString& name, double y, const QRectF& plot)
+QRectF rowTagBox(const QString& name, double y, const QRectF& plot)
+{
+    const double width = QFontMetricsF(uiFont(10, QFont::DemiBold)).horizontalAdvance(name) + 8;
+    const double top = std::clamp(y - 7, plot.top(), std::max(plot.top(), plot.bottom() - 14));
+    return {plot.left() - kBar - 5 - width, top, width, 14};
+}
+
+void paintRowTag(QPainter& painter, const Theme& t, const QString& name, const QRectF& box)
 {
     painter.save();
     painter.setFont(uiFont(10, QFont::DemiBold));
-    const double width = QFontMetricsF(painter.font()).horizontalAdvance(name) + 8;
-    const double top = std::clamp(y - 7, plot.top(), std::max(plot.top(), plot.bottom() - 14));
-    const QRectF box(plot.left() - kBar - 5 - width, top, width, 14);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(t.accent);

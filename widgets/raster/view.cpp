@@ -52,6 +52,7 @@ RasterView::RasterView(QWidget* parent)
     m_button->setObjectName(u"populations"_s);
     m_button->setText(u"Populations"_s);
     m_button->setFont(uiFont(11));
+    m_button->setStyleSheet(u"QToolButton { padding: 0 16px 0 6px; }"_s);
     m_button->setAccessibleName(u"Populations shown"_s);
     m_button->setToolTip(u"Which populations have rows"_s);
     m_button->setPopupMode(QToolButton::InstantPopup);
@@ -157,7 +158,8 @@ void RasterView::paint(QPainter& painter, const QRectF& area)
     painter.setClipRect(m_plot);
     painter.fillRect(m_plot, t.panel);
     paintEventsBehind(painter, *scene(), axis, m_plot);
-    paintSelected(painter);
+    if (const auto row = rowOfSelected())
+        painter.fillRect(*row, t.accentSoft);
     painter.restore();
     const QString text = sentence();
     if (text.isEmpty())
@@ -168,7 +170,12 @@ void RasterView::paint(QPainter& painter, const QRectF& area)
     painter.setPen(t.line);
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(m_plot.adjusted(-0.5, -0.5, 0.5, 0.5));
-    paintBandNames(painter, t, m_bands, m_plot, m_ratio, true);
+    const std::optional<QRectF> selectedRow = rowOfSelected();
+    const QString name = scene()->selection.name(scene()->frame.sizes);
+    const QRectF tag = selectedRow ? rowTagBox(name, selectedRow->center().y(), m_plot) : QRectF();
+    paintBandNames(painter, t, m_bands, m_plot, m_ratio, tag);
+    if (selectedRow)
+        paintRowTag(painter, t, name, tag);
     paintShades(painter, t, m_bands, m_cells.full(),
         QRectF(m_plot.left(), area.top(), m_plot.width(), kRasterHead));
     paintRowRange(painter, t, m_rows, static_cast<double>(rasterRows(m_groups, m_hidden)), m_plot);
@@ -177,7 +184,7 @@ void RasterView::paint(QPainter& painter, const QRectF& area)
     axis.paint(painter, t, m_plot.bottom(), area.left(), area.left() + kStripMargin - 8, flag);
 }
 
-void RasterView::paintSelected(QPainter& painter)
+std::optional<QRectF> RasterView::rowOfSelected() const
 {
     const auto [group, neuron] = neuronOf(*scene()->spikes, m_lane, scene()->selection);
     for (const RasterBand& band : m_bands) {
@@ -186,12 +193,12 @@ void RasterView::paintSelected(QPainter& painter)
         const auto [top, bottom] = band.pixelsOf(band.cellOf(neuron));
         const double height = std::max(3.0, (bottom - top) / m_ratio);
         const double middle = m_plot.top() + (top + bottom) / (2 * m_ratio);
-        painter.fillRect(
-            QRectF(m_plot.left(), middle - height / 2, m_plot.width(), height), theme().accentSoft);
+        return QRectF(m_plot.left(), middle - height / 2, m_plot.width(), height);
     }
+    return {};
 }
 
-void RasterView::paintOver(QPainter& painter)
+void RasterView::paintOver(QPainter& painter) const
 {
     const Theme& t = theme();
     const TimeAxis& axis = stack().axis();
@@ -208,14 +215,6 @@ void RasterView::paintOver(QPainter& painter)
     if (axis.contains(scene()->shownMs))
         vertical(scene()->shownMs, scene()->live ? t.ink : t.amber);
     painter.restore();
-    const auto [group, neuron] = neuronOf(*scene()->spikes, m_lane, scene()->selection);
-    for (const RasterBand& band : m_bands) {
-        if (!group || band.group.quantity != group->quantity || !band.shows(neuron))
-            continue;
-        const auto [top, bottom] = band.pixelsOf(band.cellOf(neuron));
-        paintRowTag(painter, t, scene()->selection.name(scene()->frame.sizes),
-            m_plot.top() + (top + bottom) / (2 * m_ratio), m_plot);
-    }
     if (const QString text = hoverText(); !text.isEmpty())
         paintHover(painter, t, text, *m_hover, m_plot);
 }

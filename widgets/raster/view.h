@@ -62,8 +62,8 @@ private:
     void scrollRows(double rows);
     void showAllRows();
     void selectNext(int step);
-    void paintSelected(QPainter&);
-    void paintOver(QPainter&);
+    std::optional<QRectF> rowOfSelected() const;
+    void paintOver(QPainter&) const;
 
     RasterCells m_cells;
     std::vector<RasterGroup> m_groups; ///< of the lane shown

@@ -77,7 +77,7 @@ private Q_SLOTS:
                 for (std::size_t i = 0; i < view.cells().stripes().size(); ++i) {
                     const RasterCells::Stripe& stripe = view.cells().stripes()[i];
                     const int x =
-                        static_cast<int>(std::floor((stripe.from + stripe.to) / 2 * ratio));
+                        static_cast<int>(std::floor(0.5 * (stripe.from + stripe.to) * ratio));
                     if (x < 0 || x >= image.width())
                         continue;
                     const bool marked = qAlpha(image.pixel(x, (top + bottom) / 2)) != 0;
