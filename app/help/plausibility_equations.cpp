@@ -15,10 +15,11 @@ namespace apical {
 namespace {
 
 constexpr double kMargin = 12, kNameWidth = 96, kGap = 9;
+constexpr QChar kThinSpace(0x202f); ///< where lines are not broken
 
 QFont equationFont()
 {
-    return uiFont(14);
+    return uiFont(16); // subscripts have two thirds of it
 }
 
 } // namespace
@@ -56,7 +57,12 @@ void EquationPanel::make()
         Line line{equation.name, nullptr, {}, {}};
         QString text;
         QList<QTextLayout::FormatRange> formats;
+        int term = -1;
         for (const EquationPiece& piece : equation.pieces) {
+            if (piece.term != term) {
+                text += kThinSpace; // for the frame
+                term = piece.term;
+            }
             const int begin = static_cast<int>(text.size());
             text += piece.text;
             const int end = static_cast<int>(text.size());
@@ -138,7 +144,7 @@ void EquationPanel::framesOf(const Line& line, std::vector<QRectF>& frames) cons
             const double left = row.cursorToX(begin), right = row.cursorToX(end);
             frames.push_back(
                 QRectF(line.at.x() + left, line.at.y() + row.y(), right - left, row.height())
-                    .adjusted(-3, -1, 3, 1));
+                    .adjusted(-2.5, -1, 2.5, 1));
         }
     }
 }

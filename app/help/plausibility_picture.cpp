@@ -7,7 +7,7 @@
 #include <QPainter>
 #include <QPainterPath>
 
-#include <algorithm>
+#include <cmath>
 
 namespace apical {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 using namespace Qt::Literals::StringLiterals;
 
 constexpr double kIcon = 12; ///< px across
-constexpr double kIconGap = 5;
+constexpr double kIconGap = 4;
 
 QColor colorOf(PlausibilityVerdict verdict, const Theme& theme)
 {
@@ -64,16 +64,22 @@ void paintIcon(
         painter.drawLine(centre + QPointF(-2.2, 2.2), centre + QPointF(2.2, -2.2));
         break;
     case PlausibilityVerdict::NotApplicable:
-        painter.drawLine(centre + QPointF(-4, 0), centre + QPointF(4, 0));
+        painter.fillRect(
+            QRectF(std::round(centre.x()) - 4, std::round(centre.y()) - 1, 8, 2), color);
         break;
     }
 }
 
 QString labelOf(PlausibilityVerdict verdict, bool words)
 {
-    return words && verdict != PlausibilityVerdict::NotApplicable
-        ? letterOf(verdict) + u' ' + wordOf(verdict)
-        : letterOf(verdict);
+    switch (verdict) {
+    case PlausibilityVerdict::NotApplicable:
+        return u"n/a"_s;
+    case PlausibilityVerdict::Not:
+        return words ? u"N not"_s : u"N"_s;
+    default:
+        return words ? letterOf(verdict) + u' ' + wordOf(verdict) : letterOf(verdict);
+    }
 }
 
 } // namespace
@@ -83,14 +89,14 @@ void paintVerdicts(
 {
     const QFont font = uiFont(11, QFont::DemiBold);
     const QFontMetricsF metrics(font);
-    constexpr double between = 10;
+    constexpr double between = 8;
     const auto width = [&](bool words) {
         double sum = between * static_cast<double>(cell.verdicts.size() - 1);
         for (const PlausibilityVerdict verdict : cell.verdicts)
             sum += kIcon + kIconGap + metrics.horizontalAdvance(labelOf(verdict, words));
         return sum;
     };
-    const bool words = width(true) <= area.width() - 8;
+    const bool words = width(true) <= area.width() - 4;
     double x = area.center().x() - width(words) / 2;
     painter.setFont(font);
     for (const PlausibilityVerdict verdict : cell.verdicts) {
@@ -113,7 +119,9 @@ void paintVerdictLegend(QPainter& painter, const QRectF& area, const Theme& them
     for (const PlausibilityVerdict verdict :
         {PlausibilityVerdict::Solved, PlausibilityVerdict::Partly, PlausibilityVerdict::Not,
             PlausibilityVerdict::NotApplicable}) {
-        const QString text = letterOf(verdict) + u' ' + wordOf(verdict);
+        const QString text = verdict == PlausibilityVerdict::NotApplicable
+            ? wordOf(verdict)
+            : letterOf(verdict) + u' ' + wordOf(verdict);
         paintIcon(painter, {x + kIcon / 2, area.center().y()}, verdict, theme);
         x += kIcon + kIconGap;
         painter.setFont(font);

@@ -64,7 +64,7 @@ QString wordOf(PlausibilityVerdict verdict)
     case PlausibilityVerdict::Partly:
         return u"partly"_s;
     case PlausibilityVerdict::Not:
-        return u"not"_s;
+        return u"not solved"_s;
     case PlausibilityVerdict::NotApplicable:
         break;
     }

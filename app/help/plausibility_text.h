@@ -10,9 +10,9 @@ namespace apical {
 struct Theme;
 
 QString letterOf(PlausibilityVerdict); ///< "Y", "P", "N", "–"
-QString wordOf(PlausibilityVerdict); ///< "solved", "partly", "not", "not applicable"
+QString wordOf(PlausibilityVerdict); ///< "solved", "partly", "not solved", "not applicable"
 QString lettersOf(const PlausibilityCell&); ///< "N/P"
-QString wordsOf(const PlausibilityCell&); ///< "not (FA), partly (DFA)"
+QString wordsOf(const PlausibilityCell&); ///< "not solved (FA), partly (DFA)"
 
 /// What the marked terms are to the verdict.
 enum class MarkRole { Solves, InQuestion, Offends };

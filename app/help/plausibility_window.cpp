@@ -79,7 +79,7 @@ PlausibilityWindow::PlausibilityWindow(QWidget* parent)
     setWindowFlag(Qt::WindowMinMaxButtonsHint);
     setModal(false);
     setMinimumSize(860, 600);
-    resize(QSize(1120, 720).boundedTo(screen()->availableSize()));
+    resize(QSize(1160, 740).boundedTo(screen()->availableSize()));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
