@@ -64,7 +64,7 @@ void EquationPanel::make()
                 term = piece.term;
             }
             const int begin = static_cast<int>(text.size());
-            text += piece.text;
+            text += QString(piece.text).replace(u'/', QStringLiteral("/\u2060")); // no break there
             const int end = static_cast<int>(text.size());
             QTextCharFormat format;
             using Script = EquationPiece::Script;
