@@ -118,6 +118,9 @@ const std::vector<ActionRow>& actionTable()
 
         {u"help.lesson"_s, u"Help"_s, u"&Lesson of this preset"_s,
             u"What to watch here, and why it happens."_s, Keys{QKeySequence(u"F1"_s)}},
+        {u"help.plausibility"_s, u"Help"_s, u"&Plausibility…"_s,
+            u"Which ways to learn a brain could use: problems against methods, with reasons, equations and presets."_s,
+            {}},
         {u"help.shortcuts"_s, u"Help"_s, u"&Keyboard shortcuts"_s, u"All keys on one sheet."_s,
             Keys{QKeySequence(u"?"_s)}},
         {u"help.about"_s, u"Help"_s, u"&About Apical"_s, u"Version, licences and notices."_s, {},

@@ -19,6 +19,8 @@ class HelpWindow;
 class KeyRules;
 class MessageBar;
 class ParameterPanel;
+class PlausibilityWindow;
+struct PlausibilityTerm;
 class StatusLine;
 class StudyWindow;
 class Timeline;
@@ -73,6 +75,7 @@ public:
     void showHelp(
         const QString& anchor); ///< "lesson", "shortcuts", "about", or a heading of the lesson
     StudyWindow& showStudies();
+    PlausibilityWindow& showPlausibility();
     void say(const QString& message); ///< a line in the status bar
 
 protected:
@@ -93,6 +96,7 @@ private:
     void showParameters();
     void connectSession();
     void showTitle();
+    void showPlace(const PlausibilityTerm&, int lane);
     void settleLayout();
     QString baseName() const;
     Provenance provenance(const QString& what) const;
@@ -125,6 +129,7 @@ private:
     QString m_layoutModels; ///< of other models than the first: ".feedforward"
     bool m_compact = false;
     bool m_arranged = false;
+    PlausibilityWindow* m_plausibility = nullptr; ///< made when first asked for
 };
 
 } // namespace apical

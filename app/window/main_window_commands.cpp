@@ -105,6 +105,7 @@ const CommandRow kCommands[]{
             w.say(MainWindow::tr("The experiment is on the clipboard."));
         }},
     {"help.lesson", [](MainWindow& w, bool) { w.showHelp(QStringLiteral("lesson")); }},
+    {"help.plausibility", [](MainWindow& w, bool) { w.showPlausibility(); }},
     {"help.shortcuts", [](MainWindow& w, bool) { w.showHelp(QStringLiteral("shortcuts")); }},
     {"help.about", [](MainWindow& w, bool) { w.showHelp(QStringLiteral("about")); }},
 };

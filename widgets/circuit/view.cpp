@@ -1,5 +1,6 @@
 #include "widgets/circuit/view.h"
 
+#include "widgets/circuit/mark.h"
 #include "widgets/circuit/painter.h"
 #include "widgets/circuit/words.h"
 #include "widgets/view/lane_words.h"
@@ -27,6 +28,7 @@ public:
     void refresh(const Scene&) override;
     void paint(QPainter&, const QRectF& area) override;
     QString csv() const override;
+    void mark(const std::string& pathway, int layer);
     bool showsWeights() const override { return true; }
     QSize minimumSizeHint() const override { return {420, 150}; }
     QSize sizeHint() const override { return {716, 214}; }
@@ -61,6 +63,7 @@ private:
     }
     const LaneFrame& lane() const;
     CircuitPicture picture(const CircuitLayout& layout) const;
+    void drawSlow(QPainter&, const CircuitPicture&) const;
     CircuitLayout layoutFor(const QRectF& area) const;
     const CircuitLayout& ownLayout();
     void followInputRange();
@@ -80,6 +83,7 @@ private:
     QPixmap m_kept; ///< the same with what moves slowly on top
     bool m_slowDue = true;
     Selection m_hovered, m_described;
+    PathwayMark m_mark;
     double m_inputRange = 1;
     std::uint64_t m_generation = 0;
     bool m_keyboardFocus = false;
@@ -114,6 +118,8 @@ void CircuitView::refresh(const Scene& scene)
 {
     View::refresh(scene);
     m_slowDue = m_slowDue || textDue() || scene.urgent;
+    if (scene.selection != m_mark.selection)
+        m_mark = {};
     if (!ready())
         return;
     followInputRange();
@@ -147,6 +153,25 @@ CircuitPicture CircuitView::picture(const CircuitLayout& layout) const
     return {layout, *scene(), lane(), m_inputRange, m_hovered};
 }
 
+void CircuitView::mark(const std::string& pathway, int layer)
+{
+    if (!scene())
+        return;
+    m_mark = {pathway, layer, scene()->selection, scene()->frame.generation};
+    m_slowDue = true;
+    update();
+}
+
+void CircuitView::drawSlow(QPainter& painter, const CircuitPicture& drawn) const
+{
+    const CircuitPathway* marked = m_mark.in(drawn.layout, *scene());
+    if (marked)
+        drawMarkedSynapses(painter, drawn.layout, *marked, theme());
+    drawn.drawSlow(painter);
+    if (marked)
+        drawMarkedPill(painter, *marked, theme());
+}
+
 void CircuitView::drawEmpty(QPainter& painter, const QRectF& area) const
 {
     painter.setFont(uiFont(12));
@@ -161,7 +186,7 @@ void CircuitView::paint(QPainter& painter, const QRectF& area)
     const CircuitLayout layout = layoutFor(area);
     const CircuitPicture drawn = picture(layout);
     drawn.drawChrome(painter);
-    drawn.drawSlow(painter);
+    drawSlow(painter, drawn);
     drawn.drawLive(painter);
     drawLanes(painter, layout);
 }
@@ -190,7 +215,7 @@ void CircuitView::paintEvent(QPaintEvent*)
         m_slowDue = false;
         m_kept = m_chrome;
         QPainter slow(&m_kept);
-        drawn.drawSlow(slow);
+        drawSlow(slow, drawn);
     }
     painter.drawPixmap(0, 0, m_kept);
     drawn.drawLive(painter);
@@ -357,6 +382,12 @@ QString CircuitView::csv() const
 View* makeCircuitView(QWidget* parent)
 {
     return new CircuitView(parent);
+}
+
+void markPathway(View& circuit, const std::string& pathway, int layer)
+{
+    if (auto* view = dynamic_cast<CircuitView*>(&circuit))
+        view->mark(pathway, layer);
 }
 
 } // namespace apical

@@ -33,6 +33,7 @@ public:
     bool showsWeights() const override { return true; }
     void paint(QPainter&, const QRectF&) override;
     QString csv() const override;
+    void show(const WeightsChoice&);
     QSize sizeHint() const override { return {480, 144}; }
     QSize minimumSizeHint() const override { return {300, 120}; }
 
@@ -129,6 +130,14 @@ void WeightsView::take()
         m_button->setText(name);
         placeButton();
     }
+}
+
+void WeightsView::show(const WeightsChoice& choice)
+{
+    choose(choice);
+    m_sideBySide = false;
+    take();
+    update();
 }
 
 /// Another pathway has ranges of its own.
@@ -348,6 +357,12 @@ void WeightsView::keyPressEvent(QKeyEvent* event)
 View* makeWeightsView(QWidget* parent)
 {
     return new WeightsView(parent);
+}
+
+void showPathway(View& weights, const WeightsChoice& choice)
+{
+    if (auto* view = dynamic_cast<WeightsView*>(&weights))
+        view->show(choice);
 }
 
 } // namespace apical
