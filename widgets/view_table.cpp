@@ -13,6 +13,9 @@
 #include "widgets/picture/microscope_view.h"
 #include "widgets/picture/mistakes_view.h"
 #include "widgets/picture/pixel_image.h"
+#include "widgets/spikes/bridge_view.h"
+#include "widgets/spikes/statistics_view.h"
+#include "widgets/spikes/synapse_view.h"
 #include "widgets/strips/strips_view.h"
 #include "widgets/task/angles_view.h"
 #include "widgets/task/answers_view.h"
@@ -42,6 +45,12 @@ bool settles(const Anatomy& a)
     return isCircuit(a)
         && std::none_of(a.quantities.begin(), a.quantities.end(),
             [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count; });
+}
+
+bool sendsSpikes(const Anatomy& a)
+{
+    return std::any_of(a.quantities.begin(), a.quantities.end(),
+        [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count && !q.perSample; });
 }
 
 bool hasTask(const Anatomy& a)
@@ -119,6 +128,15 @@ const std::vector<ViewRow>& viewTable()
             u"bottom-centre"_s, makeMistakesView, seesPictures},
         {u"loudest"_s, u"Loudest ten"_s, u"The apical compartments that are least silent."_s,
             u"bottom-centre"_s, makeLoudestView, cancelsFeedback},
+        {u"spike-statistics"_s, u"Spike statistics"_s,
+            u"Rates, intervals and Fano factors of a population, against Poisson spikes."_s,
+            u"bottom-centre"_s, makeStatisticsView, sendsSpikes},
+        {u"rate-bridge"_s, u"Rates and spikes"_s,
+            u"Filtered spikes over what the neurons send on average, and beside a lane of rates."_s,
+            u"bottom-left"_s, makeBridgeView, sendsSpikes},
+        {u"synapse"_s, u"Synapse"_s,
+            u"Spikes, trace, error, integrals and weight of one synapse, step by step."_s,
+            u"right"_s, makeSynapseView, sendsSpikes},
         {u"inspector"_s, u"Inspector"_s,
             u"The selected neuron: voltages, equation, apical decomposition."_s, u"right"_s,
             makeInspectorView, isCircuit},

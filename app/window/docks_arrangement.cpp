@@ -46,6 +46,18 @@ constexpr Placement kPlacements[] = {
     // A surprise is seen in the apical dendrites: the circuit stays in front.
     {"unpredicted", "answers", "bottom-left", -1, true},
     {"unpredicted", "learning", "bottom-centre", -1, true},
+    // Spikes: what they are like, what they stand for, what one synapse makes of them.
+    {"spiking", "rate-bridge", "", -1, true},
+    {"spiking", "spike-statistics", "", 1, true},
+    {"rate-spike", "rate-bridge", "centre-top", 0, true},
+    {"rate-spike", "circuit", "centre-top", 1, true},
+    {"rate-spike", "spike-statistics", "", 1, true},
+    {"spike-statistics", "spike-statistics", "centre-top", 0, true},
+    {"spike-statistics", "circuit", "centre-top", 1, true},
+    {"synapse", "synapse", "right", -1, true},
+    {"", "rate-bridge", "", 1, false},
+    {"", "spike-statistics", "", 1, false},
+    {"", "synapse", "", 1, false},
     {"", "answers", "", 1, false},
     {"", "learning", "", 1, false},
     {"", "confusion", "", 1, false},

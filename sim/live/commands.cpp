@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -215,6 +216,16 @@ void RunnerLoop::obey(command::Restore& restore)
 void RunnerLoop::obey(command::Wish& wish)
 {
     m_wish = wish.wish;
+    m_dirty = true;
+}
+
+void RunnerLoop::obey(command::WatchSteps& watch)
+{
+    m_stepWish = std::move(watch.wish);
+    for (LaneWatch& lane : m_watches)
+        lane.steps.wish(m_stepWish);
+    if (m_stepWish.none())
+        m_out.setStepReports({});
     m_dirty = true;
 }
 

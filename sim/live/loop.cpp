@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -234,6 +235,8 @@ void RunnerLoop::observeAnew()
     m_watches.reserve(m_timeline.lanes().size()); // readers refer to them
     for (Simulation& lane : m_timeline.lanes())
         m_readers.emplace_back(m_watches.emplace_back(lane));
+    for (LaneWatch& watch : m_watches)
+        watch.steps.wish(m_stepWish);
     m_recorder = std::make_unique<Recorder>(m_timeline.lanes(), m_generation, m_run, m_watches);
     m_out.setRing(m_recorder->ring());
     m_stepSeconds = 0;
@@ -275,6 +278,12 @@ void RunnerLoop::publish()
         lane.divergedAt = lane.diverged ? m_timeline.divergedAt() : std::string();
     }
     m_out.frames.publish();
+    if (!m_stepWish.none()) {
+        StepReports reports;
+        for (const LaneWatch& watch : m_watches)
+            reports.push_back(watch.steps.report());
+        m_out.setStepReports(std::move(reports));
+    }
     m_dirty = false;
     m_lastFrame = now();
     m_frameSeconds = m_lastFrame - begin;

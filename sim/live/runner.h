@@ -6,6 +6,7 @@
 #include "sim/live/frame.h"
 #include "sim/live/wish.h"
 #include "sim/watch/history.h"
+#include "sim/watch/step_watch.h"
 
 #include <cstdint>
 #include <functional>
@@ -49,6 +50,8 @@ public:
     /// Continue from a saved state (all lanes).
     void restore(std::vector<State>);
     void setWish(FrameWish);
+    /// What is looked at in every step from now on; nothing is told twice.
+    void watchSteps(const StepWish&);
 
     // Results: window thread.
     bool takeFrame(Frame&); ///< the newest frame if there is a newer one than last time
@@ -56,6 +59,8 @@ public:
     /// generation.
     std::size_t drain(History&);
     std::vector<Channel> channels() const; ///< of the current generation
+    /// What came of watchSteps() when the newest frame was made, lane by lane; empty: nothing.
+    StepReports stepReports() const;
     bool takeEvent(Event&);
     bool takeError(std::string&);
 
