@@ -30,8 +30,8 @@ std::optional<double> numberOf(const Parameters& p, std::string_view key)
 
 int findForm(const Anatomy& a, int population, Anatomy::Form form)
 {
-    const auto found = std::find_if(
-        a.quantities.begin(), a.quantities.end(), [&](const Anatomy::Quantity& q) {
+    const auto found =
+        std::find_if(a.quantities.begin(), a.quantities.end(), [&](const Anatomy::Quantity& q) {
             return q.population == population && q.form == form && !q.perSample;
         });
     return found == a.quantities.end() ? -1 : static_cast<int>(found - a.quantities.begin());

@@ -83,8 +83,7 @@ SpikeGatherer::SpikeGatherer(
     SpikeStatistics& s = m_statistics;
     s.dt = dt;
     s.firstStep = step;
-    s.windowSteps =
-        static_cast<std::uint32_t>(std::clamp(std::round(windowMs / dt), 1.0, 1e9));
+    s.windowSteps = static_cast<std::uint32_t>(std::clamp(std::round(windowMs / dt), 1.0, 1e9));
     s.spikes.resize(counts.size());
     s.sum.resize(counts.size());
     s.squares.resize(counts.size());

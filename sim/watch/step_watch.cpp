@@ -137,8 +137,8 @@ void StepWatch::startTraces()
     m_traces.clear();
     m_traced = 0;
     const double most = static_cast<double>(kMostSteps);
-    m_traceLength = static_cast<std::size_t>(
-        std::clamp(std::round(m_wish.signalMs / m_dt), 1.0, most));
+    m_traceLength =
+        static_cast<std::size_t>(std::clamp(std::round(m_wish.signalMs / m_dt), 1.0, most));
     const Anatomy& a = m_lane.model().anatomy();
     for (const StepSignal& signal : m_wish.signals) {
         const std::optional<Source> source = sourceOf(signal);

@@ -2,6 +2,7 @@
 
 #include "sim/watch/spike_source.h"
 #include "widgets/look/number_text.h"
+#include "widgets/spikes/spike_lane.h"
 
 #include <algorithm>
 #include <cmath>
@@ -76,7 +77,7 @@ ChartSeries identity(const Chart& chart)
 
 QString filterText(const StepWish& wish)
 {
-    const QString tau = valueText(wish.filterMs, 3) + u" ms"_s;
+    const QString tau = durationText(wish.filterMs);
     return wish.filter == MeanFilter::Boxcar ? u"mean of the last "_s + tau
                                              : u"exponential filter, \u03c4 = "_s + tau;
 }
@@ -184,8 +185,8 @@ Chart bridgeCurves(
         ? std::size_t{0}
         : static_cast<std::size_t>(std::round(kForgotten * wish.filterMs / report.dt));
     if (!spikes || !rate || spikes->size() <= skipped + 1) {
-        chart.note = u"The filter needs %1 ms to forget what was before."_s.arg(
-            valueText(kForgotten * wish.filterMs, 3));
+        chart.note = u"The filter needs %1 to forget what was before."_s.arg(
+            durationText(kForgotten * wish.filterMs));
         return chart;
     }
     ChartSeries sent, average;
@@ -200,7 +201,8 @@ Chart bridgeCurves(
         each /= q.scale * report.dt;
     double high = 0.1;
     for (ChartSeries* series : {&sent, &average}) {
-        series->y.erase(series->y.begin(), series->y.begin() + static_cast<std::ptrdiff_t>(skipped));
+        series->y.erase(
+            series->y.begin(), series->y.begin() + static_cast<std::ptrdiff_t>(skipped));
         for (std::size_t k = 0; k < series->y.size(); ++k) {
             const auto behind = static_cast<double>(series->y.size() - 1 - k);
             series->x.push_back(report.timeMs - behind * report.dt);
@@ -228,8 +230,7 @@ Chart lanesScatter(const BridgeQuantities& q, const StepReport& spikes, const St
         const auto* y = spikes.meansOf(potential);
         if (!x || !y || x->size() != y->size() || x->empty() || spikes.meanSteps <= 0)
             continue;
-        const QString kind =
-            QString::fromStdString(potential.substr(potential.rfind('.') + 1));
+        const QString kind = QString::fromStdString(potential.substr(potential.rfind('.') + 1));
         ChartSeries points = scatter(kind, *x, *y, names);
         points.color = [potential](const Theme& t) { return potentialColor(t, potential); };
         double squares = 0;

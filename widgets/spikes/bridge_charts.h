@@ -25,8 +25,8 @@ std::optional<BridgeQuantities> bridgeQuantities(
 
 /// Mean filtered spikes over mean activation, in units of the rate, neuron by neuron: y = x, and
 /// two standard deviations of Poisson spikes in that filter.
-Chart bridgeScatter(const BridgeQuantities&, const StepReport&, int selected,
-    const std::vector<QString>& names);
+Chart bridgeScatter(
+    const BridgeQuantities&, const StepReport&, int selected, const std::vector<QString>& names);
 /// The same of one neuron over the last time, from its traces; the filter has forgotten what was
 /// before where the curves begin.
 Chart bridgeCurves(const BridgeQuantities&, const StepReport&, int neuron, const QString& name);

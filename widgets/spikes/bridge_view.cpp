@@ -42,7 +42,7 @@ public:
                 {u"boxcar"_s, static_cast<int>(MeanFilter::Boxcar)}});
         Choices taus;
         for (const double ms : kTaus)
-            taus.emplace_back(valueText(ms, 3) + u" ms"_s, ms);
+            taus.emplace_back(durationText(ms), ms);
         offer(*m_tau, taus);
         m_tau->setCurrentIndex(kUsualTau);
         for (QComboBox* box : {m_filter, m_tau})
@@ -60,8 +60,7 @@ public:
         if (!m_names)
             return;
         wish.means = {m_names->spikes, m_names->rate};
-        wish.means.insert(
-            wish.means.end(), m_names->potentials.begin(), m_names->potentials.end());
+        wish.means.insert(wish.means.end(), m_names->potentials.begin(), m_names->potentials.end());
         wish.filter = static_cast<MeanFilter>(m_filter->currentData().toInt());
         wish.filterMs = m_tau->currentData().toDouble();
         for (const std::string& name : {m_names->spikes, m_names->rate})
@@ -102,8 +101,7 @@ public:
         const StepReport& report = m_shown ? *m_shown : nothing;
         std::vector<Chart> charts{bridgeScatter(*m_names, report, selected, names)};
         if (!m_names->potentials.empty())
-            charts.push_back(
-                lanesScatter(*m_names, report, m_rates ? *m_rates : nothing, names));
+            charts.push_back(lanesScatter(*m_names, report, m_rates ? *m_rates : nothing, names));
         if (width() >= kNarrow * static_cast<double>(charts.size()))
             charts.push_back(bridgeCurves(
                 *m_names, report, m_neuron, names[static_cast<std::size_t>(m_neuron)]));
@@ -112,8 +110,6 @@ public:
 
     QString csv() const override
     {
-        if (!m_names || !m_shown)
-            return {};
         QString out = u"lane,quantity,neuron,mean\n"_s;
         const auto add = [&](const QString& lane, const StepReport& report) {
             for (const StepReport::Means& each : report.means)
@@ -122,7 +118,8 @@ public:
                                .arg(i)
                                .arg(QString::number(each.values[i], 'g', 17));
         };
-        add(u"spikes"_s, *m_shown);
+        if (m_shown)
+            add(u"spikes"_s, *m_shown);
         if (m_rates)
             add(u"rates"_s, *m_rates);
         return out;

@@ -1,6 +1,7 @@
 #include "widgets/spikes/statistics_charts.h"
 
 #include "widgets/look/number_text.h"
+#include "widgets/spikes/spike_lane.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,9 +37,9 @@ Chart empty(const QString& title, const QString& note)
 /// Shares per bin in percent, measured and expected; x is the middle of a bin in units of `step`.
 template <class Expected>
 void fillHistogram(Chart& chart, const std::vector<std::uint64_t>& places, double all, double step,
-    const Expected& expected)
+    bool fromZero, const Expected& expected)
 {
-    const HistogramBins bins = binsOf(places, kBars);
+    const HistogramBins bins = binsOf(places, kBars, fromZero);
     ChartSeries measured, poisson;
     measured.name = u"measured"_s;
     measured.color = measuredColor;
@@ -72,7 +73,7 @@ void fillHistogram(Chart& chart, const std::vector<std::uint64_t>& places, doubl
 
 Chart rateChart(const SpikeStatistics& s)
 {
-    const QString window = valueText(s.windowMs(), 3) + u" ms"_s;
+    const QString window = durationText(s.windowMs());
     const QString title = u"Rate in windows of "_s + window;
     if (s.windows == 0)
         return empty(title, u"The first window of "_s + window + u" is not over yet."_s);
@@ -82,7 +83,7 @@ Chart rateChart(const SpikeStatistics& s)
     chart.y.name = u"windows"_s;
     chart.y.unit = u"%"_s;
     const double all = static_cast<double>(s.windows) * static_cast<double>(s.spikes.size());
-    fillHistogram(chart, s.counts, all, 1 / s.windowMs(),
+    fillHistogram(chart, s.counts, all, 1 / s.windowMs(), false,
         [&](std::size_t k) { return poissonCountShare(s, k); });
     return chart;
 }
@@ -94,13 +95,14 @@ Chart intervalChart(const SpikeStatistics& s)
     if (all == 0)
         return empty(title, u"No neuron has fired twice yet."_s);
     Chart chart = empty(title,
-        u"%1 intervals, mean %2 ms"_s.arg(all).arg(valueText(
-            static_cast<double>(s.intervalSteps) * s.dt / static_cast<double>(all), 3)));
+        u"%1 intervals, mean %2 ms"_s.arg(all).arg(
+            valueText(static_cast<double>(s.intervalSteps) * s.dt / static_cast<double>(all), 3)));
     chart.x.name = u"interval"_s;
     chart.x.unit = u"ms"_s;
     chart.y.name = u"intervals"_s;
     chart.y.unit = u"%"_s;
-    fillHistogram(chart, s.intervals, static_cast<double>(all), s.dt,
+    fillHistogram(chart, s.intervals, static_cast<double>(all), s.dt, true, // a gap is a result
+
         [&](std::size_t k) { return poissonIntervalShare(s, k); });
     return chart;
 }
@@ -179,7 +181,7 @@ Chart fanoChart(const SpikeStatistics& s, int selected, const std::vector<QStrin
 
 } // namespace
 
-HistogramBins binsOf(const std::vector<std::uint64_t>& places, std::size_t most)
+HistogramBins binsOf(const std::vector<std::uint64_t>& places, std::size_t most, bool fromZero)
 {
     std::uint64_t all = 0;
     for (const std::uint64_t n : places)
@@ -187,7 +189,7 @@ HistogramBins binsOf(const std::vector<std::uint64_t>& places, std::size_t most)
     HistogramBins bins;
     if (all == 0)
         return bins;
-    while (places[bins.first] == 0)
+    while (!fromZero && places[bins.first] == 0)
         ++bins.first;
     std::uint64_t below = 0;
     std::size_t end = bins.first;
@@ -212,13 +214,14 @@ QString statisticsCsv(const SpikeStatistics& s)
     const auto number = [](double v) { return QString::number(v, 'g', 17); };
     QString out = u"neuron,spikes,rate_per_ms,fano,expected_fano\n"_s;
     for (std::size_t i = 0; i < s.spikes.size(); ++i)
-        out += u"%1,%2,%3,%4,%5\n"_s.arg(i).arg(s.spikes[i]).arg(
-            number(s.rate(i)), number(s.fano(i)), number(s.expectedFano(i)));
+        out += u"%1,%2,%3,%4,%5\n"_s.arg(i)
+                   .arg(s.spikes[i])
+                   .arg(number(s.rate(i)), number(s.fano(i)), number(s.expectedFano(i)));
     out += u"\ninterval_steps,intervals,poisson_share\n"_s;
     for (std::size_t k = 0; k < s.intervals.size(); ++k)
         if (s.intervals[k] > 0)
-            out += u"%1,%2,%3\n"_s.arg(k).arg(s.intervals[k]).arg(
-                number(poissonIntervalShare(s, k)));
+            out +=
+                u"%1,%2,%3\n"_s.arg(k).arg(s.intervals[k]).arg(number(poissonIntervalShare(s, k)));
     out += u"\nspikes_in_window,windows,poisson_share\n"_s;
     for (std::size_t k = 0; k < s.counts.size(); ++k)
         if (s.counts[k] > 0)

@@ -13,9 +13,10 @@ struct HistogramBins {
     std::size_t first = 0, width = 1, count = 0;
     std::size_t end() const { return first + width * count; }
 };
-/// At most `most` bins from the first place that holds anything to the one below which all but a
-/// thousandth lies.
-HistogramBins binsOf(const std::vector<std::uint64_t>& places, std::size_t most);
+/// At most `most` bins from the first place that holds anything, or from 0, to the one below which
+/// all but a thousandth lies.
+HistogramBins binsOf(
+    const std::vector<std::uint64_t>& places, std::size_t most, bool fromZero = false);
 
 /// Rates in windows, intervals, Fano factors over rates; each says what it lacks while there is
 /// nothing to show. @param selected neuron, -1: none @param names of the neurons, or empty

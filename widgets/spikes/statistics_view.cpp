@@ -31,8 +31,8 @@ public:
     explicit StatisticsView(QWidget* parent)
         : ChartView(parent)
         , m_choices(new ChoiceRow(this))
-        , m_population(m_choices->add(
-              u"population"_s, QString(), u"Whose spikes: of the selected neuron, or always these"_s))
+        , m_population(m_choices->add(u"population"_s, QString(),
+              u"Whose spikes: of the selected neuron, or always these"_s))
         , m_window(m_choices->add(u"window"_s, u"counted in"_s,
               u"Length of the windows in which spikes are counted, for rates and Fano factors"_s))
     {
@@ -40,7 +40,7 @@ public:
         setMinimumSize(240, 120);
         Choices windows;
         for (const double ms : kWindows)
-            windows.emplace_back(valueText(ms, 3) + u" ms"_s, ms);
+            windows.emplace_back(durationText(ms), ms);
         offer(*m_window, windows);
         m_window->setCurrentIndex(kUsualWindow);
         for (QComboBox* box : {m_population, m_window})
@@ -76,8 +76,7 @@ public:
         const Anatomy::Population& of = lane->anatomy().of(q);
         m_quantity = q.name;
         m_of = populationText(lane->anatomy(), of);
-        const auto& report =
-            lane->index < m_reports.size() ? m_reports[lane->index] : m_shown;
+        const auto& report = lane->index < m_reports.size() ? m_reports[lane->index] : m_shown;
         // What an older wish gave is not shown as an answer to this one.
         if (report && report->statistics && report->wish.statistics == m_quantity
             && report->wish.windowMs == m_window->currentData().toDouble())
@@ -87,22 +86,22 @@ public:
         std::vector<QString> names;
         for (int i = 0; i < of.size; ++i)
             names.push_back(neuronText(of, i, scene.frame.sizes));
-        setCharts(m_shown ? statisticsCharts(
-                                *m_shown->statistics, selectedIn(of, scene.selection), names)
-                          : nothingYet());
+        setCharts(m_shown
+                ? statisticsCharts(*m_shown->statistics, selectedIn(of, scene.selection), names)
+                : nothingYet());
     }
 
     QString csv() const override
     {
-        return m_shown ? statisticsCsv(*m_shown->statistics) : QString();
+        return statisticsCsv(m_shown ? *m_shown->statistics : SpikeStatistics());
     }
     QString subtitle() const override
     {
         if (!scene() || !m_shown)
             return {};
         const SpikeStatistics& s = *m_shown->statistics;
-        QString text = u"%1, the last %2 ms"_s.arg(
-            m_of, valueText(static_cast<double>(s.steps) * s.dt, 3));
+        QString text =
+            u"%1, the last %2 ms"_s.arg(m_of, valueText(static_cast<double>(s.steps) * s.dt, 3));
         if (!scene()->live)
             text += u" up to t = %1 ms"_s.arg(valueText(m_shown->timeMs, 5));
         return zoomed() ? text + u", "_s + ChartView::subtitle() : text;
@@ -117,8 +116,8 @@ protected:
             return ChartView::places(below);
         std::vector<QRectF> rows;
         for (int i = 0; i < 3; ++i)
-            rows.emplace_back(below.left(), std::round(below.top() + i * each), below.width(),
-                std::round(each));
+            rows.emplace_back(
+                below.left(), std::round(below.top() + i * each), below.width(), std::round(each));
         return rows;
     }
     void resizeEvent(QResizeEvent* event) override
@@ -134,8 +133,7 @@ private:
         for (const int count : lane.counts()) {
             const Anatomy::Population& p =
                 lane.anatomy().of(lane.anatomy().quantities[static_cast<std::size_t>(count)]);
-            choices.emplace_back(
-                populationText(lane.anatomy(), p), QString::fromStdString(p.name));
+            choices.emplace_back(populationText(lane.anatomy(), p), QString::fromStdString(p.name));
         }
         offer(*m_population, choices);
     }

@@ -1,6 +1,7 @@
 #include "widgets/spikes/synapse_charts.h"
 
 #include "widgets/look/number_text.h"
+#include "widgets/spikes/spike_lane.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,8 +32,7 @@ std::optional<Steps> stepsOf(const ShownSynapse& synapse, const StepReport& repo
         each *= synapse.source.negative ? -1 : 1;
     if (weight && weight->size() == spikes->size())
         steps.weight = *weight;
-    steps.made =
-        synapseIntegrals(steps.spikes, steps.error, report.dt, synapse.source.traceMs);
+    steps.made = synapseIntegrals(steps.spikes, steps.error, report.dt, synapse.source.traceMs);
     for (std::size_t k = 0; k < spikes->size(); ++k)
         steps.time.push_back(
             report.timeMs - static_cast<double>(spikes->size() - 1 - k) * report.dt);
@@ -84,7 +84,7 @@ std::vector<Chart> synapseCharts(
         chart.note = u"Seen from now on, step by step: let the network run."_s;
         return {chart};
     }
-    const QString tau = valueText(synapse.source.traceMs, 3) + u" ms"_s;
+    const QString tau = durationText(synapse.source.traceMs);
     std::vector<Chart> charts(4);
     Chart &sent = charts[0], &error = charts[1], &integrals = charts[2], &weight = charts[3];
     sent.title = u"Spikes of "_s + synapse.fromText + u", trace S"_s;
@@ -136,10 +136,8 @@ std::vector<Chart> synapseCharts(
 QString synapseCsv(const ShownSynapse& synapse, const StepReport& report)
 {
     const auto steps = stepsOf(synapse, report);
-    if (!steps)
-        return {};
     QString out = u"time_ms,spikes,trace,error,i1_ms,i2_ms,weight\n"_s;
-    for (std::size_t k = 0; k < steps->time.size(); ++k) {
+    for (std::size_t k = 0; steps && k < steps->time.size(); ++k) {
         QStringList row;
         for (const auto* values : {&steps->time, &steps->spikes, &steps->made.trace, &steps->error,
                  &steps->made.plain, &steps->made.faded, &steps->weight})

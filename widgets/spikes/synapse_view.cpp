@@ -40,7 +40,7 @@ public:
         setMinimumSize(240, 200);
         Choices spans;
         for (const double ms : kSpans)
-            spans.emplace_back(valueText(ms, 3) + u" ms"_s, ms);
+            spans.emplace_back(durationText(ms), ms);
         offer(*m_span, spans);
         m_span->setCurrentIndex(kUsualSpan);
         for (QComboBox* box : {m_pathway, m_sender, m_span})
@@ -84,7 +84,7 @@ public:
 
     QString csv() const override
     {
-        return m_synapse && m_shown ? synapseCsv(*m_synapse, *m_shown) : QString();
+        return synapseCsv(m_synapse.value_or(ShownSynapse()), m_shown ? *m_shown : StepReport());
     }
     QString subtitle() const override
     {
@@ -106,7 +106,8 @@ protected:
         double top = below.top();
         for (int i = 0; i < 4; ++i) {
             const double share = i == 3 ? kLowestShare : (1 - kLowestShare) / 3;
-            const double bottom = i == 3 ? below.bottom() : std::round(top + share * below.height());
+            const double bottom =
+                i == 3 ? below.bottom() : std::round(top + share * below.height());
             rows.emplace_back(QPointF(below.left(), top), QPointF(below.right(), bottom));
             top = bottom;
         }

@@ -45,8 +45,8 @@ SpikeStatistics poisson(
     for (std::uint64_t k = 0; k < steps; ++k) {
         for (std::size_t i = 0; i < lambda.size(); ++i) {
             const auto draw = [&](unsigned part) {
-                return uniform(5, RandomStream::Spikes, k,
-                    static_cast<std::uint32_t>(i) + 100 * part);
+                return uniform(
+                    5, RandomStream::Spikes, k, static_cast<std::uint32_t>(i) + 100 * part);
             };
             const double n = poissonCount(lambda[i], draw);
             if (silent == 0)
@@ -140,13 +140,13 @@ private Q_SLOTS:
             QVERIFY(std::abs(s.expectedFano(i) - 1) < 1e-9);
         }
         const double all = static_cast<double>(s.intervalCount());
-        for (const std::size_t k : {0, 1, 2, 5, 20, 60}) {
+        for (const unsigned k : {0U, 1U, 2U, 5U, 20U, 60U}) {
             const double share = poissonIntervalShare(s, k);
             const double measured = static_cast<double>(s.intervals[k]) / all;
             QVERIFY2(std::abs(measured - share) < 6 * std::sqrt(share / all) + 1e-6,
                 qPrintable(QStringLiteral("%1: %2, %3").arg(k).arg(measured).arg(share)));
         }
-        for (const std::size_t n : {0, 1, 5, 30, 345}) {
+        for (const unsigned n : {0U, 1U, 5U, 30U, 345U}) {
             const double share = poissonCountShare(s, n), total = windows * 4;
             const double measured = static_cast<double>(s.counts[n]) / total;
             QVERIFY(std::abs(measured - share) < 6 * std::sqrt(share / total) + 1e-6);
@@ -278,7 +278,7 @@ private Q_SLOTS:
         watch.steps.wish(everything());
         lane.step();
         watch.afterStep();
-        lane.edit({.step = 1, .key = "dt", .value = 0.05});
+        lane.apply({.step = 1, .key = "dt", .value = 0.05});
         for (int k = 0; k < 3; ++k) {
             lane.step();
             watch.afterStep();
