@@ -15,6 +15,9 @@
 #include "widgets/picture/mistakes_view.h"
 #include "widgets/picture/pixel_image.h"
 #include "widgets/raster/view.h"
+#include "widgets/spikes/bridge_view.h"
+#include "widgets/spikes/statistics_view.h"
+#include "widgets/spikes/synapse_view.h"
 #include "widgets/strips/strips_view.h"
 #include "widgets/task/angles_view.h"
 #include "widgets/task/answers_view.h"
@@ -38,11 +41,11 @@ bool cancelsFeedback(const Anatomy& a)
             [](const auto& p) { return p.pathway == "W_pi"; });
 }
 
-/// Neurons whose events are counted.
+/// Neurons whose events are counted, one sample at a time.
 bool spikes(const Anatomy& a)
 {
     return std::any_of(a.quantities.begin(), a.quantities.end(),
-        [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count; });
+        [](const Anatomy::Quantity& q) { return q.form == Anatomy::Form::Count && !q.perSample; });
 }
 
 /// A microcircuit whose potentials come to rest: spikes never do.
@@ -137,6 +140,15 @@ const std::vector<ViewRow>& viewTable()
             u"bottom-centre"_s, makeMistakesView, seesPictures},
         {u"loudest"_s, u"Loudest ten"_s, u"The apical compartments that are least silent."_s,
             u"bottom-centre"_s, makeLoudestView, cancelsFeedback},
+        {u"spike-statistics"_s, u"Spike statistics"_s,
+            u"Rates, intervals and Fano factors of a population, against Poisson spikes."_s,
+            u"bottom-centre"_s, makeStatisticsView, spikes},
+        {u"rate-bridge"_s, u"Rates and spikes"_s,
+            u"Filtered spikes over what the neurons send on average, and beside a lane of rates."_s,
+            u"bottom-left"_s, makeBridgeView, spikes},
+        {u"synapse"_s, u"Synapse"_s,
+            u"Spikes, trace, error, integrals and weight of one synapse, step by step."_s,
+            u"right"_s, makeSynapseView, spikes},
         {u"inspector"_s, u"Inspector"_s,
             u"The selected neuron: voltages, equation, apical decomposition."_s, u"right"_s,
             makeInspectorView, isCircuit},

@@ -1,6 +1,7 @@
 #include "app/window/docks.h"
 
 #include "app/window/dock_title.h"
+#include "widgets/view/step_user.h"
 
 #include <QDockWidget>
 #include <QMainWindow>
@@ -166,6 +167,22 @@ bool Docks::showsWeights() const
 {
     return std::ranges::any_of(
         m_entries, [](const DockEntry& e) { return isSeen(e) && e.view->showsWeights(); });
+}
+
+StepWish Docks::stepWish() const
+{
+    StepWish wish;
+    for (const DockEntry& entry : m_entries)
+        if (const auto* user = dynamic_cast<const StepUser*>(entry.view); user && isSeen(entry))
+            user->wish(wish);
+    return wish;
+}
+
+void Docks::take(const StepReports& reports)
+{
+    for (const DockEntry& entry : m_entries)
+        if (auto* user = dynamic_cast<StepUser*>(entry.view))
+            user->take(reports);
 }
 
 void Docks::refresh(const Scene& scene)

@@ -1,6 +1,7 @@
 // Every view of the table in its dock, the parameters beside them, and where they stand.
 #pragma once
 
+#include "sim/watch/step_watch.h"
 #include "widgets/view/view.h"
 
 #include <QElapsedTimer>
@@ -64,6 +65,9 @@ public:
     void refresh(const Scene&);
     /// Whether a view that can be seen is made of weights.
     bool showsWeights() const;
+    /// What the views that can be seen want to know of every step.
+    StepWish stepWish() const;
+    void take(const StepReports&);
     void showSubtitles(const Scene&);
 
     static constexpr int kCompactWidth = 1200;

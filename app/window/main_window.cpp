@@ -8,6 +8,7 @@
 #include "app/window/message_bar.h"
 #include "app/window/status_line.h"
 #include "app/window/tool_bar.h"
+#include "sim/live/runner.h"
 #include "widgets/strips/timeline.h"
 #include "widgets/view/lane_words.h"
 
@@ -94,6 +95,10 @@ void MainWindow::connectSession()
 {
     connect(m_session, &Session::refreshed, this, [this] {
         m_session->wish({.weights = m_docks->showsWeights()});
+        if (Runner* runner = m_session->runner()) {
+            runner->watchSteps(m_docks->stepWish());
+            m_docks->take(runner->stepReports());
+        }
         m_docks->refresh(m_session->scene());
     });
     connect(m_session, &Session::textDue, this, [this] {

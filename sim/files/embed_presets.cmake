@@ -1,6 +1,6 @@
-# Writes every preset, lesson, study and weights file below ROOT into OUTPUT as raw string literals (split: compilers
-# limit one literal).
-file(GLOB files RELATIVE ${ROOT} ${ROOT}/*.json ${ROOT}/lessons/*.md ${ROOT}/studies/*.json ${ROOT}/weights/*.json)
+# Writes every preset, lesson, study, weights and spike file below ROOT into OUTPUT as raw string literals (split:
+# compilers limit one literal).
+file(GLOB files RELATIVE ${ROOT} ${ROOT}/*.json ${ROOT}/lessons/*.md ${ROOT}/studies/*.json ${ROOT}/weights/*.json ${ROOT}/replays/*.csv)
 list(SORT files)
 set(text "// Made from presets/ by sim/files/embed_presets.cmake.\n#include \"sim/files/embedded_presets.h\"\n\nnamespace apical {\nnamespace {\nconst EmbeddedFile kFiles[] = {\n")
 foreach(file IN LISTS files)

@@ -8,9 +8,27 @@
 
 #include <filesystem>
 #include <limits>
+#include <string_view>
 #include <system_error>
 
 namespace apical {
+namespace {
+
+std::uint32_t checkSum(std::string_view bytes)
+{
+    return static_cast<std::uint32_t>(
+        crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+/// What an embedded preset names beside it, or anyone by its place in the program; nullptr: a file.
+const EmbeddedFile* embeddedData(std::string_view name, const std::string& presetFile)
+{
+    if (name.starts_with(kEmbeddedRoot))
+        return findEmbedded(name.substr(kEmbeddedRoot.size()));
+    return presetFile.starts_with(kEmbeddedRoot) ? findEmbedded(name) : nullptr;
+}
+
+} // namespace
 
 std::string absolutePath(const std::string& file, const std::string& presetFile)
 {
@@ -28,6 +46,11 @@ bool namesFile(const JsonNode& node)
 std::string readDataFile(const JsonNode& place, const std::string& name,
     const std::string& presetFile, const FileForm& form, DataFile& file)
 {
+    if (const EmbeddedFile* inside = embeddedData(name, presetFile)) {
+        file.path = std::string(kEmbeddedRoot).append(inside->name);
+        file.crc32 = checkSum(inside->text);
+        return std::string(inside->text);
+    }
     std::error_code ignored;
     if (name.find('\0') == std::string::npos)
         file.path = absolutePath(name, presetFile);
@@ -35,8 +58,7 @@ std::string readDataFile(const JsonNode& place, const std::string& name,
         place.fail({.problem = "there is no file " + describe(Json(name)),
             .allowed = std::string(form.what) + ", relative to the preset's folder"});
     std::string bytes = readFile(file.path, form.limit);
-    file.crc32 = static_cast<std::uint32_t>(
-        crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+    file.crc32 = checkSum(bytes);
     return bytes;
 }
 

@@ -43,11 +43,14 @@ struct Restore {
 struct Wish {
     FrameWish wish;
 };
+struct WatchSteps {
+    StepWish wish;
+};
 struct AskStates {
     std::promise<std::vector<State>> answer;
 };
 
 using Any = std::variant<Run, Pause, Step, NextPattern, Reset, Pace, SetParameter, Rebuild,
-    DuplicateLane, RemoveLane, Rewind, Restore, Wish, AskStates>;
+    DuplicateLane, RemoveLane, Rewind, Restore, Wish, WatchSteps, AskStates>;
 
 } // namespace apical::command

@@ -223,6 +223,16 @@ void RunnerLoop::obey(command::Wish& wish)
     m_dirty = true;
 }
 
+void RunnerLoop::obey(command::WatchSteps& watch)
+{
+    m_stepWish = std::move(watch.wish);
+    for (LaneWatch& lane : m_watches)
+        lane.steps.wish(m_stepWish);
+    if (m_stepWish.none())
+        m_out.setStepReports({});
+    m_dirty = true;
+}
+
 void RunnerLoop::obey(command::AskStates& ask)
 {
     ask.answer.set_value(m_timeline.states());

@@ -237,6 +237,8 @@ void RunnerLoop::observeAnew(std::vector<int> origins)
     m_watches.reserve(m_timeline.lanes().size()); // readers refer to them
     for (Simulation& lane : m_timeline.lanes())
         m_readers.emplace_back(m_watches.emplace_back(lane));
+    for (LaneWatch& watch : m_watches)
+        watch.steps.wish(m_stepWish);
     m_recorder = std::make_unique<Recorder>(
         m_timeline.lanes(), m_generation, m_run, m_watches, std::move(origins));
     m_out.setRing(m_recorder->ring());
@@ -280,6 +282,12 @@ void RunnerLoop::publish()
         lane.divergedAt = lane.diverged ? m_timeline.divergedAt() : std::string();
     }
     m_out.frames.publish();
+    if (!m_stepWish.none()) {
+        StepReports reports;
+        for (const LaneWatch& watch : m_watches)
+            reports.push_back(watch.steps.report());
+        m_out.setStepReports(std::move(reports));
+    }
     m_dirty = false;
     m_lastFrame = now();
     m_frameSeconds = m_lastFrame - begin;

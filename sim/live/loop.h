@@ -19,7 +19,7 @@
 
 namespace apical {
 
-/// What two threads share: lock-free except for two locks that are held for a pointer or a flag.
+/// What two threads share: lock-free except for locks that are held for some pointers or a flag.
 struct RunnerHandover {
     RunnerQueue<command::Any> commands; ///< window -> simulation
     TripleBuffer<Frame> frames; ///< simulation -> window
@@ -30,6 +30,9 @@ struct RunnerHandover {
 
     std::shared_ptr<BinRing> ring() const; ///< of the current generation; any thread
     void setRing(std::shared_ptr<BinRing>);
+    /// What came of the wishes for every step, lane by lane; empty: there are none. Any thread.
+    StepReports stepReports() const;
+    void setStepReports(StepReports);
     void wake(); ///< any thread: the loop looks at its commands now
     /// Simulation thread: until wake() or a time.
     void sleep();
@@ -38,6 +41,8 @@ struct RunnerHandover {
 private:
     mutable std::mutex m_ringMutex;
     std::shared_ptr<BinRing> m_ring;
+    mutable std::mutex m_stepsMutex;
+    StepReports m_stepReports;
     std::mutex m_wakeMutex;
     std::condition_variable m_wakeCondition;
     bool m_awake = false;
@@ -75,6 +80,7 @@ private:
     void obey(command::Rewind&);
     void obey(command::Restore&);
     void obey(command::Wish&);
+    void obey(command::WatchSteps&);
     void obey(command::AskStates&);
     void startGoal(Mode);
     void anotherRun(const std::string& what);
@@ -109,6 +115,7 @@ private:
     Pacer m_pacer;
     SpeedMeter m_meter;
     FrameWish m_wish;
+    StepWish m_stepWish;
     Steady::time_point m_epoch = Steady::now();
 
     Mode m_mode = Mode::Idle;

@@ -19,6 +19,18 @@ void RunnerHandover::setRing(std::shared_ptr<BinRing> ring)
     m_ring.swap(ring);
 }
 
+StepReports RunnerHandover::stepReports() const
+{
+    const std::lock_guard lock(m_stepsMutex);
+    return m_stepReports;
+}
+
+void RunnerHandover::setStepReports(StepReports reports)
+{
+    const std::lock_guard lock(m_stepsMutex);
+    m_stepReports.swap(reports); // the old ones are destroyed when the lock is gone
+}
+
 void RunnerHandover::wake()
 {
     {
@@ -51,6 +63,7 @@ struct Runner::Impl {
     std::uint64_t seen = 0; ///< generation of the newest frame taken
     std::shared_ptr<BinRing> drained;
     std::shared_ptr<SpikeRing> spikes;
+    StepWish steps; ///< as last told
     std::jthread thread;
 
     explicit Impl(Experiment experiment)
@@ -151,6 +164,19 @@ void Runner::restore(std::vector<State> states)
 void Runner::setWish(FrameWish wish)
 {
     m_impl->send(command::Wish{wish});
+}
+
+void Runner::watchSteps(const StepWish& wish)
+{
+    if (wish == m_impl->steps)
+        return;
+    m_impl->steps = wish;
+    m_impl->send(command::WatchSteps{wish});
+}
+
+StepReports Runner::stepReports() const
+{
+    return m_impl->shared.stepReports();
 }
 
 bool Runner::takeFrame(Frame& frame)

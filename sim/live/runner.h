@@ -7,6 +7,7 @@
 #include "sim/live/wish.h"
 #include "sim/watch/history.h"
 #include "sim/watch/spike_history.h"
+#include "sim/watch/step_watch.h"
 
 #include <cstdint>
 #include <functional>
@@ -50,6 +51,8 @@ public:
     /// Continue from a saved state (all lanes).
     void restore(std::vector<State>);
     void setWish(FrameWish);
+    /// What is looked at in every step from now on; nothing is told twice.
+    void watchSteps(const StepWish&);
 
     // Results: window thread.
     bool takeFrame(Frame&); ///< the newest frame if there is a newer one than last time
@@ -59,6 +62,8 @@ public:
     /// The same of the spikes of all lanes; makes the history that of the present lanes.
     std::size_t drain(SpikeHistory&);
     std::vector<Channel> channels() const; ///< of the current generation
+    /// What came of watchSteps() when the newest frame was made, lane by lane; empty: nothing.
+    StepReports stepReports() const;
     bool takeEvent(Event&);
     bool takeError(std::string&);
 

@@ -4,6 +4,7 @@
 
 #include "sim/watch/backprop_angle.h"
 #include "sim/watch/lag_meter.h"
+#include "sim/watch/step_watch.h"
 #include "sim/watch/task_score.h"
 
 namespace apical {
@@ -15,6 +16,7 @@ struct LaneWatch {
         , score(lane)
         , angles(lane)
         , lag(lane)
+        , steps(lane)
     {
     }
 
@@ -24,20 +26,28 @@ struct LaneWatch {
         angles.afterStep();
         score.observe(simulation);
         lag.afterStep();
+        steps.afterStep();
     }
-    void skip() { lag.skip(); } ///< something else than a step changed the lane
+    /// Something else than a step changed the lane.
+    void skip()
+    {
+        lag.skip();
+        steps.startOver();
+    }
     /// The lane stands at an earlier moment, or elsewhere.
     void forgetLater()
     {
         angles.forgetLater();
         score.forgetLater(simulation);
         lag.startOver();
+        steps.startOver();
     }
 
     Simulation& simulation;
     TaskScore score;
     BackpropAngles angles;
     LagMeter lag;
+    StepWatch steps; ///< only while somebody wishes it
 };
 
 } // namespace apical

@@ -61,7 +61,8 @@ QString chartValues(const Chart& chart, double x)
         for (std::size_t i = 0; i < series.x.size(); ++i) {
             if (series.x[i] != nearest || !std::isfinite(series.y[i]))
                 continue;
-            text += u'\n' + (series.name.isEmpty() ? QString() : series.name + u' ') + chart.y.name
+            text += u'\n' + (series.name.isEmpty() ? QString() : series.name + u' ')
+                + (i < series.labels.size() ? series.labels[i] + u' ' : QString()) + chart.y.name
                 + u' ' + withUnit(series.y[i], chart.y);
             if (!series.low.empty() && series.high[i] > series.low[i])
                 text += u" ("_s + valueText(series.low[i], 3) + u" to "_s

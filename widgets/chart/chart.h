@@ -45,8 +45,11 @@ struct ChartSeries {
     Marker marker = Marker::None; ///< a single point always has one
     double markerGap = 0; ///< px; of markers that stand closer the older ones are left out
     Spread spread = Spread::Band;
-    double fill = 0.14; ///< opacity of the band
+    double fill = 0.14; ///< opacity of the band, and of bars
+    bool joined = true; ///< false: markers only, a scatter
+    double bar = 0; ///< along a linear x axis: every value is a bar so wide that stands on the axis
     std::vector<double> x, y; ///< x ascending
+    std::vector<QString> labels; ///< what each point is, for the values under the mouse; or empty
     std::vector<double> low, high; ///< spread at every x; empty = none
 };
 

@@ -57,7 +57,7 @@ ChartPoints pointsOf(const ChartSeries& series, const ChartAxis& x, const ChartA
         else if (after == kNone)
             after = i;
     }
-    if (static_cast<int>(inside.size()) > columns)
+    if (static_cast<int>(inside.size()) > columns && series.joined && series.bar <= 0)
         return columnsOf(series, x, y, inside, shown, std::max(1, columns));
     if (before != kNone)
         inside.insert(inside.begin(), before);

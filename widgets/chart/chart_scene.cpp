@@ -39,6 +39,18 @@ std::size_t whiskersOf(const ChartSeries& series)
     return series.spread == ChartSeries::Spread::Whiskers ? series.low.size() : 0;
 }
 
+/// The outline of bars, as a band that stands on the axis.
+void makeBars(ChartPoints& points, double width, double foot)
+{
+    points.low.clear();
+    points.high.clear();
+    for (const QPointF& at : points.line)
+        for (const double x : {at.x() - width / 2, at.x() + width / 2}) {
+            points.low.append({x, foot});
+            points.high.append({x, at.y()});
+        }
+}
+
 } // namespace
 
 ChartPlot::Parts::Parts()
@@ -153,7 +165,9 @@ void ChartPlot::Parts::fillSeries(const ChartSeries& series, const ChartCurve& c
 {
     ChartPoints points = pointsOf(
         series, content.x, content.y, {x->min(), x->max()}, static_cast<int>(plot.width()));
-    curve.line->replace(points.line);
+    if (series.bar > 0)
+        makeBars(points, series.bar, content.y.place(content.y.low));
+    curve.line->replace(series.joined && series.bar <= 0 ? points.line : QList<QPointF>());
     curve.bandLow->replace(points.low);
     curve.bandHigh->replace(points.high);
     curve.band->setVisible(!points.low.isEmpty());

@@ -115,6 +115,7 @@ void CircuitPicture::drawSlow(QPainter& painter) const
 void CircuitPicture::drawLive(QPainter& painter) const
 {
     painter.setRenderHint(QPainter::Antialiasing);
+    drawFlashes(painter);
     for (const CircuitRow& row : layout.rows())
         row.cells ? drawCells(painter, row) : drawRow(painter, row);
     drawNameTag(painter);

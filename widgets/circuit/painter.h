@@ -2,6 +2,7 @@
 // of the selection) and at frame rate (fills).
 #pragma once
 
+#include "widgets/circuit/flashes.h"
 #include "widgets/circuit/layout.h"
 
 namespace apical {
@@ -21,6 +22,8 @@ struct CircuitPicture {
     const LaneFrame& lane;
     double inputRange = 1; ///< |rate| at which an input square is full
     Selection hovered{};
+    const SpikeFlashes* flashes = nullptr; ///< who has just fired
+    double nowMs = 0; ///< time of the wall, for them
 
     /// Repainted only when size, theme, network, selection or input range change.
     void drawChrome(QPainter&) const;
@@ -40,6 +43,7 @@ private:
     void drawSynapses(QPainter&) const;
     void drawRow(QPainter&, const CircuitRow&) const;
     void drawCells(QPainter&, const CircuitRow&) const;
+    void drawFlashes(QPainter&) const;
     void drawPill(QPainter&, const CircuitPathway&) const;
 };
 

@@ -6,11 +6,13 @@
 #include "widgets/view/lane_words.h"
 #include "widgets/view/neuron_selection.h"
 
+#include <QElapsedTimer>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPixmap>
+#include <QTimer>
 #include <QToolTip>
 
 #include <algorithm>
@@ -87,6 +89,12 @@ private:
     double m_inputRange = 1;
     std::uint64_t m_generation = 0;
     bool m_keyboardFocus = false;
+    double nowMs() const { return static_cast<double>(m_wall.nsecsElapsed()) / 1e6; }
+    static constexpr int kFadeFrameMs = 25;
+    static constexpr int kPast = -2; ///< no lane: what was long ago flashes by itself
+    SpikeFlashes m_flashes;
+    QElapsedTimer m_wall;
+    QTimer m_fade;
 };
 
 CircuitView::CircuitView(QWidget* parent)
@@ -94,6 +102,10 @@ CircuitView::CircuitView(QWidget* parent)
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
+    m_wall.start();
+    m_fade.setSingleShot(true);
+    m_fade.setInterval(kFadeFrameMs);
+    connect(&m_fade, &QTimer::timeout, this, qOverload<>(&QWidget::update));
     setAccessibleName(QStringLiteral("Circuit"));
     setAccessibleDescription(QStringLiteral("Arrow keys select a neuron."));
 }
@@ -123,6 +135,7 @@ void CircuitView::refresh(const Scene& scene)
     if (!ready())
         return;
     followInputRange();
+    m_flashes.see(lane(), scene.frame.run, scene.live ? scene.shownLane : kPast, nowMs());
     if (scene.selection != m_described) {
         m_described = scene.selection;
         setAccessibleDescription(
@@ -150,7 +163,7 @@ const CircuitLayout& CircuitView::ownLayout()
 
 CircuitPicture CircuitView::picture(const CircuitLayout& layout) const
 {
-    return {layout, *scene(), lane(), m_inputRange, m_hovered};
+    return {layout, *scene(), lane(), m_inputRange, m_hovered, &m_flashes, nowMs()};
 }
 
 void CircuitView::mark(const std::string& pathway, int layer)
@@ -219,6 +232,8 @@ void CircuitView::paintEvent(QPaintEvent*)
     }
     painter.drawPixmap(0, 0, m_kept);
     drawn.drawLive(painter);
+    if (m_flashes.any(nowMs())) // also when no frame comes any more
+        m_fade.start();
     if (m_keyboardFocus) {
         painter.setPen(QPen(theme().accent, 2));
         painter.setBrush(Qt::NoBrush);

@@ -1,0 +1,60 @@
+#include "widgets/spikes/choice_row.h"
+
+#include "widgets/look/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+
+#include <algorithm>
+
+namespace apical {
+
+ChoiceRow::ChoiceRow(QWidget* parent)
+    : QWidget(parent)
+{
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(10, 2, 10, 0);
+    row->setSpacing(6);
+    row->addStretch();
+    setFixedHeight(kHeight);
+}
+
+QComboBox* ChoiceRow::add(const QString& name, const QString& label, const QString& tip)
+{
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    if (!label.isEmpty()) {
+        auto* text = new QLabel(label, this);
+        text->setFont(uiFont(11));
+        row->addWidget(text);
+    }
+    auto* box = new QComboBox(this);
+    box->setObjectName(name);
+    box->setToolTip(tip);
+    box->setAccessibleName(tip);
+    box->setFocusPolicy(Qt::StrongFocus);
+    box->setFont(uiFont(11));
+    box->setFixedHeight(kHeight - 4);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    row->addWidget(box);
+    return box;
+}
+
+void offer(QComboBox& box, const Choices& choices)
+{
+    bool same = box.count() == static_cast<int>(choices.size());
+    for (int i = 0; same && i < box.count(); ++i) {
+        const auto& [name, value] = choices[static_cast<std::size_t>(i)];
+        same = box.itemText(i) == name && box.itemData(i) == value;
+    }
+    if (same)
+        return;
+    const QSignalBlocker quiet(box);
+    const QVariant chosen = box.currentData();
+    box.clear();
+    for (const auto& [name, value] : choices)
+        box.addItem(name, value);
+    box.setCurrentIndex(std::max(0, chosen.isValid() ? box.findData(chosen) : 0));
+}
+
+} // namespace apical
