@@ -1,13 +1,13 @@
 // The table of views: a row here is all it takes to get a dock, a menu entry, an export and a smoke
 // test.
 #include "sim/insight/circuit_frame.h"
-#include "widgets/circuit/distance_view.h"
-#include "widgets/circuit/doctor_view.h"
 #include "widgets/circuit/inspector_view.h"
-#include "widgets/circuit/lag_view.h"
-#include "widgets/circuit/loudest_view.h"
-#include "widgets/circuit/rosetta_view.h"
 #include "widgets/circuit/view.h"
+#include "widgets/doctor/distance_view.h"
+#include "widgets/doctor/doctor_view.h"
+#include "widgets/doctor/lag_view.h"
+#include "widgets/doctor/loudest_view.h"
+#include "widgets/doctor/rosetta_view.h"
 #include "widgets/picture/classes_view.h"
 #include "widgets/picture/drawing_view.h"
 #include "widgets/picture/gallery_view.h"

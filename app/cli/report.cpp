@@ -2,8 +2,8 @@
 
 #include "sim/base/version.h"
 #include "sim/model/kernels.h"
+#include "sim/steps/spike_counts.h"
 #include "sim/watch/evaluation.h"
-#include "sim/watch/spike_counts.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -3,8 +3,8 @@
 
 #include "sim/base/output_file.h"
 #include "sim/run/simulation.h"
+#include "sim/steps/spike_counts.h"
 #include "sim/watch/backprop_angle.h"
-#include "sim/watch/spike_counts.h"
 #include "sim/watch/task_score.h"
 
 #include <cstdint>

@@ -5,9 +5,9 @@
 #include "sim/experiment/experiment.h"
 #include "sim/live/frame.h"
 #include "sim/live/wish.h"
+#include "sim/steps/step_watch.h"
 #include "sim/watch/history.h"
 #include "sim/watch/spike_history.h"
-#include "sim/watch/step_watch.h"
 
 #include <cstdint>
 #include <functional>

@@ -1,6 +1,6 @@
 #include "widgets/spikes/bridge_charts.h"
 
-#include "sim/watch/spike_source.h"
+#include "sim/steps/spike_source.h"
 #include "widgets/look/number_text.h"
 #include "widgets/spikes/spike_lane.h"
 

@@ -38,12 +38,14 @@ QByteArray contents(const QString& path)
 const QStringList kRooms{u"sim/base"_s, u"sim/experiment"_s, u"sim/json"_s, u"sim/model"_s,
     u"sim/circuit"_s, u"sim/spiking"_s, u"sim/network"_s, u"sim/feedforward"_s, u"sim/predictive"_s,
     u"sim/lif"_s, u"sim/spiking_net"_s, u"sim/spiking_predictive"_s, u"sim/task"_s, u"sim/run"_s,
-    u"sim/watch"_s, u"sim/live"_s, u"sim/files"_s, u"sim/insight"_s, u"sim/study"_s, //
+    u"sim/steps"_s, u"sim/watch"_s, u"sim/live"_s, u"sim/files"_s, u"sim/insight"_s,
+    u"sim/study"_s, //
     u"widgets/look"_s, u"widgets/plot"_s, u"widgets/view"_s, u"widgets/chart"_s, u"widgets/panel"_s,
-    u"widgets/strips"_s, u"widgets/raster"_s, u"widgets/circuit"_s, u"widgets/spikes"_s,
-    u"widgets/weights"_s, u"widgets/task"_s, u"widgets/picture"_s, u"widgets/study"_s,
+    u"widgets/strips"_s, u"widgets/raster"_s, u"widgets/circuit"_s, u"widgets/doctor"_s,
+    u"widgets/spikes"_s, u"widgets/weights"_s, u"widgets/task"_s, u"widgets/picture"_s,
+    u"widgets/study"_s,
     u"widgets"_s, //
-    u"app/cli"_s, u"app/session"_s, u"app/help"_s, u"app/study"_s, u"app/window"_s,
+    u"app/cli"_s, u"app/bench"_s, u"app/session"_s, u"app/help"_s, u"app/study"_s, u"app/window"_s,
     u"app/program"_s, u"app"_s};
 /// Families of models: they stand side by side and do not know each other.
 const QStringList kFamilies{u"sim/circuit"_s, u"sim/feedforward"_s, u"sim/predictive"_s};
@@ -194,8 +196,10 @@ private Q_SLOTS:
     void theHeadlessProgramIncludesNoQt()
     {
         const QRegularExpression qt(u"^(Q[A-Z]|Qt|widgets/)"_s);
-        QVERIFY(!sources(u"app/cli"_s).isEmpty());
-        QCOMPARE(includes(u"app/cli"_s, qt), QStringList());
+        for (const QString& room : {u"app/cli"_s, u"app/bench"_s}) {
+            QVERIFY(!sources(room).isEmpty());
+            QCOMPARE(includes(room, qt), QStringList());
+        }
         for (const QString& place : includes(u"app"_s, qt))
             QVERIFY2(!place.contains(u"/app/main_cli"_s), qPrintable(place));
     }

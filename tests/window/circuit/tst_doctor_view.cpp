@@ -1,8 +1,8 @@
 // The doctor's panel: every verdict fits, the button does what the remedy says, words do not
 // flicker.
 #include "tests/window/weights_scene.h"
-#include "widgets/circuit/doctor_view.h"
-#include "widgets/circuit/doctor_view_text.h"
+#include "widgets/doctor/doctor_view.h"
+#include "widgets/doctor/doctor_view_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/look/style.h"
 

@@ -2,7 +2,7 @@
 #include "tests/window/circuit_scene.h"
 #include "widgets/circuit/inspector_content.h"
 #include "widgets/circuit/inspector_view.h"
-#include "widgets/circuit/loudest_view.h"
+#include "widgets/doctor/loudest_view.h"
 
 #include <QtTest>
 

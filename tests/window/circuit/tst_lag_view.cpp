@@ -3,7 +3,7 @@
 #include "app/window/docks.h"
 #include "app/window/main_window.h"
 #include "sim/circuit/circuit_parameters.h"
-#include "widgets/circuit/lag_view.h"
+#include "widgets/doctor/lag_view.h"
 #include "widgets/strips/layouts.h"
 #include "widgets/strips/range.h"
 

@@ -3,7 +3,7 @@
 
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/circuit_frame.h"
-#include "widgets/circuit/distance_view.h"
+#include "widgets/doctor/distance_view.h"
 #include "widgets/strips/phases.h"
 #include "widgets/strips/stack.h"
 #include "widgets/strips/strips_view.h"

@@ -1,4 +1,4 @@
-#include "widgets/circuit/distance_view.h"
+#include "widgets/doctor/distance_view.h"
 
 #include "sim/circuit/self_prediction.h"
 #include "sim/insight/circuit_frame.h"

@@ -1,7 +1,7 @@
 // Benchmark cases of nets: an epoch of 60,000 digits, 784-256-256-10, batches of 64.
 #pragma once
 
-#include "app/cli/bench_cases.h"
+#include "app/bench/bench_cases.h"
 
 namespace apical {
 

@@ -1,4 +1,4 @@
-#include "widgets/circuit/lag_view.h"
+#include "widgets/doctor/lag_view.h"
 
 #include "sim/circuit/circuit_parameters.h"
 #include "widgets/look/number_text.h"

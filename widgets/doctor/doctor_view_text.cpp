@@ -1,4 +1,4 @@
-#include "widgets/circuit/doctor_view_text.h"
+#include "widgets/doctor/doctor_view_text.h"
 
 #include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"

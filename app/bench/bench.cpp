@@ -1,6 +1,6 @@
 #include "app/cli/commands.h"
 
-#include "app/cli/bench_cases.h"
+#include "app/bench/bench_cases.h"
 #include "sim/base/error.h"
 #include "sim/base/version.h"
 #include "sim/base/words.h"

@@ -1,4 +1,4 @@
-#include "app/cli/bench_cases.h"
+#include "app/bench/bench_cases.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "sim/watch/spike_counts.h"
+#include "sim/steps/spike_counts.h"
 
 #include <numeric>
 

@@ -1,5 +1,5 @@
 // Nets of spikes: an image for a converted net, a batch for spiking predictive coding.
-#include "app/cli/bench_spikes.h"
+#include "app/bench/bench_spikes.h"
 
 #include "sim/experiment/durations.h"
 #include "sim/files/preset.h"

@@ -1,8 +1,8 @@
-#include "widgets/circuit/doctor_view.h"
+#include "widgets/doctor/doctor_view.h"
 
 #include "sim/insight/diagnosis_words.h"
-#include "widgets/circuit/doctor_view_text.h"
-#include "widgets/circuit/remedy_button.h"
+#include "widgets/doctor/doctor_view_text.h"
+#include "widgets/doctor/remedy_button.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/view/lane_words.h"
 

@@ -1,6 +1,6 @@
-#include "widgets/circuit/remedy_button.h"
+#include "widgets/doctor/remedy_button.h"
 
-#include "widgets/circuit/doctor_view_text.h"
+#include "widgets/doctor/doctor_view_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/look/style.h"
 #include "widgets/look/theme.h"

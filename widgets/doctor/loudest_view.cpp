@@ -1,4 +1,4 @@
-#include "widgets/circuit/loudest_view.h"
+#include "widgets/doctor/loudest_view.h"
 
 #include "widgets/circuit/inspector_content.h"
 #include "widgets/circuit/words.h"

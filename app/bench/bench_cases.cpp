@@ -1,7 +1,7 @@
-#include "app/cli/bench_cases.h"
+#include "app/bench/bench_cases.h"
 
-#include "app/cli/bench_nets.h"
-#include "app/cli/bench_spikes.h"
+#include "app/bench/bench_nets.h"
+#include "app/bench/bench_spikes.h"
 #include "app/cli/lane.h"
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/initial_weights.h"

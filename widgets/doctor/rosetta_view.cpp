@@ -1,6 +1,6 @@
 // One error in three languages, neuron by neuron and through a presentation: the circuit's, that of
 // predictive coding at rest, and backpropagation's delta.
-#include "widgets/circuit/rosetta_view.h"
+#include "widgets/doctor/rosetta_view.h"
 
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/circuit/rosetta.h"

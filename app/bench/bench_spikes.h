@@ -1,7 +1,7 @@
 // Benchmarks of nets of spikes.
 #pragma once
 
-#include "app/cli/bench_cases.h"
+#include "app/bench/bench_cases.h"
 
 namespace apical {
 

@@ -1,4 +1,4 @@
-#include "app/cli/bench_nets.h"
+#include "app/bench/bench_nets.h"
 
 #include "app/cli/lane.h"
 #include "sim/files/preset.h"

@@ -1,6 +1,6 @@
 // Benchmark cases of the spiking microcircuit: every rule plastic, nudged, a new pattern every 100
 // steps of 0.1 ms.
-#include "app/cli/bench_cases.h"
+#include "app/bench/bench_cases.h"
 #include "sim/run/model_table.h"
 #include "sim/spiking/spiking_microcircuit.h"
 
