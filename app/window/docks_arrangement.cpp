@@ -58,8 +58,8 @@ constexpr Placement kPlacements[] = {
     {"rosetta", "strips", "centre", 1, true},
     {"", "rosetta", "", 1, false},
     // Spikes: what they are like, what they stand for, what one synapse makes of them.
-    {"spiking", "rate-bridge", "", -1, true},
-    {"spiking", "spike-statistics", "", 1, true},
+    {"spiking", "rate-bridge", "centre-top", 1, true},
+    {"spiking", "spike-statistics", "centre-top", 2, true},
     {"rate-spike", "rate-bridge", "centre-top", 0, true},
     {"rate-spike", "circuit", "centre-top", 1, true},
     {"rate-spike", "spike-statistics", "", 1, true},

@@ -55,8 +55,8 @@ void sameAxes(Chart& chart, double low, double high)
 {
     const double step = niceStep(std::max(1e-6, (high - low) / 4));
     for (ChartAxis* axis : {&chart.x, &chart.y}) {
-        axis->low = step * std::floor(low / step - 1e-9);
-        axis->high = step * std::ceil(high / step + 1e-9);
+        axis->low = step * std::floor(low / step + 1e-9);
+        axis->high = step * std::ceil(high / step - 1e-9);
         axis->unit = u"1"_s;
     }
 }

@@ -23,7 +23,7 @@ namespace {
 constexpr double kTaus[] = {5, 10, 20, 50, 100}; // ms
 constexpr int kUsualTau = 2; // of kTaus
 constexpr double kShownTaus = 10; // length of the running curves, with what the filter needs first
-constexpr double kNarrow = 430; // px below which the running curves give way
+constexpr double kNarrow = 340; // px of each other chart below which the running curves give way
 
 /// Spikes are counts of what the rate model sends: a scatter, running curves of one neuron, and
 /// where a lane of rates runs beside it, the mean potentials of both.
@@ -105,6 +105,7 @@ public:
         if (width() >= kNarrow * static_cast<double>(charts.size()))
             charts.push_back(bridgeCurves(
                 *m_names, report, m_neuron, names[static_cast<std::size_t>(m_neuron)]));
+        makeRoom(charts, height());
         setCharts(std::move(charts));
     }
 

@@ -9,6 +9,11 @@
 #include <algorithm>
 
 namespace apical {
+namespace {
+
+constexpr int kLow = 200; // px
+
+} // namespace
 
 ChoiceRow::ChoiceRow(QWidget* parent)
     : QWidget(parent)
@@ -34,10 +39,24 @@ QComboBox* ChoiceRow::add(const QString& name, const QString& label, const QStri
     box->setAccessibleName(tip);
     box->setFocusPolicy(Qt::StrongFocus);
     box->setFont(uiFont(11));
-    box->setFixedHeight(kHeight - 4);
+    box->setFixedHeight(kHeight - 6);
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     row->addWidget(box);
     return box;
+}
+
+void makeRoom(std::vector<Chart>& charts, int height)
+{
+    if (height >= kLow)
+        return;
+    for (Chart& chart : charts) {
+        if (chart.series.empty())
+            continue;
+        chart.title.clear();
+        chart.note.clear();
+        chart.legend = Chart::Legend::None;
+        chart.margins.setTop(4);
+    }
 }
 
 void offer(QComboBox& box, const Choices& choices)

@@ -127,7 +127,7 @@ Chart fanoChart(const SpikeStatistics& s, int selected, const std::vector<QStrin
     ChartSeries neurons, chosen, rates;
     neurons.name = u"neurons"_s;
     neurons.color = measuredColor;
-    rates.name = u"Poisson, rates as they were"_s;
+    rates.name = u"Poisson, varying rate"_s;
     rates.color = [](const Theme& t) { return t.lateral; };
     rates.marker = ChartSeries::Marker::Diamond;
     chosen.name = u"selected"_s;

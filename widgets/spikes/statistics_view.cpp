@@ -86,9 +86,11 @@ public:
         std::vector<QString> names;
         for (int i = 0; i < of.size; ++i)
             names.push_back(neuronText(of, i, scene.frame.sizes));
-        setCharts(m_shown
-                ? statisticsCharts(*m_shown->statistics, selectedIn(of, scene.selection), names)
-                : nothingYet());
+        std::vector<Chart> charts = m_shown
+            ? statisticsCharts(*m_shown->statistics, selectedIn(of, scene.selection), names)
+            : nothingYet();
+        makeRoom(charts, height());
+        setCharts(std::move(charts));
     }
 
     QString csv() const override

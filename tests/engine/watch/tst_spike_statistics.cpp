@@ -350,7 +350,7 @@ private Q_SLOTS:
             {.name = "layer1.W_up", .row = 0, .col = 0}};
         wish.signalMs = 100;
         watch.steps.wish(wish);
-        for (int k = 0; k < 62; ++k) { // the second spike is sent in step 60
+        for (int k = 0; k < 112; ++k) { // the second spike is sent in step 110
             lane.step();
             watch.afterStep();
         }

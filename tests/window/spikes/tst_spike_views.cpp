@@ -5,6 +5,7 @@
 #include "sim/watch/lane_watch.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/circuit/flashes.h"
+#include "widgets/circuit/view.h"
 #include "widgets/spikes/bridge_charts.h"
 #include "widgets/spikes/bridge_view.h"
 #include "widgets/spikes/spike_lane.h"
@@ -245,7 +246,7 @@ private Q_SLOTS:
     {
         Run run("self-predicting-spiking");
         const std::unique_ptr<View> view(makeBridgeView(nullptr));
-        view->resize(400, 260);
+        view->resize(300, 260);
         run.turn(*view);
         run.step(500);
         run.turn(*view);
@@ -287,23 +288,23 @@ private Q_SLOTS:
         QCOMPARE(charts(*view).count(), std::size_t{1}); // a sentence
         QCOMPARE(wish.signals.size(), std::size_t{3});
         QCOMPARE(wish.signals[2], (StepSignal{.name = "layer1.W_up", .row = 0, .col = 0}));
-        run.step(100);
+        run.step(150);
         run.turn(*view);
         QCOMPARE(charts(*view).count(), std::size_t{4});
         const Chart& sent = charts(*view).chart(0);
         QCOMPARE(sent.series[0].value, u"2"_s);
-        QCOMPARE(sent.series[1].y.size(), std::size_t{100});
-        QCOMPARE(sent.series[1].y[11], 1.0); // a step after it was sent
-        QVERIFY(std::abs(sent.series[1].y[21] - std::exp(-1)) < 1e-12);
+        QCOMPARE(sent.series[1].y.size(), std::size_t{150});
+        QCOMPARE(sent.series[1].y[61], 1.0); // a step after it was sent
+        QVERIFY(std::abs(sent.series[1].y[71] - std::exp(-1)) < 1e-12);
         const ChartSeries& weight = charts(*view).chart(3).series[0];
         QCOMPARE(weight.y.front(), 0.3);
         QVERIFY(std::abs(weight.y.back() - 0.325997599669449) < 1e-14);
         // By eta / tau (I1 - I2) of the step in which the second spike arrives.
         const Chart& integrals = charts(*view).chart(2);
-        const double change = 0.1 * (integrals.series[0].y[61] - integrals.series[1].y[61]);
+        const double change = 0.1 * (integrals.series[0].y[111] - integrals.series[1].y[111]);
         QVERIFY(std::abs(weight.y.back() - 0.3 - change) < 1e-14);
         QVERIFY(view->csv().startsWith(u"time_ms,spikes,trace,error,i1_ms,i2_ms,weight\n"_s));
-        QCOMPARE(view->csv().count(u'\n'), qsizetype{101});
+        QCOMPARE(view->csv().count(u'\n'), qsizetype{151});
         QCOMPARE(view->subtitle(), u"x1 \u2192 h1"_s);
         QVERIFY(!picture(*view, {300, 500}).isNull());
         box(*view, u"pathway"_s).setCurrentIndex(1);
@@ -350,6 +351,19 @@ private Q_SLOTS:
         flashes.see(lane, 2, 0, 33); // another run: nothing is known of its past
         QVERIFY(!flashes.any(33));
         QVERIFY(flashes.light("target", 33).empty());
+
+        // In the circuit: light behind those that fired, and nothing of it a while later.
+        const std::unique_ptr<View> circuit(makeCircuitView(nullptr));
+        circuit->resize(716, 240);
+        Run fired("self-predicting-spiking");
+        circuit->refresh(fired.scene);
+        fired.step(3);
+        circuit->refresh(fired.scene);
+        const QImage lit = picture(*circuit, {716, 240});
+        QTest::qWait(400);
+        const QImage faded = picture(*circuit, {716, 240});
+        QVERIFY(lit != faded);
+        QCOMPARE(picture(*circuit, {716, 240}), faded);
 
         Run rates("self-predicting");
         SpikeFlashes dark;
