@@ -1,6 +1,7 @@
 // Every view of the table in its dock, the parameters beside them, and where they stand.
 #pragma once
 
+#include "sim/live/wish.h"
 #include "widgets/view/view.h"
 
 #include <QElapsedTimer>
@@ -62,8 +63,8 @@ public:
     /// Refreshes the views that can be seen: those without a period, and of the others one, or all
     /// that are late, so that what they cost is spread over the frames.
     void refresh(const Scene&);
-    /// Whether a view that can be seen is made of weights.
-    bool showsWeights() const;
+    /// What the views that can be seen are made of, beyond what every frame has.
+    FrameWish wish() const;
     void showSubtitles(const Scene&);
 
     static constexpr int kCompactWidth = 1200;

@@ -93,7 +93,7 @@ QToolBar* MainWindow::makeBottom()
 void MainWindow::connectSession()
 {
     connect(m_session, &Session::refreshed, this, [this] {
-        m_session->wish({.weights = m_docks->showsWeights()});
+        m_session->wish(m_docks->wish());
         m_docks->refresh(m_session->scene());
     });
     connect(m_session, &Session::textDue, this, [this] {

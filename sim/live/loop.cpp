@@ -144,8 +144,7 @@ void RunnerLoop::batch(std::uint64_t steps)
         m_recorder->startOver();
         for (LaneWatch& watch : m_watches)
             watch.skip();
-        tell(Event::Kind::Diverged, m_timeline.divergedLane(),
-            m_timeline.divergedAt() + " is not finite");
+        tell(Event::Kind::Diverged, m_timeline.divergedLane(), stopText(m_timeline.stop()));
         if (replaying)
             m_timeline.finishRewind();
         rest(RunState::Diverged);
@@ -272,7 +271,7 @@ void RunnerLoop::publish()
         LaneFrame& lane = frame.lanes[i];
         m_readers[i].readFrame(lane, m_wish);
         lane.diverged = m_timeline.divergedLane() == static_cast<int>(i);
-        lane.divergedAt = lane.diverged ? m_timeline.divergedAt() : std::string();
+        lane.stop = lane.diverged ? m_timeline.stop() : Stop();
     }
     m_out.frames.publish();
     m_dirty = false;

@@ -32,7 +32,7 @@ void Timeline::build(Experiment experiment)
     m_atReset.clear();
     m_applied = m_ownRestored = 0;
     m_divergedLane = -1;
-    m_divergedAt.clear();
+    m_stop = {};
     m_keyframes.clear();
     saveKeyframe();
 }
@@ -175,7 +175,7 @@ void Timeline::restoreLanes(const std::vector<State>& states)
         m_lanes[i].restore(states[i]);
     m_ownRestored = states.front().editsApplied;
     m_divergedLane = -1;
-    m_divergedAt.clear();
+    m_stop = {};
 }
 
 void Timeline::restore(std::vector<State> states)
@@ -237,7 +237,7 @@ void Timeline::finishRewind()
 
 bool Timeline::fail(std::size_t lane)
 {
-    const std::string at = m_lanes[lane].divergedAt();
+    const Stop why = m_lanes[lane].stop();
     if (lane == 0) {
         restoreLanes(rawStates()); // so that stepping may be tried again after an edit
     } else {
@@ -254,7 +254,7 @@ bool Timeline::fail(std::size_t lane)
             applyToLanes(m_log[m_applied++].edit);
     }
     m_divergedLane = static_cast<int>(lane);
-    m_divergedAt = at;
+    m_stop = why;
     return false;
 }
 

@@ -23,7 +23,7 @@ void Timeline::relane(
     m_lanes = std::move(lanes);
     m_keyframes = std::move(keyframes);
     m_divergedLane = -1;
-    m_divergedAt.clear();
+    m_stop = {};
 }
 
 void Timeline::addTwin()

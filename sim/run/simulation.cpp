@@ -45,8 +45,9 @@ bool Simulation::Impl::step()
         lastInput = &input;
         if (!model->finite() || runsAway()) {
             fallBack(clock.step,
-                model->finite() ? largestQuantity(*model) + ", beyond guard.potential"
-                                : firstNonFinite(*model));
+                model->finite() ? Stop{largestQuantity(*model), "guard.potential",
+                    model->largestPotential(), parameters.guardPotential}
+                                : Stop{firstNonFinite(*model)});
             return false;
         }
     }
@@ -62,8 +63,8 @@ bool Simulation::Impl::step()
     clock.timeMs = timeAt(clock.step);
     if (++clock.stepInPattern >= total) {
         finishPattern();
-        if (!replaying && worstLoss() > parameters.guardLoss) {
-            fallBack(clock.step - 1, "loss, beyond guard.loss");
+        if (const double loss = worstLoss(); !replaying && loss > parameters.guardLoss) {
+            fallBack(clock.step - 1, {"loss", "guard.loss", loss, parameters.guardLoss});
             return false;
         }
     }
@@ -157,9 +158,9 @@ bool Simulation::diverged() const
 {
     return m_impl->diverged;
 }
-const std::string& Simulation::divergedAt() const
+const Stop& Simulation::stop() const
 {
-    return m_impl->divergedAt;
+    return m_impl->stop;
 }
 const Stimulus& Simulation::stimulus() const
 {

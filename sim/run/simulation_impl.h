@@ -53,7 +53,7 @@ struct Simulation::Impl {
     std::uint64_t checkpointInterval = kMostCheckpointSteps;
     State checkpoint; // the last good state known, to fall back on when a step is not finite
     bool diverged = false, replaying = false;
-    std::string divergedAt;
+    Stop stop;
 
     Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> own)
         : experiment(e)
@@ -157,7 +157,7 @@ struct Simulation::Impl {
         return worst;
     }
 
-    void fallBack(std::uint64_t last, const std::string& where);
+    void fallBack(std::uint64_t last, const Stop& why);
 
     State state();
 

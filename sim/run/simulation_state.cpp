@@ -80,7 +80,7 @@ void Simulation::Impl::apply(const Edit& edit)
 
 // A step that was not finite, or beyond a guard, must leave no trace: go back to the last
 // checkpoint and step up to just before it.
-void Simulation::Impl::fallBack(std::uint64_t last, const std::string& where)
+void Simulation::Impl::fallBack(std::uint64_t last, const Stop& why)
 {
     const State good = checkpoint;
     restore(good);
@@ -88,7 +88,7 @@ void Simulation::Impl::fallBack(std::uint64_t last, const std::string& where)
     while (clock.step < last && step()) { }
     replaying = false;
     diverged = true;
-    divergedAt = where;
+    stop = why;
 }
 
 State Simulation::Impl::state()
@@ -124,7 +124,7 @@ void Simulation::Impl::restore(const State& s)
     loadPattern();
     readoutDue = false;
     diverged = false;
-    divergedAt.clear();
+    stop = {};
     checkpoint = s;
 }
 
