@@ -63,7 +63,7 @@ public:
         std::copy(m_simulation.patternTarget().begin(), m_simulation.patternTarget().end(),
             test::quantity(lane, "target").begin());
         lane.diverged = m_simulation.diverged();
-        lane.divergedAt = m_simulation.divergedAt();
+        lane.stop = m_simulation.stop();
         return lane;
     }
 

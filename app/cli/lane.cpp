@@ -40,9 +40,9 @@ bool LaneRun::advance(int steps)
         if (progress >= 1)
             return false;
         if (!m_simulation.step()) {
-            m_divergedAt = m_simulation.divergedAt();
-            if (m_divergedAt.empty())
-                m_divergedAt = "state";
+            m_stop = m_simulation.stop();
+            if (m_stop->quantity.empty())
+                m_stop->quantity = "state";
             return false;
         }
         if (m_recording) {

@@ -38,8 +38,8 @@ public:
 
     Simulation& simulation() { return m_simulation; }
     const Simulation& simulation() const { return m_simulation; }
-    bool diverged() const { return !m_divergedAt.empty(); }
-    const std::string& divergedAt() const { return m_divergedAt; }
+    bool diverged() const { return m_stop.has_value(); }
+    const std::optional<Stop>& stop() const { return m_stop; } ///< it diverged, and why
     const std::vector<Milestone>& milestones() const { return m_milestones; }
     const TaskScore& score() const { return m_recording ? m_recording->score() : *m_score; }
     const BackpropAngles& angles() const { return m_recording ? m_recording->angles() : *m_angles; }
@@ -55,7 +55,7 @@ private:
     std::optional<Recording> m_recording;
     std::vector<Milestone> m_milestones; ///< start, 1/40, 1/20, 1/8, 1/4, 1/2 of the way, end
     std::size_t m_nextMilestone = 0;
-    std::string m_divergedAt;
+    std::optional<Stop> m_stop;
     std::uint64_t m_pauseAt = std::numeric_limits<std::uint64_t>::max();
     bool m_stopped = false;
 };

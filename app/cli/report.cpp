@@ -31,9 +31,13 @@ Json laneJson(LaneRun& lane, double wall)
 {
     const Clock& clock = lane.simulation().clock();
     Json json{{"steps", clock.step}, {"time_ms", clock.timeMs}, {"state", stateText(lane)}};
-    if (lane.diverged())
+    if (const auto& stop = lane.stop()) {
         json["diverged"] = {
-            {"quantity", lane.divergedAt()}, {"step", clock.step}, {"time_ms", clock.timeMs}};
+            {"quantity", stop->quantity}, {"step", clock.step}, {"time_ms", clock.timeMs}};
+        if (stop->guarded())
+            json["diverged"].update(
+                {{"guard", stop->guard}, {"value", stop->value}, {"limit", stop->limit}});
+    }
     Json metrics = Json::object();
     for (const auto& [name, value] : finalMetrics(lane.simulation(), lane.score(), lane.angles()))
         metrics[name] = value;
@@ -231,12 +235,14 @@ void RunReport::complain() const
             continue;
         const std::string text = m_options.preset
             + (m_lanes.size() > 1 ? " (" + m_experiment.lanes[i].name + ')' : "")
-            + ": diverged: " + lane.divergedAt()
-            + (lane.divergedAt().find("beyond") == std::string::npos ? " is not finite" : "")
-            + " in step " + std::to_string(clock.step) + ", after " + readable(clock.timeMs, 6)
-            + (lane.simulation().model().anatomy().timeUnit == "ms"
-                    ? " ms; try a smaller dt or smaller learning rates"
-                    : " iterations; try a smaller " + ratesText(lane.simulation().parameters()))
+            + (lane.stop()->ended() ? ": " : ": diverged: ") + stopText(*lane.stop()) + " in step "
+            + std::to_string(clock.step) + ", after " + readable(clock.timeMs, 6)
+            + (lane.simulation().model().anatomy().timeUnit == "ms" ? " ms" : " iterations")
+            + (lane.stop()->ended() ? "; give the run a longer table"
+                                    : "; try a smaller "
+                        + (lane.simulation().model().anatomy().timeUnit == "ms"
+                                ? "dt or smaller learning rates"
+                                : ratesText(lane.simulation().parameters())))
             + remedy + '\n';
         std::fputs(text.c_str(), stderr);
     }

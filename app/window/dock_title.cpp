@@ -12,7 +12,14 @@
 #include <QTabBar>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace apical {
+namespace {
+
+constexpr double kTelling = 0.6; // of a subtitle: less of it is left out
+
+} // namespace
 
 DockButtons::DockButtons(const std::function<QDockWidget*()>& dock, QWidget* parent)
     : QWidget(parent)
@@ -143,7 +150,9 @@ void TabButtons::place()
     m_buttons->raise();
     const int left = m_bar->count() > 0 ? m_bar->tabRect(m_bar->count() - 1).right() + 12 : 0;
     const int room = m_bar->width() - 54 - left;
-    m_words->setVisible(room > 30 && !m_subtitle.isEmpty());
+    // A stub of two letters says nothing.
+    const double needed = kTelling * m_words->fontMetrics().horizontalAdvance(m_subtitle);
+    m_words->setVisible(room > std::max(30.0, needed) && !m_subtitle.isEmpty());
     m_words->setGeometry(left, 0, std::max(0, room), m_bar->height());
     m_words->setText(m_words->fontMetrics().elidedText(m_subtitle, Qt::ElideRight, room));
 }

@@ -163,10 +163,16 @@ bool Docks::isSeen(const DockEntry& entry)
     return entry.view && entry.view->isVisible() && !entry.view->visibleRegion().isEmpty();
 }
 
-bool Docks::showsWeights() const
+FrameWish Docks::wish() const
 {
-    return std::ranges::any_of(
-        m_entries, [](const DockEntry& e) { return isSeen(e) && e.view->showsWeights(); });
+    FrameWish wish{.weights = false, .examples = false};
+    for (const DockEntry& entry : m_entries) {
+        if (!isSeen(entry))
+            continue;
+        wish.weights = wish.weights || entry.view->showsWeights();
+        wish.examples = wish.examples || entry.view->showsExamples();
+    }
+    return wish;
 }
 
 StepWish Docks::stepWish() const

@@ -1,6 +1,7 @@
 // Every view of the table in its dock, the parameters beside them, and where they stand.
 #pragma once
 
+#include "sim/live/wish.h"
 #include "sim/steps/step_watch.h"
 #include "widgets/view/view.h"
 
@@ -63,8 +64,8 @@ public:
     /// Refreshes the views that can be seen: those without a period, and of the others one, or all
     /// that are late, so that what they cost is spread over the frames.
     void refresh(const Scene&);
-    /// Whether a view that can be seen is made of weights.
-    bool showsWeights() const;
+    /// What the views that can be seen are made of, beyond what every frame has.
+    FrameWish wish() const;
     /// What the views that can be seen want to know of every step.
     StepWish stepWish() const;
     void take(const StepReports&);

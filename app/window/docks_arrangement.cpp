@@ -34,7 +34,7 @@ constexpr Placement kPlacements[] = {
     {"learning", "drawing", "centre-top", 2, true},
     // Beside what is drawn: the row of tabs above the answers is full.
     {"learning", "gallery", "centre-top-right", 1, true},
-    {"learning", "microscope", "bottom-left", 1, true},
+    {"learning", "microscope", "centre", 2, true},
     {"learning", "learning", "centre-top-right", 0, true},
     {"learning", "classes", "centre", 1, true},
     {"learning", "angles", "bottom-left", -1, true},

@@ -94,7 +94,7 @@ QToolBar* MainWindow::makeBottom()
 void MainWindow::connectSession()
 {
     connect(m_session, &Session::refreshed, this, [this] {
-        m_session->wish({.weights = m_docks->showsWeights()});
+        m_session->wish(m_docks->wish());
         if (Runner* runner = m_session->runner()) {
             runner->watchSteps(m_docks->stepWish());
             m_docks->take(runner->stepReports());

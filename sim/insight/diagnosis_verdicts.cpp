@@ -6,12 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
 
 namespace apical {
 namespace {
-
-constexpr std::string_view kBeyond = ", beyond "; // Simulation::divergedAt() of a guard
 
 using Obstacle = LateralPathway::Obstacle;
 
@@ -245,14 +242,10 @@ Diagnosis DiagnosisCase::guarded() const
     Diagnosis out;
     out.verdict = Verdict::Diverged;
     out.title = "Running away";
-    const std::string_view stopped = m_now.divergedAt;
-    const auto comma = stopped.find(kBeyond);
-    const std::string key(stopped.substr(comma + kBeyond.size()));
+    const Stop& stop = m_now.stop;
     const Parameters& p = m_now.parameters;
-    const ParameterRow* row = p.table().find(key);
-    out.text = placeText(stopped.substr(0, comma), m_sizes) + " went beyond "
-        + (row ? parameterText(parameterValue(p, *row)) : std::string("its limit"))
-        + "\nat t = " + secondsText(m_now.clock.timeMs) + ": stopped by " + key + '.';
+    out.text = placeText(stop.quantity, m_sizes) + " went beyond " + parameterText(stop.limit)
+        + "\nat t = " + secondsText(m_now.clock.timeMs) + ": stopped by " + stop.guard + '.';
     const CircuitParameters& c = circuit(p);
     out.evidence.push_back(
         {false, "dt " + timeSpanText(p.dt) + ", eta up " + errorText(layerValue(c.etaUp, 0))});
@@ -275,22 +268,21 @@ Diagnosis DiagnosisCase::guarded() const
 Diagnosis DiagnosisCase::diverged() const
 {
     Diagnosis out;
-    if (m_now.divergedAt.starts_with("replay.")) {
+    if (m_now.stop.ended()) {
         out.verdict = Verdict::Diverged;
         out.title = "End of the table";
-        out.text =
-            "The spikes that are replayed end\nat t = " + secondsText(m_now.clock.timeMs) + '.';
-        out.why = "The run went" + m_now.divergedAt.substr(m_now.divergedAt.find(' '))
-            + ". Without them all neurons would be silent, which would look like a result.";
+        out.text = "What is replayed ends\nat t = " + secondsText(m_now.clock.timeMs) + '.';
+        out.why = stopText(m_now.stop)
+            + ". Without it all neurons would be silent, which would look like a result.";
         return out;
     }
-    if (m_now.divergedAt.find(kBeyond) != std::string::npos)
+    if (m_now.stop.guarded())
         return guarded();
     out.verdict = Verdict::Diverged;
     out.title = "Not finite";
     out.text = "Not finite at t = " + secondsText(m_now.clock.timeMs)
-        + (m_now.divergedAt.empty() ? std::string()
-                                    : "\nin " + placeText(m_now.divergedAt, m_sizes))
+        + (m_now.stop.quantity.empty() ? std::string()
+                                       : "\nin " + placeText(m_now.stop.quantity, m_sizes))
         + '.';
     const Parameters& p = m_now.parameters;
     const CircuitParameters& c = circuit(p);

@@ -39,7 +39,7 @@ struct TaskFrame {
     /// Last complete training, validation and test block; nullptr: none yet.
     std::array<std::shared_ptr<const BlockAnswers>, 3> blocks;
     Confusion confusion;
-    std::shared_ptr<const BlockAnswers> examples; ///< those of the confusion; nullptr: none
+    std::shared_ptr<const BlockAnswers> examples; ///< of the confusion; nullptr: none, or not asked
     std::shared_ptr<const std::vector<EpochScore>> epochs; ///< nullptr: none; ascending
     std::uint64_t epochStride = 1; ///< every so-many-th epoch is kept
     std::shared_ptr<const std::vector<SeenScore>> seen; ///< nullptr: none; ascending
@@ -63,7 +63,7 @@ struct LaneFrame {
     std::vector<BackpropAngle> angles; ///< per target layer; empty: not measured of late
     TaskFrame task;
     bool diverged = false;
-    std::string divergedAt;
+    Stop stop; ///< why it diverged
 
     /// One value per neuron; empty where the model has no such quantity.
     std::span<const double> quantity(int index) const { return part(values, index); }

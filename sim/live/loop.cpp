@@ -145,10 +145,7 @@ void RunnerLoop::batch(std::uint64_t steps)
         m_recorder->startOver();
         for (LaneWatch& watch : m_watches)
             watch.skip();
-        const std::string& at = m_timeline.divergedAt();
-        const bool guarded = at.find(", beyond ") != std::string::npos; // a limit, no number
-        tell(
-            Event::Kind::Diverged, m_timeline.divergedLane(), guarded ? at : at + " is not finite");
+        tell(Event::Kind::Diverged, m_timeline.divergedLane(), stopText(m_timeline.stop()));
         if (replaying)
             m_timeline.finishRewind();
         rest(RunState::Diverged);
@@ -279,7 +276,7 @@ void RunnerLoop::publish()
         LaneFrame& lane = frame.lanes[i];
         m_readers[i].readFrame(lane, m_wish);
         lane.diverged = m_timeline.divergedLane() == static_cast<int>(i);
-        lane.divergedAt = lane.diverged ? m_timeline.divergedAt() : std::string();
+        lane.stop = lane.diverged ? m_timeline.stop() : Stop();
     }
     m_out.frames.publish();
     if (!m_stepWish.none()) {

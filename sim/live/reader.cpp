@@ -102,7 +102,7 @@ void LaneReader::readExamples()
         .inputs = inputsOf(*m_readExamples, kMostPixels)});
 }
 
-void LaneReader::readTask(TaskFrame& task)
+void LaneReader::readTask(TaskFrame& task, const FrameWish& wish)
 {
     task.hasTask = m_watch.score.hasLoss();
     if (!task.hasTask)
@@ -118,8 +118,10 @@ void LaneReader::readTask(TaskFrame& task)
         readBlock(block);
     task.blocks = m_blocks;
     task.confusion = m_watch.score.confusion();
-    readExamples();
-    task.examples = m_examples;
+    if (wish.examples)
+        readExamples();
+    // Those of an older block would be taken for those of this one.
+    task.examples = m_readExamples == task.confusion.examples ? m_examples : nullptr;
     task.seen = m_watch.score.seen();
     task.epochs = m_watch.score.epochs();
     task.epochStride = m_watch.score.epochStride();
@@ -143,14 +145,14 @@ void LaneReader::readFrame(LaneFrame& frame, const FrameWish& wish)
     frame.measures.resize(m_anatomy->measures.size());
     model.measure(frame.measures);
     frame.diverged = m_lane.diverged();
-    frame.divergedAt = m_lane.divergedAt();
+    frame.stop = m_lane.stop();
     m_watch.lag.report(frame.lags);
     const BackpropMeasurement* angles = m_watch.angles.current();
     if (angles)
         frame.angles = angles->layers;
     else
         frame.angles.clear();
-    readTask(frame.task);
+    readTask(frame.task, wish);
     const bool wanted = wish.weights || m_small;
     frame.weights.resize(m_anatomy->projections.size());
     for (std::size_t i = 0; i < frame.weights.size(); ++i) {

@@ -24,7 +24,7 @@ public:
     void readFrame(LaneFrame&, const FrameWish&);
 
 private:
-    void readTask(TaskFrame&);
+    void readTask(TaskFrame&, const FrameWish&);
     void readBlock(Block);
     void readExamples();
     /// Pictures of the answers, as far as they are not too large.

@@ -49,7 +49,7 @@ void Timeline::build(Experiment experiment)
     m_atReset.clear();
     m_applied = m_ownRestored = 0;
     m_divergedLane = -1;
-    m_divergedAt.clear();
+    m_stop = {};
     m_keyframes.clear();
     saveKeyframe();
 }
@@ -197,7 +197,7 @@ void Timeline::restoreLanes(const std::vector<State>& states)
         tellLanes(m_base, m_lanes, m_log[i].edit);
     m_ownRestored = states.front().editsApplied;
     m_divergedLane = -1;
-    m_divergedAt.clear();
+    m_stop = {};
 }
 
 void Timeline::restore(std::vector<State> states)
@@ -259,7 +259,7 @@ void Timeline::finishRewind()
 
 bool Timeline::fail(std::size_t lane)
 {
-    const std::string at = m_lanes[lane].divergedAt();
+    const Stop why = m_lanes[lane].stop();
     if (lane == 0) {
         restoreLanes(rawStates()); // so that stepping may be tried again after an edit
     } else {
@@ -276,7 +276,7 @@ bool Timeline::fail(std::size_t lane)
             applyToLanes(m_log[m_applied++].edit);
     }
     m_divergedLane = static_cast<int>(lane);
-    m_divergedAt = at;
+    m_stop = why;
     return false;
 }
 

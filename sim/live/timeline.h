@@ -41,7 +41,7 @@ public:
         return true;
     }
     int divergedLane() const { return m_divergedLane; } ///< -1: none
-    const std::string& divergedAt() const { return m_divergedAt; }
+    const Stop& stop() const { return m_stop; } ///< why it diverged
 
     /// Applies and logs an edit, or keeps it for the next reset if its parameter is not live.
     /// @return whether it took effect now @throws InputError, nothing changed
@@ -99,7 +99,7 @@ private:
     std::vector<Simulation> m_lanes;
     Keyframes m_keyframes;
     int m_divergedLane = -1;
-    std::string m_divergedAt;
+    Stop m_stop;
     mutable std::mutex
         m_mutex; ///< of m_base and m_log, between writes here and experiment() elsewhere
 };

@@ -25,7 +25,7 @@ void Timeline::relane(
         tellLanes(m_base, m_lanes, m_log[i].edit);
     m_keyframes = std::move(keyframes);
     m_divergedLane = -1;
-    m_divergedAt.clear();
+    m_stop = {};
 }
 
 void Timeline::addTwin()

@@ -14,8 +14,9 @@ bool Simulation::Impl::step()
         return false;
     if (clock.step >= recorded.steps) { // silence would look like a result
         diverged = true;
-        divergedAt = recorded.key + ", beyond the " + std::to_string(recorded.steps) + " steps of "
-            + recorded.file;
+        stop = {.quantity = recorded.key,
+            .limit = static_cast<double>(recorded.steps),
+            .table = recorded.file};
         return false;
     }
     if (!replaying && clock.step % checkpointInterval == 0 && clock.step != checkpoint.clock.step)
@@ -52,8 +53,9 @@ bool Simulation::Impl::step()
         lastInput = &input;
         if (!model->finite() || runsAway()) {
             fallBack(clock.step,
-                model->finite() ? largestQuantity(*model) + ", beyond guard.potential"
-                                : firstNonFinite(*model));
+                model->finite() ? Stop{largestQuantity(*model), "guard.potential",
+                    model->largestPotential(), parameters.guardPotential}
+                                : Stop{firstNonFinite(*model)});
             return false;
         }
     }
@@ -69,8 +71,8 @@ bool Simulation::Impl::step()
     clock.timeMs = timeAt(clock.step);
     if (++clock.stepInPattern >= total) {
         finishPattern();
-        if (!replaying && worstLoss() > parameters.guardLoss) {
-            fallBack(clock.step - 1, "loss, beyond guard.loss");
+        if (const double loss = worstLoss(); !replaying && loss > parameters.guardLoss) {
+            fallBack(clock.step - 1, {"loss", "guard.loss", loss, parameters.guardLoss});
             return false;
         }
     }
@@ -171,9 +173,9 @@ bool Simulation::diverged() const
 {
     return m_impl->diverged;
 }
-const std::string& Simulation::divergedAt() const
+const Stop& Simulation::stop() const
 {
-    return m_impl->divergedAt;
+    return m_impl->stop;
 }
 const Stimulus& Simulation::stimulus() const
 {

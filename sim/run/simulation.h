@@ -5,6 +5,7 @@
 #include "sim/experiment/experiment.h"
 #include "sim/experiment/schedule.h"
 #include "sim/model/model.h"
+#include "sim/run/stop.h"
 #include "sim/task/stimulus.h"
 
 #include <cstddef>
@@ -64,7 +65,7 @@ public:
     Simulation& operator=(Simulation&&) noexcept;
 
     /// One step: due edits, stimulus, model, clock. @return false (and no clock advance) once the
-    /// state is not finite
+    /// state is not finite, or beyond a guard
     bool step();
     /// Applies an edit now, before the next step (parameters and actions). @throws InputError,
     /// nothing changed
@@ -81,7 +82,7 @@ public:
     /// Counts edits and restores: differs when something else than steps changed the run.
     std::uint64_t revision() const;
     bool diverged() const;
-    const std::string& divergedAt() const; ///< probe element where it began
+    const Stop& stop() const; ///< why it diverged, while it has
     const Stimulus& stimulus() const;
     const Schedule& schedule() const;
     const Presentation& presentation() const; ///< now shown

@@ -59,8 +59,8 @@ struct Simulation::Impl {
     std::vector<Parameters> checkpointBeside;
     State checkpoint; // the last good state known, to fall back on when a step is not finite
     bool diverged = false, replaying = false;
-    std::string divergedAt;
     RecordedSteps recorded; // what is replayed ends there
+    Stop stop;
 
     Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> own)
         : experiment(e)
@@ -184,7 +184,7 @@ struct Simulation::Impl {
         return worst;
     }
 
-    void fallBack(std::uint64_t last, const std::string& where);
+    void fallBack(std::uint64_t last, const Stop& why);
 
     State state();
 

@@ -96,7 +96,7 @@ void Simulation::Impl::apply(const Edit& edit)
 
 // A step that was not finite, or beyond a guard, must leave no trace: go back to the last
 // checkpoint and step up to just before it.
-void Simulation::Impl::fallBack(std::uint64_t last, const std::string& where)
+void Simulation::Impl::fallBack(std::uint64_t last, const Stop& why)
 {
     const State good = checkpoint;
     const std::vector<Parameters> now = beside;
@@ -110,7 +110,7 @@ void Simulation::Impl::fallBack(std::uint64_t last, const std::string& where)
     beside = now;
     updatePatternSteps();
     diverged = true;
-    divergedAt = where;
+    stop = why;
 }
 
 State Simulation::Impl::state()
@@ -151,7 +151,7 @@ void Simulation::Impl::restore(const State& s)
     loadPattern();
     readoutDue = false;
     diverged = false;
-    divergedAt.clear();
+    stop = {};
     checkpoint = s;
     checkpointBeside = beside;
 }

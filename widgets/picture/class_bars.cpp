@@ -16,7 +16,7 @@ double paintClassBars(QPainter& painter, const Scene& scene, const ClassBars& ba
     const std::size_t n = bars.output.size();
     if (n == 0 || scene.frame.lanes.empty())
         return 0;
-    constexpr double kName = 30, kNumber = 44, kMostHeight = 22;
+    constexpr double kName = 30, kNumber = 44, kMostHeight = 22, kLine = 11;
     const double height = std::min(kMostHeight, area.height() / static_cast<double>(n));
     const QRectF track(
         area.left() + kName, area.top(), std::max(20.0, area.width() - kName - kNumber), height);
@@ -29,14 +29,26 @@ double paintClassBars(QPainter& painter, const Scene& scene, const ClassBars& ba
         std::max_element(bars.output.begin(), bars.output.end()) - bars.output.begin());
     const TaskFrame& task = scene.frame.lanes.front().task;
     painter.setFont(uiFont(height < 13 ? 10 : 11));
+    const std::size_t asked = bars.target.empty()
+        ? winner
+        : static_cast<std::size_t>(
+            std::max_element(bars.target.begin(), bars.target.end()) - bars.target.begin());
+    const double gap = std::min(2.0, height / 5);
     for (std::size_t i = 0; i < n; ++i) {
         const double top = area.top() + static_cast<double>(i) * height;
-        const QRectF row(track.left(), top + 2, track.width(), height - 4);
+        const QRectF row(track.left(), top + gap, track.width(), height - 2 * gap);
         const bool best = i == winner;
+        // Rows lower than a line have words where it matters: the answer, and what was asked.
+        const bool near =
+            static_cast<double>(i > winner ? i - winner : winner - i) * height < kLine;
+        const bool named = height >= kLine || best || (i == asked && !near);
+        const auto write = [&](const QRectF& at, const QString& text) {
+            painter.setPen(best ? t.ink : t.ink2);
+            painter.drawText(at, Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, text);
+        };
         painter.setFont(uiFont(height < 13 ? 10 : 11, best ? QFont::Bold : QFont::Normal));
-        painter.setPen(best ? t.ink : t.ink2);
-        painter.drawText(QRectF(area.left(), top, kName - 6, height),
-            Qt::AlignRight | Qt::AlignVCenter, shortClassName(task, static_cast<int>(i)));
+        if (named)
+            write({area.left(), top, kName - 6, height}, shortClassName(task, static_cast<int>(i)));
         painter.fillRect(row, t.band);
         const double zero = xOf(0), at = xOf(bars.output[i]);
         painter.fillRect(QRectF(QPointF(zero, row.top()), QPointF(at, row.bottom())).normalized(),
@@ -47,9 +59,8 @@ double paintClassBars(QPainter& painter, const Scene& scene, const ClassBars& ba
         if (i < bars.target.size())
             painter.fillRect(
                 QRectF(xOf(bars.target[i]) - 1, row.top() - 2, 2, row.height() + 4), t.target);
-        painter.setPen(best ? t.ink : t.ink2);
-        painter.drawText(QRectF(track.right() + 4, top, kNumber - 4, height),
-            Qt::AlignRight | Qt::AlignVCenter, signedNumber(bars.output[i], 2));
+        if (named)
+            write({track.right() + 4, top, kNumber - 4, height}, signedNumber(bars.output[i], 2));
     }
     painter.fillRect(QRectF(xOf(0) - 0.5, area.top(), 1, static_cast<double>(n) * height), t.edge);
     return height;

@@ -22,6 +22,7 @@ constexpr double kPad = 8, kFoot = 10, kCaption = 30, kBars = 150, kSwatch = 5, 
 constexpr double kWidth = 12; // px of a presentation from which curves are drawn
 constexpr double kNarrow = 420; // px: below this there is no room for the picture
 constexpr double kMargin = 1.1; // of the range of the targets, for the bars
+constexpr int kFollowMs = 334; // an eye follows no more than three pictures in a second
 
 class ClassesView : public StripPlotView {
 public:
@@ -33,6 +34,19 @@ public:
         setMinimumSize(300, 120);
     }
     QSize sizeHint() const override { return {480, 180}; }
+
+    int periodMs() const override { return fliesPast() ? kFollowMs : 0; }
+
+    void refresh(const Scene& scene) override
+    {
+        // In its first step a picture stands beside the target of the one before.
+        const auto& lanes = scene.frame.lanes;
+        const auto at = static_cast<std::size_t>(std::max(0, scene.shownLane));
+        const bool first = at < lanes.size() && lanes[at].clock.stepInPattern == 1;
+        if (first && !scene.urgent && &scene == this->scene() && fliesPast())
+            return;
+        StripPlotView::refresh(scene);
+    }
 
     void paint(QPainter& painter, const QRectF& area) override
     {
@@ -103,6 +117,10 @@ private:
     bool curvesTellApart(const QRectF& area) const
     {
         return scene()->viewEndMs - scene()->viewBeginMs <= mostMs(area);
+    }
+    bool fliesPast() const
+    {
+        return scene() && emptyText().isEmpty() && !curvesTellApart(QRectF(rect()));
     }
     double paintNow(QPainter&, const QRectF& area) const;
     void paintNewest(QPainter&, const QRectF& area, double row) const;
@@ -225,6 +243,13 @@ double ClassesView::paintNow(QPainter& painter, const QRectF& area) const
     const double middle = (low + high) / 2, half = std::max(0.5, (high - low) / 2) * kMargin;
     const double row =
         paintClassBars(painter, *scene(), {output, target, middle - half, middle + half}, bars);
+    const double foot = bars.top() + row * static_cast<double>(output.size());
+    if (area.bottom() - foot >= 12) {
+        painter.setFont(uiFont(10));
+        painter.setPen(t.ink3);
+        painter.drawText(QRectF(bars.left(), foot, bars.width(), 13),
+            Qt::AlignHCenter | Qt::AlignVCenter, u"output (1)"_s);
+    }
     const int classes = curvesTellApart(area) ? from.task.classes : 0;
     for (int i = 0; i < classes; ++i)
         painter.fillRect(

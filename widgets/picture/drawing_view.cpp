@@ -11,6 +11,7 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QFontMetricsF>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolButton>
@@ -270,26 +271,32 @@ void DrawingView::paint(QPainter& painter, const QRectF& area)
             p.bars);
         return;
     }
-    const auto captioned = [&](const QRectF& at, const QImage& image, const QString& caption) {
+    const auto captioned = [&](const QRectF& at, const QImage& image, const QString& caption,
+                               const QString& shorter) {
         if (at.isEmpty())
             return;
-        if (image.isNull())
-            painter.fillRect(at, t.band);
-        else
-            paintImage(painter, image, at);
         painter.setFont(uiFont(10));
+        if (image.isNull()) {
+            painter.fillRect(at, t.band);
+            painter.setPen(t.ink3);
+            painter.drawText(at, Qt::AlignCenter, u"of a\n\u2026?"_s);
+        } else {
+            paintImage(painter, image, at);
+        }
+        const QRectF line(at.left() - 6, at.bottom(), at.width() + 12, kCaption);
         painter.setPen(t.ink2);
-        painter.drawText(QRectF(at.left() - 6, at.bottom(), at.width() + 12, kCaption),
-            Qt::AlignCenter, caption);
+        painter.drawText(line, Qt::AlignCenter,
+            QFontMetricsF(painter.font()).horizontalAdvance(caption) <= line.width() ? caption
+                                                                                     : shorter);
     };
-    captioned(p.seen, inkImage(m_pixels, kDigitSide, t), u"as it is seen"_s);
+    captioned(p.seen, inkImage(m_pixels, kDigitSide, t), u"as it is seen"_s, u"seen"_s);
     const auto signedPicture = [&](const std::vector<double>& values) {
         return values.empty() || m_target.empty()
             ? QImage()
             : signedImage(values, kDigitSide, usualMagnitude(values), t);
     };
-    captioned(p.error, signedPicture(m_throughError), u"apical error"_s);
-    captioned(p.delta, signedPicture(m_throughDelta), u"backprop"_s);
+    captioned(p.error, signedPicture(m_throughError), u"apical error"_s, u"apical"_s);
+    captioned(p.delta, signedPicture(m_throughDelta), u"backprop"_s, u"backprop"_s);
     const LaneFrame* from = lane();
     const double low = from->parameters.targetLow, high = from->parameters.targetHigh;
     const double middle = (low + high) / 2, half = std::max(0.5, (high - low) / 2) * kRoom;

@@ -24,7 +24,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kTile = 44, kGap = 3, kPad = 8, kHeader = 26;
+constexpr double kTile = 44, kLeastTile = 36, kGap = 3, kPad = 8, kHeader = 26;
 constexpr std::size_t kEvery = 7; // weights looked at for the range: it need not be exact
 
 class GalleryView : public View {
@@ -133,6 +133,10 @@ private:
             const int rows = static_cast<int>((height + kGap) / (g.tile + kGap));
             if (columns * rows >= m_now.rows)
                 break;
+        }
+        if (g.tile <= kTile) { // they do not: whole rows of about that size
+            const double rows = std::max(1.0, std::round((height + kGap) / (kTile + kGap)));
+            g.tile = std::max(kLeastTile, std::floor((height + kGap) / rows - kGap));
         }
         g.columns = std::max(1, static_cast<int>((width + kGap) / (g.tile + kGap)));
         g.rows = std::max(1, static_cast<int>((height + kGap) / (g.tile + kGap)));

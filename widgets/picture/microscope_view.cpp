@@ -34,13 +34,17 @@ public:
 
     void refresh(const Scene& scene) override
     {
+        const auto last = static_cast<int>(scene.frame.lanes.size()) - 1;
+        const auto at = static_cast<std::size_t>(std::clamp(scene.shownLane, 0, std::max(0, last)));
+        // In its first step a picture stands beside the target of the one before.
+        if (last >= 0 && scene.frame.lanes[at].clock.stepInPattern == 1 && !scene.urgent
+            && &scene == this->scene() && !m_answer.delta.empty())
+            return;
         View::refresh(scene);
         m_answer = {};
         if (scene.frame.lanes.empty())
             return;
-        const auto last = static_cast<int>(scene.frame.lanes.size()) - 1;
-        const LaneFrame& lane =
-            scene.frame.lanes[static_cast<std::size_t>(std::clamp(scene.shownLane, 0, last))];
+        const LaneFrame& lane = scene.frame.lanes[at];
         m_side = lane.anatomy ? pictureSide(*lane.anatomy) : 0;
         const Matrix* up = lane.matrix("layer1.W_up");
         const auto input = lane.quantity("input.rate"), target = lane.quantity("target");

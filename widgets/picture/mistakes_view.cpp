@@ -21,7 +21,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kTile = 44, kCaption = 14, kGap = 6, kPad = 8, kHeader = 26;
+constexpr double kTile = 44, kLeastTile = 34, kCaption = 14, kGap = 6, kPad = 8, kHeader = 26;
 
 class MistakesView : public View {
 public:
@@ -42,6 +42,7 @@ public:
     }
     QSize sizeHint() const override { return {440, 240}; }
     int periodMs() const override { return 500; } // pictures to look at, not a film
+    bool showsExamples() const override { return true; }
 
     void refresh(const Scene&) override;
     void paint(QPainter&, const QRectF&) override;
@@ -66,15 +67,28 @@ protected:
 private:
     struct Grid {
         int columns = 1, rows = 1;
+        double tile = kTile;
         QPointF origin;
+        QRectF at(int place) const
+        {
+            const int column = place % columns, row = place / columns;
+            return {origin.x() + column * (tile + kGap),
+                origin.y() + row * (tile + kCaption + kGap), tile, tile};
+        }
     };
+    /// Whole rows: a little smaller where one more has room then.
     Grid grid(const QRectF& area) const
     {
         const auto fit = [](double room, double each) {
             return std::max(1, static_cast<int>((room + kGap) / (each + kGap)));
         };
-        return {.columns = fit(area.width() - 2 * kPad, kTile),
-            .rows = fit(area.height() - kHeader - kPad, kTile + kCaption),
+        const double height = area.height() - kHeader - kPad / 2;
+        const int rows = fit(height, kLeastTile + kCaption);
+        const double tile =
+            std::clamp(std::floor((height + kGap) / rows - kGap - kCaption), kLeastTile, kTile);
+        return {.columns = fit(area.width() - 2 * kPad, tile),
+            .rows = rows,
+            .tile = tile,
             .origin = {area.left() + kPad, area.top() + kHeader}};
     }
     int size() const { return static_cast<int>(m_shown.size()); }
@@ -139,9 +153,9 @@ void MistakesView::scroll(int rows)
 int MistakesView::tileAt(QPointF at) const
 {
     const Grid g = grid(QRectF(rect()));
-    const int column = static_cast<int>(std::floor((at.x() - g.origin.x()) / (kTile + kGap)));
+    const int column = static_cast<int>(std::floor((at.x() - g.origin.x()) / (g.tile + kGap)));
     const int row =
-        static_cast<int>(std::floor((at.y() - g.origin.y()) / (kTile + kCaption + kGap)));
+        static_cast<int>(std::floor((at.y() - g.origin.y()) / (g.tile + kCaption + kGap)));
     const int i = m_first + row * g.columns + column;
     return column >= 0 && column < g.columns && row >= 0 && row < g.rows && i < size() ? i : -1;
 }
@@ -197,7 +211,13 @@ void MistakesView::paint(QPainter& painter, const QRectF& area)
     if (m_confusion.counts.empty())
         return paintNotice(
             painter, t, u"A block is looked through when it is complete: not yet."_s, area);
-    if (m_examples && m_examples->inputs.empty())
+    if (!m_examples)
+        return paintNotice(painter, t,
+            !m_confusion.examples ? u"Of so many classes no pictures are kept."_s
+                : scene()->live   ? u"Pictures of this block come with its next moment."_s
+                                  : u"No pictures were kept of this moment."_s,
+            area);
+    if (m_examples->inputs.empty())
         return paintNotice(painter, t, u"The inputs are too large to be shown."_s, area);
     const double left = area.left() + kPad + (m_pair.chosen() ? m_all->width() + kPad : 0);
     const QRectF head(left, area.top() + 2, area.right() - kPad - left, kHeader - 4);
@@ -216,14 +236,12 @@ void MistakesView::paint(QPainter& painter, const QRectF& area)
     painter.setFont(uiFont(11));
     for (int place = 0; place < g.rows * g.columns && m_first + place < size(); ++place) {
         const int i = m_first + place;
-        const int column = place % g.columns, row = place / g.columns;
-        const QRectF tile(g.origin.x() + column * (kTile + kGap),
-            g.origin.y() + row * (kTile + kCaption + kGap), kTile, kTile);
+        const QRectF tile = g.at(place);
         paintImage(painter,
             inkImage(m_examples->inputs[m_shown[static_cast<std::size_t>(i)]], m_side, t), tile);
         const int asked = classOf(answer(i).target), answered = classOf(answer(i).mean);
         painter.setPen(asked == answered ? t.good : t.bad);
-        const QRectF caption(tile.left() - kGap / 2, tile.bottom(), kTile + kGap, kCaption);
+        const QRectF caption(tile.left() - kGap / 2, tile.bottom(), g.tile + kGap, kCaption);
         const QString pair =
             shortClassName(m_names, asked) + u" \u2192 "_s + shortClassName(m_names, answered);
         painter.drawText(caption, Qt::AlignCenter,

@@ -29,6 +29,7 @@ constexpr double kLegendStep = 16; // px: the legend right of a plot grows in su
 constexpr double kSample = 30, kRight = 14; // px
 constexpr double kMostLegend = 0.3; // of the height
 constexpr double kRingGap = 12; // px
+constexpr double kPastNewest = 1.15; // of the samples seen: room for half a ring on a log axis
 constexpr double kFewestEpochs = 10; // the epoch axis is never shorter
 constexpr double kFewestSeen = 10, kShortestSeen = 1000; // samples: where their axis begins, ends
 constexpr int kAxisButton = 18; // px
@@ -243,6 +244,8 @@ Chart LearningView::chartOf(LearningMeasure measure, const std::vector<EpochCurv
             worst = std::max(worst, point.value);
     for (const EpochCurve& curve : m_loss)
         chart.x.high = std::max(chart.x.high, curve.points.back().at);
+    if (seen)
+        chart.x.high *= kPastNewest;
     chart.y.name = loss ? u"loss"_s : u"error"_s;
     chart.y.unit = loss ? u"1"_s : u"%"_s;
     chart.y.logarithmic = loss;

@@ -80,6 +80,8 @@ public:
     /// Whether the picture is made of weights: those of a large network are copied only while such
     /// a view can be seen.
     virtual bool showsWeights() const { return false; }
+    /// Whether it shows the pictures of a block's answers: they are made only for such a view.
+    virtual bool showsExamples() const { return false; }
     /// Instead of refresh(): the view waits for its turn and keeps in mind that its digits are due.
     void postpone(const Scene& scene) { m_textPending = m_textPending || scene.textDue; }
     /// Paints the view into `area`, in logical pixels.

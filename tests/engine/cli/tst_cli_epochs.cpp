@@ -67,9 +67,13 @@ private Q_SLOTS:
     void guardsStopWhatRunsAway()
     {
         const CliResult run = runCli({"run", "mnist-small", "--set", "phi.kind=softplus", "--set",
-            "stimulus.samples=2000", "--epochs", "1"});
+            "stimulus.samples=2000", "--epochs", "1", "--json"});
         QCOMPARE(run.exitCode, 3);
         QVERIFY2(run.err.contains("beyond guard."), run.err.constData());
+        const QJsonObject stop = QJsonDocument::fromJson(run.out)["diverged"].toObject();
+        QVERIFY2(stop["guard"].toString().startsWith("guard."), run.out.constData());
+        QVERIFY(stop["value"].toDouble() > stop["limit"].toDouble());
+        QCOMPARE(stop["limit"].toDouble(), 100.0);
         // The same without them goes on, and learns nothing.
         const CliResult blind = runCli({"run", "mnist-small", "--set", "phi.kind=softplus", "--set",
             "stimulus.samples=2000", "--set", "guard.potential=none", "--set", "guard.loss=none",

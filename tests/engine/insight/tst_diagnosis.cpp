@@ -257,6 +257,13 @@ private Q_SLOTS:
         while (!run.simulation().diverged() && run.nowMs() < 20000)
             run.runTo(run.nowMs() + 0.1, 0.1);
         QVERIFY(run.simulation().diverged());
+        const Stop& stop = run.simulation().stop();
+        QCOMPARE(stop.guard, std::string("guard.potential"));
+        QCOMPARE(stop.limit, 50.0);
+        QVERIFY2(stop.value > 50 && std::isfinite(stop.value), stopText(stop).c_str());
+        QVERIFY2(stopText(stop).starts_with(stop.quantity + " = ")
+                && stopText(stop).ends_with(" is beyond guard.potential = 50"),
+            stopText(stop).c_str());
         const Diagnosis d = run.verdict();
         EXPECT_VERDICT(d, Verdict::Diverged);
         QVERIFY2(says(d, "went beyond 50"), d.text.c_str());

@@ -52,7 +52,7 @@ struct Patient {
         }
         LaneFrame lane = test::frameOfCircuit(run);
         lane.diverged = run.diverged();
-        lane.divergedAt = run.divergedAt();
+        lane.stop = run.stop();
         diagnosis = diagnose(lane, e.layers, past, start);
         nameSuspects(diagnosis, pastEdits(e, 0), past, lane.parameters, e.weights);
     }

@@ -122,14 +122,16 @@ private Q_SLOTS:
             runner, frame, [](const Frame& f) { return f.state == RunState::Diverged; }));
         QVERIFY(!frame.lanes[0].diverged);
         QVERIFY(frame.lanes[1].diverged);
-        QVERIFY2(frame.lanes[1].divergedAt.starts_with("layer"), frame.lanes[1].divergedAt.c_str());
+        const Stop& stop = frame.lanes[1].stop;
+        QVERIFY2(stop.quantity.starts_with("layer"), stop.quantity.c_str());
+        QVERIFY(frame.lanes[0].stop == Stop());
         QCOMPARE(frame.lanes[0].clock.step, frame.lanes[1].clock.step);
         for (const double u : frame.lanes[1].quantity("layer1.pyr.soma"))
             QVERIFY(std::isfinite(u));
         const std::vector<Event> all = events(runner);
         QVERIFY(!all.empty() && all.back().kind == Event::Kind::Diverged);
         QCOMPARE(all.back().lane, 1);
-        QVERIFY(all.back().text.starts_with(frame.lanes[1].divergedAt));
+        QCOMPARE(all.back().text, stopText(stop));
         const std::uint64_t last = frame.step();
         qInfo("diverged at step %d: %s", static_cast<int>(last), all.back().text.c_str());
         QVERIFY(runner.states() == headless(e, last));

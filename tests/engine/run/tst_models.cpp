@@ -39,7 +39,7 @@ Experiment experimentOf(const std::string& model, std::vector<int> layers = {9, 
 void make(Simulation& simulation, int steps)
 {
     for (int i = 0; i < steps; ++i)
-        QVERIFY2(simulation.step(), simulation.divergedAt().c_str());
+        QVERIFY2(simulation.step(), stopText(simulation.stop()).c_str());
 }
 
 std::vector<std::byte> after(const Experiment& e, int steps, int lane = 0)

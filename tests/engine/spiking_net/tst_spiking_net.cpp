@@ -45,7 +45,7 @@ Experiment bars(const char* model = "spiking-net")
 void make(Simulation& run, int steps)
 {
     for (int k = 0; k < steps; ++k)
-        QVERIFY2(run.step(), run.divergedAt().c_str());
+        QVERIFY2(run.step(), stopText(run.stop()).c_str());
 }
 
 std::map<std::string, double> further(Simulation& run)

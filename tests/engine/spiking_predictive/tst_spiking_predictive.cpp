@@ -27,7 +27,7 @@ SpikingPredictiveParameters& own(Experiment& e)
 void make(Simulation& run, int steps)
 {
     for (int k = 0; k < steps; ++k)
-        QVERIFY2(run.step(), run.divergedAt().c_str());
+        QVERIFY2(run.step(), stopText(run.stop()).c_str());
 }
 
 /// The net of the golden file on its batch of four.

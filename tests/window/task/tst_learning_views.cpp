@@ -72,7 +72,8 @@ private Q_SLOTS:
         QVERIFY(seen && seen->isVisible());
         QTest::mouseClick(seen, Qt::LeftButton);
         QVERIFY(charts->chart(0).x.logarithmic);
-        QCOMPARE(charts->chart(0).x.high, 1600.0);
+        const double newest = charts->chart(0).x.high; // with room for its ring
+        QVERIFY2(newest > 1600 && newest < 2000, qPrintable(QString::number(newest)));
         QCOMPARE(charts->chart(1).series.front().y.front(), 75.0);
         QVERIFY(view->csv().startsWith(u"samples_seen,train_loss"_s));
         QTest::mouseClick(seen, Qt::LeftButton);
