@@ -3,6 +3,7 @@
 #include "sim/base/error.h"
 #include "sim/experiment/lanes.h"
 #include "sim/run/experiment_check.h"
+#include "sim/run/model_table.h"
 
 #include <algorithm>
 #include <cmath>
@@ -35,7 +36,10 @@ RunGoal::RunGoal(const RunLength& length, const Experiment& experiment,
         m_unit = Unit::Presentations;
         m_amount = static_cast<double>(*length.samples);
     } else if (length.epochs) {
-        const Schedule schedule(parameters, stimulus.samples(Block::Train));
+        // A presentation is a batch.
+        const int together =
+            modelNamed(parameters.model()).anatomy(experiment.layers, parameters).samples;
+        const Schedule schedule(parameters, stimulus.samples(Block::Train) / together);
         if (!schedule.hasEpochs())
             throw InputError({.problem = "--epochs: the stimulus \"" + experiment.stimulus.kind
                     + "\" has no epochs",

@@ -62,7 +62,7 @@ struct Simulation::Impl {
     RecordedSteps recorded; // what is replayed ends there
     Stop stop;
 
-    Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> own)
+    Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> given)
         : experiment(e)
         , lane(laneIndex)
     {
@@ -73,7 +73,7 @@ struct Simulation::Impl {
         Experiment ofLane = e;
         ofLane.parameters = parameters;
         stimulus = makeStimulus(ofLane);
-        model = own ? std::move(own) : makeLaneModel(e, laneIndex, parameters);
+        model = given ? std::move(given) : makeLaneModel(e, laneIndex, parameters);
         recorded = recordedSteps(e, parameters);
         const int samples = model->anatomy().samples;
         schedule = Schedule(parameters, batches(samples));

@@ -36,7 +36,7 @@ private Q_SLOTS:
         QFETCH(QString, set);
         QFETCH(QString, place);
         QFETCH(QString, remedy);
-        json preset = presetOf(golden::read("pc_net_sigmoid_se_post").at("net"), {});
+        json preset = presetOf(golden::read("pc_net_sigmoid_se_post").at("net"), json::object());
         for (const QString& one : set.split(u';')) {
             const QString key = one.section(u'=', 0, 0), value = one.section(u'=', 1);
             const json parsed = json::parse(value.toStdString(), nullptr, false);
@@ -51,7 +51,7 @@ private Q_SLOTS:
 
     void weightsWithoutTheirBiasAreRefused()
     {
-        json preset = presetOf(golden::read("pc_net_tanh_se_pre").at("net"), {});
+        json preset = presetOf(golden::read("pc_net_tanh_se_pre").at("net"), json::object());
         for (json& row : preset["weights"]["up"][1])
             row.erase(row.size() - 1);
         const Run run(preset);
