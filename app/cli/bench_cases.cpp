@@ -1,5 +1,6 @@
 #include "app/cli/bench_cases.h"
 
+#include "app/cli/bench_nets.h"
 #include "app/cli/bench_spikes.h"
 #include "app/cli/lane.h"
 #include "sim/circuit/circuit_parameters.h"
@@ -313,6 +314,11 @@ constexpr BenchCase kTable[]{
         measureConversion},
     {"spc-784-256-256-10", "64 digits of spiking predictive coding, 110 steps", "ms/batch",
         measureSpikingPredictive},
+    {"epoch-backprop", "60,000 digits in batches of 64, 784-256-256-10, Adam", "s/epoch",
+        [] { return measureNet("backprop-mnist", true); }},
+    {"epoch-zil", "the same by Z-IL", "s/epoch", [] { return measureNet("zil-mnist", false); }},
+    {"epoch-il", "the same by inference learning, 20 moves", "s/epoch",
+        [] { return measureNet("il-mnist", false); }},
     {"phi", "transfer function, 1024 values at a time", "ns/value", measurePhi},
 };
 

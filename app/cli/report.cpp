@@ -194,9 +194,8 @@ std::string RunReport::table() const
             text += "\n  ";
             if (m_lanes.size() > 1)
                 text += m_experiment.lanes[i].name + ", ";
-            text += (layer == m_experiment.targetLayers()
-                            ? std::string("outputs")
-                            : "hidden layer " + std::to_string(layer))
+            text += (layer == m_experiment.targetLayers() ? std::string("outputs")
+                                                          : "hidden layer " + std::to_string(layer))
                 + '\n' + measureTable(*m_lanes[i], layer);
         }
         const AnswerScore mean = m_lanes[i]->score().epochMean();

@@ -19,9 +19,9 @@ enum Rule { Backprop, FeedbackAlignment, DirectFeedbackAlignment };
 
 template <class Scalar> class FeedforwardNet final : public NetModel<Scalar> {
     using Base = NetModel<Scalar>;
+    using Base::m_net, Base::m_parameters;
     using typename Base::Layer;
     using typename Base::Pass;
-    using Base::m_net, Base::m_parameters;
 
 public:
     FeedforwardNet(const Experiment& e, const Parameters& p)
@@ -63,8 +63,8 @@ public:
     }
     bool finite() const override
     {
-        return std::ranges::all_of(m_net.above(),
-            [](const Layer& l) { return l.z.allFinite() && l.weights.allFinite(); });
+        return std::ranges::all_of(
+            m_net.above(), [](const Layer& l) { return l.z.allFinite() && l.weights.allFinite(); });
     }
 
 private:
@@ -75,8 +75,9 @@ private:
         if (own().rule == Backprop)
             m_net.backward();
         else if (own().rule == FeedbackAlignment)
-            m_net.backward(
-                [&](std::size_t l) { times(layers[l].delta, layers[l].down, layers[l + 1].delta); });
+            m_net.backward([&](std::size_t l) {
+                times(layers[l].delta, layers[l].down, layers[l + 1].delta);
+            });
         else
             m_net.backward([&](std::size_t l) {
                 times(layers[l].delta, layers[l].direct, layers.back().delta);

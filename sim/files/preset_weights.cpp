@@ -1,5 +1,6 @@
 // Weights of a preset: drawn, self-predicting, given as matrices or in a file.
 #include "sim/files/embedded_presets.h"
+#include "sim/files/preset_norm.h"
 #include "sim/files/preset_parts.h"
 #include "sim/json/file.h"
 #include "sim/network/network_anatomy.h"
@@ -94,8 +95,7 @@ Matrix readMatrixFile(
     if (matrix.rows != shape.rows || matrix.cols != shape.cols)
         throw InputError({.problem = "the array is " + Shape{matrix.rows, matrix.cols}.text()
                 + "; layer " + std::to_string(layer) + " needs " + shape.text()
-                + shape.hint(static_cast<std::size_t>(matrix.cols)) + ", as "
-                + node.path().text(),
+                + shape.hint(static_cast<std::size_t>(matrix.cols)) + ", as " + node.path().text(),
             .allowed = shape.text() + " (post rows, pre columns)",
             .file = named.file.path});
     for (std::size_t i = 0; i < matrix.values.size(); ++i) {
@@ -140,31 +140,9 @@ Matrix readMatrix(
     return matrix;
 }
 
-/// {"gain": [...], ...}: the columns of W_norm.
-Matrix readNorm(const JsonNode& node, int units, std::size_t layer)
-{
-    const std::vector<std::string_view> keys(std::begin(kNormColumns), std::end(kNormColumns));
-    node.onlyKeys(keys);
-    Matrix matrix(units, static_cast<int>(keys.size()));
-    for (int c = 0; c < matrix.cols; ++c) {
-        const JsonNode column = node.need(keys[static_cast<std::size_t>(c)]);
-        if (column.size() != static_cast<std::size_t>(units))
-            column.fail({.problem = column.name() + " has " + std::to_string(column.size())
-                    + " numbers; layer " + std::to_string(layer) + " has " + std::to_string(units)
-                    + " units",
-                .allowed = std::to_string(units) + " numbers"});
-        const bool variance = c + 1 == matrix.cols;
-        for (int r = 0; r < units; ++r)
-            matrix(r, c) = column.at(static_cast<std::size_t>(r))
-                               .number(variance ? 0 : -kLargestWeight, kLargestWeight);
-    }
-    return matrix;
-}
-
 /// With the pathways that some model has whose missing weights are drawn: weights of one net are
 /// those of all, as far as they have them.
-std::vector<std::string_view> keysOfNets(
-    const WeightForm& form, std::vector<std::string_view> keys)
+std::vector<std::string_view> keysOfNets(const WeightForm& form, std::vector<std::string_view> keys)
 {
     static const std::vector<std::string> all = [] {
         std::vector<std::string> pathways;
@@ -299,7 +277,7 @@ std::vector<NamedMatrix> readMatrices(
             const Shape shape{form.anatomy.rows(p), form.anatomy.cols(p), p.hasBias};
             read.push_back({p.name,
                 form.anatomy.from(p).kind == kNormKind
-                    ? readNorm(list.at(i), shape.rows, i + 1)
+                    ? readNorm(list.at(i), shape.rows, i + 1, kLargestWeight)
                     : readMatrix(list.at(i), fileName, shape, i + 1)});
         }
     }
@@ -371,13 +349,7 @@ Json matricesJson(const std::vector<NamedMatrix>& weights)
         }
         const Matrix& matrix = named.matrix;
         if (key == kNormKind) {
-            Json units;
-            for (int c = 0; c < matrix.cols; ++c) {
-                Json& column = units[kNormColumns[c]] = Json::array();
-                for (int r = 0; r < matrix.rows; ++r)
-                    column.push_back(matrix(r, c));
-            }
-            json[key].push_back(std::move(units));
+            json[key].push_back(normJson(matrix));
             continue;
         }
         Json rows = Json::array();

@@ -77,7 +77,8 @@ template <class Scalar> struct BatchNorm {
             used.col(1) = weights.col(Variance);
             centred = z.colwise() - used.col(0);
         }
-        passed.col(0).array() = (used.col(1).array() + static_cast<Scalar>(epsilon)).rsqrt();
+        passed.col(0).array() =
+            (used.col(1).array() + static_cast<Scalar>(epsilon)).sqrt().inverse();
         slope.array() = weights.col(Gain).array() * passed.array();
         centred.array().colwise() *= passed.col(0).array();
         value = centred;

@@ -111,13 +111,13 @@ template <class Scalar> void Net<Scalar>::setParameters(const Parameters& p)
         Activation::Kind::Linear, Activation::Kind::Sigmoid, Activation::Kind::Tanh};
     checkNetwork(p);
     const auto& f = p.family<NetworkParameters>();
-    hidden = {static_cast<Activation::Kind>(f.hidden),
-        {f.smoothing, f.tauRc, f.tRef, f.threshold, {}}};
+    hidden = {
+        static_cast<Activation::Kind>(f.hidden), {f.smoothing, f.tauRc, f.tRef, f.threshold, {}}};
     if (f.amplitude != kNone)
         hidden.lif.amplitude = f.amplitude;
     output = {outputs[f.output]};
-    m_optimizer = {static_cast<Optimizer::Kind>(f.optimizer), f.rate, f.momentum, f.beta1, f.beta2,
-        f.epsilon};
+    m_optimizer = {
+        static_cast<Optimizer::Kind>(f.optimizer), f.rate, f.momentum, f.beta1, f.beta2, f.epsilon};
     m_biasLearns = p.biasOn;
     m_parameters = p;
     if (memory[0] == f.optimizer)
@@ -133,8 +133,15 @@ template <class Scalar>
 void Net<Scalar>::show(std::span<const double> input, std::span<const double> wanted)
 {
     const auto take = [this](auto&& to, std::span<const double> from) {
-        to = Eigen::Map<const RowMajor>(from.data(), to.rows(), target.cols())
-                 .template cast<Scalar>();
+        constexpr Eigen::Index kTogether = 8; // columns: lines of memory are read whole
+        const Eigen::Map<const RowMajor> all(from.data(), to.rows(), target.cols());
+        for (Eigen::Index c = 0; c < all.cols(); c += kTogether) {
+            const Eigen::Index end = std::min(c + kTogether, all.cols());
+            for (Eigen::Index r = 0; r < all.rows(); ++r) {
+                for (Eigen::Index k = c; k < end; ++k)
+                    to(r, k) = static_cast<Scalar>(all(r, k));
+            }
+        }
     };
     take(layers[0].sent(), input);
     take(target, wanted);
@@ -168,8 +175,8 @@ template <class Scalar> void Net<Scalar>::computeLoss()
     const auto answers = layers.back().sent();
     meanLoss.setZero();
     for (Eigen::Index k = 0; k < target.cols(); ++k)
-        meanLoss(0) += static_cast<Scalar>(lossOf(entropy(), answers.col(k), target.col(k))
-            / static_cast<double>(target.cols()));
+        meanLoss(0) += static_cast<Scalar>(
+            lossOf(entropy(), answers.col(k), target.col(k)) / static_cast<double>(target.cols()));
 }
 
 template <class Scalar> void Net<Scalar>::computeOutputDelta()
@@ -202,8 +209,8 @@ template <class Scalar> void Net<Scalar>::update(Layer& l, bool keep)
         l.weights.rightCols(l.weights.cols() - columns) =
             l.before.rightCols(l.weights.cols() - columns);
     }
-    descend(l.optimizer, m_optimizer, memory[1], l.gradient, keep ? l.before : l.weights,
-        l.weights, columns, target.cols() >= kFewSamples);
+    descend(l.optimizer, m_optimizer, memory[1], l.gradient, keep ? l.before : l.weights, l.weights,
+        columns, target.cols() >= kFewSamples);
     if (l.norm.present())
         l.norm.optimizer.descend(m_optimizer, memory[1], l.norm.gradient, l.norm.weights, 2);
 }

@@ -52,7 +52,10 @@ public:
     void start(const Experiment&);
     /// @throws InputError for cross-entropy of outputs that are not linear; nothing changed then
     void setParameters(const Parameters&);
-    const NetworkParameters& parameters() const { return *m_parameters.familyIf<NetworkParameters>(); }
+    const NetworkParameters& parameters() const
+    {
+        return *m_parameters.familyIf<NetworkParameters>();
+    }
 
     /// @param input, target [unit][sample]
     void show(std::span<const double> input, std::span<const double> target);
@@ -66,8 +69,8 @@ public:
     void backward()
     {
         backward([this](std::size_t l) {
-            transposedTimes(layers[l].delta, layers[l + 1].weights, layers[l + 1].delta,
-                layers[l].z.rows());
+            transposedTimes(
+                layers[l].delta, layers[l + 1].weights, layers[l + 1].delta, layers[l].z.rows());
         });
     }
     /// @param carry writes what comes down to hidden layer l into its delta

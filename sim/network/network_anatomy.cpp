@@ -68,8 +68,8 @@ void addNormQuantities(Anatomy& a, int layer)
     addProjection(a, layer, "W_fused", layer - 1, true, false);
     const std::string name = layerName(layer) + '.';
     addQuantity(a, name + "norm", layer);
-    for (const char* each : {"norm_mean", "norm_var", "norm_running_mean", "norm_running_var",
-             "G_gain", "G_shift"}) {
+    for (const char* each :
+        {"norm_mean", "norm_var", "norm_running_mean", "norm_running_var", "G_gain", "G_shift"}) {
         addQuantity(a, name + each, layer, Anatomy::Form::Level, false);
         a.quantities.back().watched = false;
     }

@@ -119,8 +119,8 @@ std::vector<ParameterRow> networkRows()
     return table;
 }
 
-void insertAfter(std::vector<ParameterRow>& rows, std::string_view key,
-    const std::vector<ParameterRow>& added)
+void insertAfter(
+    std::vector<ParameterRow>& rows, std::string_view key, const std::vector<ParameterRow>& added)
 {
     rows.insert(find(rows, key) + 1, added.begin(), added.end());
 }

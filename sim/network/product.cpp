@@ -9,12 +9,12 @@ namespace apical {
 namespace of_any {
 extern const NetKernels<float> singles;
 extern const NetKernels<double> doubles;
-}
+} // namespace of_any
 #if defined(__x86_64__)
 namespace of_avx2 {
 extern const NetKernels<float> singles;
 extern const NetKernels<double> doubles;
-}
+} // namespace of_avx2
 #endif
 
 namespace {
@@ -73,8 +73,7 @@ void transposedTimes(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b, Eig
         large<Scalar>(Turned::Left, out, rows, b.cols(), a.leftCols(rows), b);
 }
 
-template <class Scalar>
-void timesTransposed(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b)
+template <class Scalar> void timesTransposed(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b)
 {
     if (b.cols() < kFewSamples)
         multiply(out, a, b.transpose());
@@ -86,10 +85,8 @@ template const NetKernels<float>& netKernels<float>();
 template const NetKernels<double>& netKernels<double>();
 template void times<float>(Batch<float>&, Factor<float>, Factor<float>);
 template void times<double>(Batch<double>&, Factor<double>, Factor<double>);
-template void transposedTimes<float>(
-    Batch<float>&, Factor<float>, Factor<float>, Eigen::Index);
-template void transposedTimes<double>(
-    Batch<double>&, Factor<double>, Factor<double>, Eigen::Index);
+template void transposedTimes<float>(Batch<float>&, Factor<float>, Factor<float>, Eigen::Index);
+template void transposedTimes<double>(Batch<double>&, Factor<double>, Factor<double>, Eigen::Index);
 template void timesTransposed<float>(Batch<float>&, Factor<float>, Factor<float>);
 template void timesTransposed<double>(Batch<double>&, Factor<double>, Factor<double>);
 

@@ -8,8 +8,7 @@
 namespace apical::APICAL_KERNELS {
 namespace {
 
-template <class Scalar>
-using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+template <class Scalar> using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 template <class M, class Scalar> auto map(const Panel<Scalar>& p)
 {
     return Eigen::Map<M, 0, Eigen::OuterStride<>>(

@@ -22,6 +22,7 @@ PredictiveNet<Scalar>::PredictiveNet(const Experiment& e, const Parameters& p)
     , m_seed(e.seed)
     , m_values(e.layers.size())
     , m_memory(Written + e.layers.size())
+    , m_reported(e.layers.size() + 1)
     , m_exactDelta(e.layers.size())
     , m_exactGradient(e.layers.size())
 {
@@ -29,6 +30,7 @@ PredictiveNet<Scalar>::PredictiveNet(const Experiment& e, const Parameters& p)
     this->bindNet();
     this->netIsState();
     this->isState(m_memory);
+    this->isState(m_reported);
     m_answer.setZero(m_net.target.rows(), m_net.target.cols());
     m_covariance.setZero(m_answer.rows(), m_answer.rows());
     for (auto* each : {&m_answer, &m_total, &m_time})
@@ -108,7 +110,6 @@ template <class Scalar> void PredictiveNet<Scalar>::step(const Drive& d)
             readErrors(l);
         }
     }
-    remembered(Time) = static_cast<double>(t);
     m_time(0) = static_cast<Scalar>(t);
     sumEnergy(first);
     remembered(Moves) = t < last ? 1 : 0;
@@ -249,11 +250,16 @@ template <class Scalar> void PredictiveNet<Scalar>::sumEnergy(bool first)
     const double before = remembered(Total);
     m_total(0) = static_cast<Scalar>(total);
     remembered(Total) = total;
-    if (first)
-        return;
-    remembered(Rises) += total - before > kRounding<Scalar> * before ? 1 : 0;
-    if (own().halveOnRise && !(total < before))
-        remembered(RateFactor) /= 2;
+    if (!first) {
+        remembered(Rises) += total - before > kRounding<Scalar> * before ? 1 : 0;
+        if (own().halveOnRise && !(total < before))
+            remembered(RateFactor) /= 2;
+    }
+    const auto samples = static_cast<double>(m_net.target.cols());
+    for (std::size_t l = 1; l <= layers(); ++l)
+        m_reported[l - 1] = static_cast<double>(m_values[l].energy(0)) / samples;
+    m_reported[layers()] = total / samples;
+    m_reported[layers() + 1] = remembered(Rises);
 }
 
 template <class Scalar> void PredictiveNet<Scalar>::aim(std::size_t l)
@@ -325,11 +331,7 @@ template <class Scalar> bool PredictiveNet<Scalar>::finite() const
 
 template <class Scalar> void PredictiveNet<Scalar>::measure(std::span<double> out) const
 {
-    const auto samples = static_cast<double>(m_net.target.cols());
-    for (std::size_t l = 1; l <= layers(); ++l)
-        out[l - 1] = static_cast<double>(m_values[l].energy(0)) / samples;
-    out[layers()] = static_cast<double>(m_total(0)) / samples;
-    out[layers() + 1] = m_memory[Rises];
+    std::ranges::copy(m_reported, out.begin());
 }
 
 template class PredictiveNet<float>;

@@ -26,9 +26,9 @@ namespace apical {
 
 template <class Scalar> class PredictiveNet final : public NetModel<Scalar> {
     using Base = NetModel<Scalar>;
+    using Base::m_net, Base::m_parameters;
     using typename Base::Layer;
     using typename Base::Pass;
-    using Base::m_net, Base::m_parameters;
 
 public:
     PredictiveNet(const Experiment&, const Parameters&);
@@ -50,7 +50,7 @@ private:
         double precision = 1;
     };
     /// What is remembered from step to step, besides matrices.
-    enum Memory { Time, RateFactor, Total, Rises, Moves, Nudged, Written };
+    enum Memory { RateFactor, Total, Rises, Moves, Nudged, Written };
 
     const auto& own() const { return m_parameters.template family<PredictiveParameters>(); }
     bool post() const { return own().mode == inference_mode::post; }
@@ -79,6 +79,7 @@ private:
     std::uint64_t m_seed;
     std::vector<Values> m_values; ///< 0..N, the first is empty
     std::vector<double> m_memory; ///< then, per layer, whether its weights changed since t = 0
+    std::vector<double> m_reported; ///< measures of the last inference, per sample
     Batch<Scalar> m_answer, m_total = Batch<Scalar>::Zero(1, 1), m_time = Batch<Scalar>::Zero(1, 1);
     int m_answerQuantity = -1;
     std::vector<std::size_t> m_changed; ///< layers whose weights this step wrote

@@ -43,9 +43,8 @@ std::vector<ParameterRow> rows()
                 "Step of the values down the energy. Z-IL is backprop at 1. Beyond 2 / lambda_max "
                 "of the energy's curvature it diverges.",
                 kFriston},
-            {"inference.precision", "Inference", "&pi;", "precision", "1", PerLayer, std::vector<double>{1},
-                1e-12,
-                1e12, false, 1e-3, 10, true, true, {}, &P::precision,
+            {"inference.precision", "Inference", "&pi;", "precision", "1", PerLayer,
+                std::vector<double>{1}, 1e-12, 1e12, false, 1e-3, 10, true, true, {}, &P::precision,
                 "Weight of a layer's errors, one over their variance; one number or one per "
                 "target layer.",
                 kFriston},

@@ -93,8 +93,7 @@ void checkCombined(const Experiment& e, int lane, const Parameters& p)
             return std::ranges::any_of(
                 spec.parameters, [&](const auto& own) { return own.first == fields.key; });
         };
-        const bool ofLane =
-            !e.lanes.empty() && sets(e.lanes[static_cast<std::size_t>(lane)]);
+        const bool ofLane = !e.lanes.empty() && sets(e.lanes[static_cast<std::size_t>(lane)]);
         fields.key = (ofLane ? "lanes[" + std::to_string(lane) + "]." : std::string())
             + "parameters." + fields.key;
         throw InputError(fields);
@@ -135,6 +134,18 @@ ReplayColumns replayColumns(const ModelRow& row, const Experiment& e, const Para
     for (const Anatomy::Quantity& q : anatomy.quantities)
         columns.spikes += q.form == Anatomy::Form::Count ? anatomy.of(q).size : 0;
     return columns;
+}
+
+/// @param set samples of the training set, 0: endless
+void checkBatch(const Experiment& e, int set)
+{
+    const Parameters first = e.laneParameters(0); // all lanes have one size
+    const int samples = modelNamed(first.model()).anatomy(e.layers, first).samples;
+    if (set > 0 && samples > set)
+        fail("parameters.batch.size",
+            "a batch of " + std::to_string(samples) + " is larger than the training set of "
+                + std::to_string(set),
+            "1 to " + std::to_string(set));
 }
 
 void checkReplay(const Experiment& e)
@@ -242,7 +253,7 @@ void validate(const Experiment& e)
             fail(place + ".lane", place + " sets " + edit.key + " in one lane only",
                 edit.key + " for all lanes: they step together");
     }
-    static_cast<void>(makeStimulus(e));
+    checkBatch(e, makeStimulus(e)->samples(Block::Train));
 }
 
 void checkReplayLength(const Experiment& e, double steps)

@@ -1,5 +1,6 @@
 #include "sim/run/shown_samples.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -22,7 +23,8 @@ ShownSamples::ShownSamples(int inputs, int outputs, int samples)
     : input(static_cast<std::size_t>(inputs) * static_cast<std::size_t>(samples))
     , target(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(samples))
     , presentations(static_cast<std::size_t>(samples))
-    , m_input(static_cast<std::size_t>(inputs))
+    , m_inputs(static_cast<std::size_t>(inputs))
+    , m_input(m_inputs * kTogether)
     , m_target(static_cast<std::size_t>(outputs))
 {
 }
@@ -36,10 +38,20 @@ bool ShownSamples::load(
         return stimulus.pattern(shown, parameters, input, target);
     }
     bool all = true;
-    for (int k = 0; k < samples(); ++k) {
-        const Presentation one =
-            samplePresentation(shown, stimulus.samples(shown.block), samples(), k);
-        all = loadSample(k, stimulus, one, parameters) && all;
+    for (std::size_t first = 0; first < n; first += kTogether) {
+        const std::size_t together = std::min(kTogether, n - first);
+        for (std::size_t j = 0; j < together; ++j) {
+            const std::size_t k = first + j;
+            presentations[k] = samplePresentation(
+                shown, stimulus.samples(shown.block), samples(), static_cast<int>(k));
+            all = stimulus.pattern(presentations[k], parameters, drawn(j), m_target) && all;
+            for (std::size_t i = 0; i < m_target.size(); ++i)
+                target[i * n + k] = m_target[i];
+        }
+        for (std::size_t i = 0; i < m_inputs; ++i) {
+            for (std::size_t j = 0; j < together; ++j)
+                input[i * n + first + j] = m_input[j * m_inputs + i];
+        }
     }
     return all;
 }
@@ -49,8 +61,8 @@ bool ShownSamples::loadSample(
 {
     const std::size_t n = presentations.size(), k = static_cast<std::size_t>(column);
     presentations[k] = ofSample;
-    const bool hasTarget = stimulus.pattern(ofSample, p, m_input, m_target);
-    for (std::size_t i = 0; i < m_input.size(); ++i)
+    const bool hasTarget = stimulus.pattern(ofSample, p, drawn(0), m_target);
+    for (std::size_t i = 0; i < m_inputs; ++i)
         input[i * n + k] = m_input[i];
     for (std::size_t i = 0; i < m_target.size(); ++i)
         target[i * n + k] = m_target[i];

@@ -3,6 +3,8 @@
 
 #include "sim/task/stimulus.h"
 
+#include <cstddef>
+#include <span>
 #include <vector>
 
 namespace apical {
@@ -28,7 +30,15 @@ struct ShownSamples {
     std::vector<Presentation> presentations; ///< of each sample, as the stimulus numbers them
 
 private:
-    std::vector<double> m_input, m_target; ///< of one sample
+    /// Samples that are put in place together, so that lines of memory are written whole.
+    static constexpr std::size_t kTogether = 8;
+    std::span<double> drawn(std::size_t j)
+    {
+        return std::span(m_input).subspan(j * m_inputs, m_inputs);
+    }
+
+    std::size_t m_inputs = 0; ///< units
+    std::vector<double> m_input, m_target; ///< of samples before they are put in place
 };
 
 } // namespace apical

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace apical {
 
@@ -23,13 +24,13 @@ bool Simulation::Impl::step()
         model->resetPotentials();
     const bool lead = clock.stepInPattern < leadIn;
     const std::uint32_t phase = lead ? 0 : clock.stepInPattern - leadIn;
-    // A model with steps of its own is done before the presentation ends, and holds what it
-    // has; it has no time in which a target or plasticity could come late. If fewer were asked for
-    // in the middle of a presentation that only it prolongs, the step that comes is its last.
+    // A lane may be done before the presentation ends, and holds what it has. A model with steps
+    // of its own has no time in which a target or plasticity could come late. If fewer were asked
+    // for in the middle of a presentation that only it prolongs, the step that comes is its last.
     const bool nudged = !lead && (own > 0 || phase >= delay) && nudges();
     // Under the "positive" rule values decide, so a target that is off must be zero.
     const bool zero = lead || (parameters.nudgingRule == nudging_rule::positive && !nudged);
-    const bool holds = own > 0 && phase >= own && phase < patternSteps;
+    const bool holds = phase >= needed && phase < patternSteps;
     if (!holds) {
         const std::vector<double>& input = lead ? zeroInput : shown.input;
         model->step({.input = input,
@@ -38,10 +39,10 @@ bool Simulation::Impl::step()
             .learning = !lead && (own > 0 || phase >= onset) && presentation.block == Block::Train,
             .inputHeld = &input == lastInput,
             .step = clock.step,
-            .presentationTime = patternSteps * parameters.dt,
+            .presentationTime = needed * parameters.dt,
             .epoch = presentation.epoch,
             .stepInPattern = phase,
-            .stepsInPattern = own > 0 ? own : patternSteps});
+            .stepsInPattern = needed});
         lastInput = &input;
         if (!model->finite() || runsAway()) {
             fallBack(clock.step,
@@ -52,7 +53,7 @@ bool Simulation::Impl::step()
     }
     if (!lead && own > 0) {
         model->read(model->answer(), answerNow); // what it ends with
-    } else if (!lead && phase >= lag) {
+    } else if (!lead && phase >= lag && !holds) {
         model->read(model->answer(), answerNow);
         for (std::size_t i = 0; i < answerSum.size(); ++i)
             answerSum[i] += answerNow[i];
@@ -117,8 +118,15 @@ bool Simulation::step()
 
 void Simulation::apply(const Edit& edit)
 {
+    // Falling back needs no edits from outside. Those of other lanes count if they change how long
+    // a presentation is; the state is large, and a slider sends many.
+    const auto lengths = [this] {
+        return std::pair(m_impl->longestOwn(true), m_impl->longestOwn(false));
+    };
+    const auto before = lengths();
     m_impl->apply(edit);
-    m_impl->keepCheckpoint(); // so that falling back needs no edits from outside
+    if (edit.lane < 0 || edit.lane == m_impl->lane || lengths() != before)
+        m_impl->keepCheckpoint();
 }
 
 const Experiment& Simulation::experiment() const

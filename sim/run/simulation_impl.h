@@ -46,7 +46,8 @@ struct Simulation::Impl {
     const std::vector<double>* lastInput = nullptr; // of the last step, if it is still the same
     bool patternHasTarget = false;
     std::uint32_t leadIn = 0, patternSteps = 1, onset = 0, delay = 0, lag = 0;
-    std::uint32_t own = 0; // steps that the model needs of them; 0: as many as there are
+    std::uint32_t own = 0; // steps that the model counts by itself; 0: it has those of the time
+    std::uint32_t needed = 1; // steps of the pattern after which this lane holds its state
 
     std::vector<double> answerNow, answerSum; // [unit][sample]
     double answerCount = 0;
@@ -87,16 +88,7 @@ struct Simulation::Impl {
     }
 
     // Presentations that the training set makes, 0: endless.
-    int batches(int samples) const
-    {
-        const int set = stimulus->samples(Block::Train);
-        if (set > 0 && samples > set)
-            throw InputError({.problem = "a batch of " + std::to_string(samples)
-                    + " is larger than the training set of " + std::to_string(set),
-                .key = "parameters.batch.size",
-                .allowed = "1 to " + std::to_string(set)});
-        return set / samples;
-    }
+    int batches(int samples) const { return stimulus->samples(Block::Train) / samples; }
 
     double timeAt(std::uint64_t step) const
     {
@@ -117,14 +109,28 @@ struct Simulation::Impl {
     void updatePatternSteps()
     {
         const bool training = presentation.block == Block::Train;
-        patternSteps = 1;
-        for (const Parameters& p : beside) {
-            const int steps = ownSteps(experiment.layers, p, training);
-            patternSteps = std::max(patternSteps,
-                steps > 0 ? static_cast<std::uint32_t>(steps)
-                          : stepsOf(stimulus->duration(presentation, p), p.dt));
-        }
         own = static_cast<std::uint32_t>(ownSteps(experiment.layers, parameters, training));
+        needed = stepsOfLane(parameters, training);
+        patternSteps = needed;
+        for (const Parameters& p : beside)
+            patternSteps = std::max(patternSteps, stepsOfLane(p, training));
+    }
+
+    // What a lane's model needs of this presentation: as many as it counts by itself, or its time.
+    std::uint32_t stepsOfLane(const Parameters& p, bool training) const
+    {
+        const int counted = ownSteps(experiment.layers, p, training);
+        return counted > 0 ? static_cast<std::uint32_t>(counted)
+                           : std::max(1u, stepsOf(stimulus->duration(presentation, p), p.dt));
+    }
+
+    // Steps that some lane's model counts by itself, the most of them.
+    std::uint32_t longestOwn(bool training) const
+    {
+        int longest = 0;
+        for (const Parameters& p : beside)
+            longest = std::max(longest, ownSteps(experiment.layers, p, training));
+        return static_cast<std::uint32_t>(longest);
     }
 
     void keepCheckpoint()

@@ -99,13 +99,16 @@ void Simulation::Impl::apply(const Edit& edit)
 void Simulation::Impl::fallBack(std::uint64_t last, const std::string& where)
 {
     const State good = checkpoint;
-    const std::vector<Parameters> lanes = checkpointBeside;
+    const std::vector<Parameters> now = beside;
+    std::vector<Parameters> then = checkpointBeside;
     restore(good);
-    beside = lanes;
+    beside = checkpointBeside = std::move(then);
     updatePatternSteps();
     replaying = true;
     while (clock.step < last && step()) { }
     replaying = false;
+    beside = now;
+    updatePatternSteps();
     diverged = true;
     divergedAt = where;
 }

@@ -45,8 +45,7 @@ const QStringList kRooms{u"sim/base"_s, u"sim/experiment"_s, u"sim/json"_s, u"si
     u"app/cli"_s, u"app/session"_s, u"app/study"_s, u"app/help"_s, u"app/window"_s,
     u"app/program"_s, u"app"_s};
 /// Families of models: they stand side by side and do not know each other.
-const QStringList kFamilies{
-    u"sim/circuit"_s, u"sim/feedforward"_s, u"sim/predictive"_s};
+const QStringList kFamilies{u"sim/circuit"_s, u"sim/feedforward"_s, u"sim/predictive"_s};
 
 /// "sim/base" of a path below the sources or of an include.
 QString room(const QString& path)

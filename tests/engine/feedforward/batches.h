@@ -4,6 +4,7 @@
 #include "sim/feedforward/feedforward.h"
 #include "sim/model/activation.h"
 #include "sim/run/model_table.h"
+#include "sim/run/net_models.h"
 
 #include <cstdlib>
 #include <limits>
@@ -47,9 +48,9 @@ public:
     using Settings = std::vector<std::pair<std::string, ParameterValue>>;
 
     Net(std::vector<int> sizes, int batch, const Settings& settings = {}, std::uint64_t seed = 1,
-        const std::string& precision = "double")
+        const std::string& precision = "double", const std::string& name = "feedforward")
     {
-        experiment = newExperiment("feedforward");
+        experiment = newExperiment(name);
         experiment.layers = std::move(sizes);
         experiment.seed = seed;
         experiment.precision = precision;
@@ -58,7 +59,7 @@ public:
         setParameter(p, "batch.size", double(batch), layers());
         for (const auto& [key, value] : settings)
             setParameter(p, key, value, layers());
-        model = modelNamed("feedforward").make(experiment, p);
+        model = modelNamed(name).make(experiment, p);
         m_target.setZero(experiment.layers.back(), batch);
     }
 
@@ -85,6 +86,27 @@ public:
             .learning = learning});
     }
 
+    /// One step of a presentation that has several.
+    void read(const Batch<double>& x, const Batch<double>& y, int t)
+    {
+        m_input = x;
+        m_target = y;
+        model->step({.input = {m_input.data(), static_cast<std::size_t>(m_input.size())},
+            .target = {m_target.data(), static_cast<std::size_t>(m_target.size())},
+            .nudged = true,
+            .learning = true,
+            .inputHeld = t > 0,
+            .step = m_steps++,
+            .stepInPattern = static_cast<std::uint32_t>(t)});
+    }
+    /// All of them.
+    void present(const Batch<double>& x, const Batch<double>& y)
+    {
+        const int steps = ownSteps(experiment.layers, model->parameters(), true);
+        for (int t = 0; t < steps; ++t)
+            read(x, y, t);
+    }
+
     Batch<double> get(const std::string& name) const
     {
         const Probe* probe = findProbe(*model, name);
@@ -109,6 +131,7 @@ public:
 
 private:
     RowMajor m_input, m_target;
+    std::uint64_t m_steps = 0;
 };
 
 inline const char* const kActivations[] = {
