@@ -71,6 +71,12 @@ template <class S>
     for (std::size_t i = 0; i < n; ++i)
         x[i] += share * (slope[i] * down[i] - e[i]);
 }
+template <class S>
+[[gnu::always_inline]] inline void scaledAdd(std::size_t n, S scale, const S* from, S* to)
+{
+    for (std::size_t i = 0; i < n; ++i)
+        to[i] += scale * from[i];
+}
 template <class S> [[gnu::always_inline]] inline void add(std::size_t n, const S* from, S* to)
 {
     for (std::size_t i = 0; i < n; ++i)
@@ -113,6 +119,10 @@ template <class S> [[gnu::always_inline]] inline void add(std::size_t n, const S
         std::size_t n, S share, const S* slope, const S* down, const S* e, S* x)                   \
     {                                                                                              \
         value<S>(n, share, slope, down, e, x);                                                     \
+    }                                                                                              \
+    template <> APICAL_CLONES void scaledAddPass(std::size_t n, S scale, const S* from, S* to)     \
+    {                                                                                              \
+        scaledAdd<S>(n, scale, from, to);                                                          \
     }                                                                                              \
     template <> APICAL_CLONES void addPass(std::size_t n, const S* from, S* to)                    \
     {                                                                                              \

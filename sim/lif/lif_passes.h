@@ -35,6 +35,9 @@ void chargePass(
 template <class Scalar>
 void valuePass(std::size_t n, Scalar share, const Scalar* slope, const Scalar* down,
     const Scalar* e, Scalar* x);
+/// to += scale from
+template <class Scalar>
+void scaledAddPass(std::size_t n, Scalar scale, const Scalar* from, Scalar* to);
 /// to += from
 template <class Scalar> void addPass(std::size_t n, const Scalar* from, Scalar* to);
 
@@ -46,6 +49,7 @@ template <class Scalar> void addPass(std::size_t n, const Scalar* from, Scalar* 
     template <> void errorPass(std::size_t, S, S, const S*, const S*, S*, S*, std::uint8_t*);      \
     template <> void chargePass(std::size_t, S, S, const S*, S*, std::uint8_t*);                   \
     template <> void valuePass(std::size_t, S, const S*, const S*, const S*, S*);                  \
+    template <> void scaledAddPass(std::size_t, S, const S*, S*);                                  \
     template <> void addPass(std::size_t, const S*, S*);
 APICAL_PASSES(float)
 APICAL_PASSES(double)

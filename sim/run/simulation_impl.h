@@ -112,17 +112,19 @@ struct Simulation::Impl {
     void updatePatternSteps()
     {
         const bool training = presentation.block == Block::Train;
-        const auto ofTime = [this](const Parameters& p) {
-            return std::max(1u, stepsOf(stimulus->duration(presentation, p), p.dt));
-        };
-        patternSteps = 1;
-        for (const Parameters& p : beside) {
-            const int steps = ownSteps(experiment.layers, p, training);
-            patternSteps =
-                std::max(patternSteps, steps > 0 ? static_cast<std::uint32_t>(steps) : ofTime(p));
-        }
         own = static_cast<std::uint32_t>(ownSteps(experiment.layers, parameters, training));
-        needed = own > 0 ? own : ofTime(parameters);
+        needed = stepsOfLane(parameters, training);
+        patternSteps = needed;
+        for (const Parameters& p : beside)
+            patternSteps = std::max(patternSteps, stepsOfLane(p, training));
+    }
+
+    // What a lane's model needs of this presentation: as many as it counts by itself, or its time.
+    std::uint32_t stepsOfLane(const Parameters& p, bool training) const
+    {
+        const int counted = ownSteps(experiment.layers, p, training);
+        return counted > 0 ? static_cast<std::uint32_t>(counted)
+                           : std::max(1u, stepsOf(stimulus->duration(presentation, p), p.dt));
     }
 
     // Steps that some lane's model counts by itself, the most of them.

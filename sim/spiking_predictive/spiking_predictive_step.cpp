@@ -251,11 +251,8 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::gather(std::size_t l)
     const auto rows = static_cast<std::size_t>(layer.units),
                cols = static_cast<std::size_t>(below.units);
     eachActive(layer, [&](std::size_t i) {
-        const Scalar* y = trace.data() + i / rows * cols;
-        Scalar* sum = layer.sums.data() + i % rows * cols;
-        const Scalar e = error[i];
-        for (std::size_t j = 0; j < cols; ++j)
-            sum[j] += e * y[j];
+        scaledAddPass<Scalar>(
+            cols, error[i], trace.data() + i / rows * cols, layer.sums.data() + i % rows * cols);
     });
 }
 
