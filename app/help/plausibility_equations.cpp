@@ -167,7 +167,7 @@ void EquationPanel::paintEvent(QPaintEvent*)
         return;
     const QColor color = colorOf(roleOf(*m_cell), theme);
     QColor fill = color;
-    fill.setAlphaF(0.10F);
+    fill.setAlphaF(0.06F); // the text on it keeps its contrast
     painter.setPen(QPen(color, 1.5));
     painter.setBrush(fill);
     for (const QRectF& frame : frames())

@@ -99,10 +99,9 @@ public:
         const QRectF box(option.rect);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        painter->fillRect(option.rect,
-            current                                  ? theme.accentSoft
-                : m_table->isRunning(index.column()) ? theme.band
-                                                     : theme.panel);
+        // The current cell has a frame and no ground of its own: words keep their contrast.
+        painter->fillRect(
+            option.rect, m_table->isRunning(index.column()) ? theme.band : theme.panel);
         paintVerdicts(*painter, box, plausibility().cell(index.row(), index.column()), theme);
         if (current) {
             const bool focus = m_table->hasFocus();
