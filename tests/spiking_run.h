@@ -18,6 +18,7 @@ struct SpikingRun {
     Parameters parameters = spikingParameterTable().defaults();
     std::vector<LayerWeights> weights{}; ///< empty: drawn
     std::uint64_t seed = 1;
+    std::string precision = "double";
     std::shared_ptr<const SpikeTable> replay{};
     std::vector<std::vector<double>> inputs{}, targets{}; ///< targets: one each, or none
     std::uint64_t stepsPerPattern = 200;
@@ -34,6 +35,7 @@ struct SpikingRun {
         e.layers = sizes;
         e.parameters = parameters;
         e.seed = seed;
+        e.precision = precision;
         model = makeSpikingMicrocircuit(e, parameters, replay);
         for (std::size_t l = 0; l < weights.size(); ++l)
             setLayerWeights(*model, static_cast<int>(l) + 1, weights[l]);

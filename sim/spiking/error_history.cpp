@@ -1,6 +1,7 @@
 #include "sim/spiking/error_history.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace apical {
@@ -23,10 +24,11 @@ template <class T> void ErrorHistory<T>::start(int neurons, double decay, std::u
     m_stride = padded<T>(neurons);
     m_decay = decay;
     const std::uint64_t life = traceLifetime(decay);
-    m_block = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(kLost / -std::log(decay)));
-    m_block = std::max(m_block, life / (kMostTerms - 4)); // of very short traces
+    // Powers of two, as both are divided by at each touch.
+    m_block = std::bit_floor(
+        std::max<std::uint64_t>(1, static_cast<std::uint64_t>(kLost / -std::log(decay))));
     m_reach = life + 1;
-    m_slots = m_reach + 2 * m_block;
+    m_slots = std::bit_ceil(m_reach + 2 * m_block);
     m_now = begin;
     m_fades.resize(m_reach + 1);
     m_growths.resize(m_reach + 1);
@@ -42,7 +44,7 @@ template <class T> void ErrorHistory<T>::push(const T* errors, T factor)
 {
     const std::size_t before = at(m_now);
     ++m_now;
-    const std::uint64_t within = m_now % m_block;
+    const std::uint64_t within = m_now & (m_block - 1);
     const std::size_t now = at(m_now);
     const bool first = within == 0;
     spikingKernels<T>().push(m_neurons, errors, factor, m_fades[within],
@@ -53,23 +55,26 @@ template <class T> void ErrorHistory<T>::push(const T* errors, T factor)
 template <class T>
 int ErrorHistory<T>::since(std::uint64_t from, ErrorTerm<T> (&terms)[kMostTerms]) const
 {
-    int count = 0;
-    const auto add = [&](std::uint64_t step, T sign) {
-        // a^(block begin - s0) for the block that the step is in
-        const std::uint64_t begin = step / m_block * m_block;
-        const double power =
-            begin >= from ? static_cast<double>(m_fades[begin - from]) : m_growths[from - begin];
-        terms[count++] = {.plain = m_plain.data() + at(step),
-            .faded = m_faded.data() + at(step),
-            .sign = sign,
-            .power = sign * static_cast<T>(power)};
-    };
     if (from == m_now)
         return 0;
-    add(from, T(-1));
-    for (std::uint64_t step = from / m_block * m_block + m_block - 1; step < m_now; step += m_block)
-        add(step, T(1));
-    add(m_now, T(1));
+    int count = 0;
+    const std::uint64_t block = m_block, first = from & ~(block - 1);
+    const auto add = [&](std::uint64_t step, double power) {
+        terms[count++] = {
+            .plain = plainOf(step), .faded = fadedOf(step), .power = static_cast<T>(power)};
+    };
+    // a^(block begin - s0) for the block that a step is in
+    const double inFirst = m_growths[from - first];
+    add(from, -inFirst);
+    if (first + block > m_now) {
+        add(m_now, inFirst);
+        return count;
+    }
+    add(first + block - 1, inFirst);
+    std::uint64_t begin = first + block;
+    for (; begin + block <= m_now; begin += block)
+        add(begin + block - 1, static_cast<double>(m_fades[begin - from]));
+    add(m_now, static_cast<double>(m_fades[begin - from]));
     return count;
 }
 

@@ -6,6 +6,7 @@
 #include "sim/spiking/aligned.h"
 #include "sim/spiking/spiking_kernels.h"
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -32,6 +33,8 @@ public:
     /// plain and faded since step s0 as sums over `terms`; now() - reach() at the earliest.
     /// @return how many terms
     int since(std::uint64_t from, ErrorTerm<T> (&terms)[kMostTerms]) const;
+    const T* plainOf(std::uint64_t step) const { return m_plain.data() + at(step); }
+    const T* fadedOf(std::uint64_t step) const { return m_faded.data() + at(step); }
     T fade(std::uint64_t steps) const { return m_fades[steps]; } ///< a^steps, reach() at most
     double growth(std::uint64_t steps) const { return m_growths[steps]; } ///< a^-steps
     std::size_t bytes() const { return (m_plain.size() + m_faded.size()) * sizeof(T); }
@@ -39,14 +42,15 @@ public:
     static std::size_t bytesFor(int neurons, double decay)
     {
         return static_cast<std::size_t>(traceLifetime(decay))
-            * static_cast<std::size_t>(padded<T>(neurons)) * 3 * sizeof(T);
+            * static_cast<std::size_t>(padded<T>(neurons)) * 4 * sizeof(T);
     }
 
     bool fits(int neurons) const
     {
         const std::size_t size = m_slots * static_cast<std::size_t>(padded<T>(neurons));
         return m_neurons == neurons && m_plain.size() == size && m_faded.size() == size
-            && m_block > 0 && m_fades.size() == m_reach + 1 && m_growths.size() == m_reach + 1
+            && std::has_single_bit(m_block) && std::has_single_bit(m_slots)
+            && m_fades.size() == m_reach + 1 && m_growths.size() == m_reach + 1
             && m_slots > m_reach + m_block;
     }
     template <class Self, class F> static void visit(Self& self, F f)
@@ -67,7 +71,7 @@ public:
 private:
     std::size_t at(std::uint64_t step) const
     {
-        return step % m_slots * static_cast<std::size_t>(m_stride);
+        return (step & (m_slots - 1)) * static_cast<std::size_t>(m_stride);
     }
 
     int m_neurons = 0, m_stride = 0;

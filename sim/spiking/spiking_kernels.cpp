@@ -208,9 +208,10 @@ bool drawKernel(const SpikeDraw& s, const std::int32_t* HWY_RESTRICT quads, int 
             for (std::size_t i = 0; i < kQuad; i += quadLanes) {
                 const auto n = hn::Load(dq, number + kQuad * k + i);
                 storeNarrow(dq, n, sent + kQuad * list[k] + i);
+                if (!counted)
+                    continue;
                 double* total = counted + kQuad * list[k] + i;
-                if (counted)
-                    hn::StoreU(hn::Add(n, hn::LoadU(dq, total)), dq, total);
+                hn::StoreU(hn::Add(n, hn::LoadU(dq, total)), dq, total);
             }
         }
     }

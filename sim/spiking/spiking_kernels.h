@@ -71,10 +71,11 @@ template <class T> struct ColumnPass {
     T* dendrite = nullptr; ///< J_i, added to
 };
 
-/// Sums of errors between two steps, as weighted sums of running ones: plain and faded.
+/// Sums of errors between two steps are sums over terms: plain minus the first term's plain, plus
+/// those of the others; faded times power. None, or two and more.
 template <class T> struct ErrorTerm {
     const T *plain = nullptr, *faded = nullptr;
-    T sign{}, power{};
+    T power{};
 };
 inline constexpr int kMostTerms = 32;
 

@@ -1,7 +1,6 @@
 #include "sim/spiking/spiking_pathway.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace apical {
 
@@ -225,7 +224,7 @@ void SpikingPathway<T>::readColumn(
     for (int i = 0; i < m_post; ++i) {
         double plain = 0, fading = 0;
         for (int k = 0; k < count; ++k) {
-            plain += static_cast<double>(terms[k].sign * terms[k].plain[i]);
+            plain += static_cast<double>(k == 0 ? -terms[k].plain[i] : terms[k].plain[i]);
             fading += static_cast<double>(terms[k].power * terms[k].faded[i]);
         }
         const double before = static_cast<double>(m_change[at(pre) + static_cast<std::size_t>(i)]);

@@ -122,44 +122,72 @@ template <class T> void sendKernel(const ColumnPass<T>& p, const std::int32_t* c
 
 /// E_now = a^k (E + S plain), W += eta (S faded - (E_now - E)): Gille, Eq. 2.33 to 2.36 with
 /// I_1 = S faded. kTerms 0: as many as `terms` says.
-template <int kTerms, class T>
-HWY_INLINE void touchColumn(const ColumnTouch<T>& c, const ErrorTerm<T>* list, int terms)
+template <std::size_t kTerms, class T>
+HWY_INLINE void touchColumn(const ColumnTouch<T>& c, const ErrorTerm<T>* list, std::size_t terms)
 {
     const hn::ScalableTag<T> d;
     using V = hn::Vec<decltype(d)>;
     const int lanes = static_cast<int>(hn::Lanes(d));
-    const int count = kTerms > 0 ? kTerms : terms;
     const V trace = hn::Set(d, c.trace), fade = hn::Set(d, c.fade), eta = hn::Set(d, c.eta);
     const V high = hn::Set(d, c.clip), low = hn::Neg(high), share = hn::Set(d, c.share);
-    for (int i = 0; i < c.post; i += lanes) {
+    const int post = c.post;
+    T *HWY_RESTRICT weights = c.weights, *HWY_RESTRICT change = c.change;
+    T* HWY_RESTRICT dendrite = c.dendrite;
+    const T* HWY_RESTRICT mask = c.mask;
+    V power[kTerms + 1];
+    const T *HWY_RESTRICT plains[kTerms + 1], *HWY_RESTRICT fades[kTerms + 1];
+    for (std::size_t k = 0; k < kTerms; ++k) {
+        power[k] = hn::Set(d, list[k].power);
+        plains[k] = list[k].plain;
+        fades[k] = list[k].faded;
+    }
+    for (int i = 0; i < post; i += lanes) {
         V plain = hn::Zero(d), faded = hn::Zero(d);
-        for (int k = 0; k < count; ++k) {
-            plain = hn::MulAdd(hn::Set(d, list[k].sign), hn::Load(d, list[k].plain + i), plain);
-            faded = hn::MulAdd(hn::Set(d, list[k].power), hn::Load(d, list[k].faded + i), faded);
+        if constexpr (kTerms > 0) {
+            plain = hn::Sub(hn::Load(d, plains[1] + i), hn::Load(d, plains[0] + i));
+            faded = hn::Mul(power[0], hn::Load(d, fades[0] + i));
+            faded = hn::MulAdd(power[1], hn::Load(d, fades[1] + i), faded);
+            for (std::size_t k = 2; k < kTerms; ++k) {
+                plain = hn::Add(hn::Load(d, plains[k] + i), plain);
+                faded = hn::MulAdd(power[k], hn::Load(d, fades[k] + i), faded);
+            }
+        } else {
+            for (std::size_t k = 0; k < terms; ++k) {
+                const V p = hn::Load(d, list[k].plain + i);
+                plain = k == 0 ? hn::Neg(p) : hn::Add(plain, p);
+                faded =
+                    hn::MulAdd(hn::Set(d, list[k].power), hn::Load(d, list[k].faded + i), faded);
+            }
         }
-        const V before = hn::Load(d, c.change + i);
+        const V before = hn::Load(d, change + i);
         const V now = hn::Mul(fade, hn::MulAdd(trace, plain, before));
         const V weight = hn::MulAdd(
-            eta, hn::MulSub(trace, faded, hn::Sub(now, before)), hn::Load(d, c.weights + i));
-        hn::Store(weight, d, c.weights + i);
-        hn::Store(now, d, c.change + i);
-        if (!c.dendrite)
+            eta, hn::MulSub(trace, faded, hn::Sub(now, before)), hn::Load(d, weights + i));
+        hn::Store(weight, d, weights + i);
+        hn::Store(now, d, change + i);
+        if (!dendrite)
             continue;
         V sent = hn::Min(hn::Max(weight, low), high);
-        if (c.mask)
-            sent = hn::Mul(sent, hn::Load(d, c.mask + i));
-        hn::Store(hn::MulAdd(sent, share, hn::Load(d, c.dendrite + i)), d, c.dendrite + i);
+        if (mask)
+            sent = hn::Mul(sent, hn::Load(d, mask + i));
+        hn::Store(hn::MulAdd(sent, share, hn::Load(d, dendrite + i)), d, dendrite + i);
     }
 }
 
 template <class T> void touchKernel(const ColumnTouch<T>& c, const ErrorTerm<T>* list, int terms)
 {
-    if (terms == 2)
-        touchColumn<2>(c, list, terms);
-    else if (terms == 3)
-        touchColumn<3>(c, list, terms);
-    else
-        touchColumn<0>(c, list, terms);
+    switch (terms) {
+    case 2:
+        return touchColumn<2>(c, list, 2);
+    case 3:
+        return touchColumn<3>(c, list, 3);
+    case 4:
+        return touchColumn<4>(c, list, 4);
+    case 5:
+        return touchColumn<5>(c, list, 5);
+    default:
+        return touchColumn<0>(c, list, static_cast<std::size_t>(terms));
+    }
 }
 
 template <class T>

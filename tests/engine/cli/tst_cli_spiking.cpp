@@ -270,6 +270,7 @@ private Q_SLOTS:
         QTest::newRow("no delay") << u"spiking.delay=0"_s << QByteArray("spiking.delay");
         QTest::newRow("half a step") << u"spiking.delay=1.5"_s << QByteArray("spiking.delay");
         QTest::newRow("refractory") << u"spiking.t_ref=0.25"_s << QByteArray("spiking.t_ref");
+        QTest::newRow("negative rate") << u"eta.up=-1"_s << QByteArray("eta.up");
         QTest::newRow("tau") << u"spiking.tau_delta=0"_s << QByteArray("spiking.tau_delta");
         QTest::newRow("scheme") << u"spiking.scheme=evnt"_s << QByteArray("event");
     }

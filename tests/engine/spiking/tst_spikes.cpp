@@ -74,6 +74,7 @@ SpikingRun copyOf(const SpikingRun& run)
     SpikingRun copy;
     copy.sizes = run.sizes;
     copy.parameters = run.parameters;
+    copy.precision = run.precision;
     copy.replay = run.replay;
     copy.inputs = run.inputs;
     copy.targets = run.targets;
@@ -164,7 +165,7 @@ private Q_SLOTS:
             const int count = history.since(from, terms);
             std::pair<double, double> sum{0, 0};
             for (int k = 0; k < count; ++k) {
-                sum.first += terms[k].sign * terms[k].plain[neuron];
+                sum.first += k == 0 ? -terms[k].plain[neuron] : terms[k].plain[neuron];
                 sum.second += terms[k].power * terms[k].faded[neuron];
             }
             return sum;
@@ -207,7 +208,7 @@ private Q_SLOTS:
     void bothSchemesLearnTheSameFromTheSameSpikes()
     {
         QFETCH(double, psi);
-        constexpr int steps = 20000;
+        constexpr int steps = 100000; // 10 s
         SpikingRun a = network(psi, spiking_scheme::event);
         a.replay = recorded(network(psi, spiking_scheme::event), steps);
         SpikingRun b = network(psi, spiking_scheme::time);
@@ -228,15 +229,28 @@ private Q_SLOTS:
     {
         QTest::addColumn<double>("psi");
         QTest::addColumn<int>("delay");
-        QTest::newRow("many spikes") << 100.0 << 1;
-        QTest::newRow("few spikes") << 1.0 << 1;
-        QTest::newRow("delays") << 10.0 << 4;
+        QTest::addColumn<int>("scheme");
+        QTest::addColumn<QString>("precision");
+        for (const char* precision : {"double", "float", "reference"})
+            for (const int scheme :
+                {spiking_scheme::automatic, spiking_scheme::event, spiking_scheme::time}) {
+                const auto row = [&](const char* name, double psi, int delay) {
+                    QTest::addRow("%s, scheme %d, %s", name, scheme, precision)
+                        << psi << delay << scheme << QString::fromLatin1(precision);
+                };
+                row("many spikes", 100, 1);
+                row("few spikes", 1, 1);
+                row("delays", 10, 4);
+            }
     }
     void aStateIsAValue()
     {
         QFETCH(double, psi);
         QFETCH(int, delay);
-        SpikingRun run = network(psi, spiking_scheme::automatic);
+        QFETCH(int, scheme);
+        QFETCH(QString, precision);
+        SpikingRun run = network(psi, scheme);
+        run.precision = precision.toStdString();
         run.own().delay = delay;
         run.own().delaySpread = delay - 1;
         run.own().refractory = delay > 1 ? 0.5 : 0;
