@@ -1,7 +1,7 @@
 // Every view of the table in its dock, the parameters beside them, and where they stand.
 #pragma once
 
-#include "sim/watch/step_watch.h"
+#include "sim/steps/step_watch.h"
 #include "widgets/view/view.h"
 
 #include <QElapsedTimer>

@@ -5,8 +5,8 @@
 #include "sim/experiment/experiment.h"
 #include "sim/live/frame.h"
 #include "sim/live/wish.h"
+#include "sim/steps/step_watch.h"
 #include "sim/watch/history.h"
-#include "sim/watch/step_watch.h"
 
 #include <cstdint>
 #include <functional>

@@ -2,9 +2,9 @@
 // lags. Each of them knows by itself whether it applies to the lane's model.
 #pragma once
 
+#include "sim/steps/step_watch.h"
 #include "sim/watch/backprop_angle.h"
 #include "sim/watch/lag_meter.h"
-#include "sim/watch/step_watch.h"
 #include "sim/watch/task_score.h"
 
 namespace apical {

@@ -1,6 +1,6 @@
 #include "widgets/spikes/bridge_charts.h"
 
-#include "sim/watch/spike_source.h"
+#include "sim/steps/spike_source.h"
 #include "widgets/look/number_text.h"
 #include "widgets/spikes/spike_lane.h"
 
@@ -221,7 +221,7 @@ Chart lanesScatter(const BridgeQuantities& q, const StepReport& spikes, const St
     const std::vector<QString>& names)
 {
     Chart chart;
-    chart.title = u"Mean dendritic potentials, lane by lane"_s;
+    chart.title = u"Mean dendritic potentials"_s;
     chart.x.name = u"lane with rates"_s;
     chart.y.name = u"lane with spikes"_s;
     double low = 0, high = 0;

@@ -3,7 +3,7 @@
 
 #include "sim/experiment/parameters.h"
 #include "sim/model/anatomy.h"
-#include "sim/watch/step_watch.h"
+#include "sim/steps/step_watch.h"
 #include "widgets/chart/chart.h"
 
 #include <optional>

@@ -1,7 +1,7 @@
 // Spike statistics as charts: what was counted, and what Poisson spikes would have given.
 #pragma once
 
-#include "sim/watch/spike_statistics.h"
+#include "sim/steps/spike_statistics.h"
 #include "widgets/chart/chart.h"
 
 #include <vector>

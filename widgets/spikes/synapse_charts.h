@@ -1,8 +1,8 @@
 // One synapse, step by step: spikes and trace, error, the two integrals, the weight.
 #pragma once
 
-#include "sim/watch/spike_source.h"
-#include "sim/watch/step_watch.h"
+#include "sim/steps/spike_source.h"
+#include "sim/steps/step_watch.h"
 #include "widgets/chart/chart.h"
 
 #include <string>

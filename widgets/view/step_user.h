@@ -1,7 +1,7 @@
 // A view that shows what happened in every single step.
 #pragma once
 
-#include "sim/watch/step_watch.h"
+#include "sim/steps/step_watch.h"
 
 namespace apical {
 

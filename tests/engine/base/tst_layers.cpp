@@ -37,7 +37,8 @@ QByteArray contents(const QString& path)
 /// and of rooms above it in this list.
 const QStringList kRooms{u"sim/base"_s, u"sim/experiment"_s, u"sim/json"_s, u"sim/model"_s,
     u"sim/circuit"_s, u"sim/spiking"_s, u"sim/feedforward"_s, u"sim/task"_s, u"sim/run"_s,
-    u"sim/watch"_s, u"sim/live"_s, u"sim/files"_s, u"sim/insight"_s, u"sim/study"_s, //
+    u"sim/steps"_s, u"sim/watch"_s, u"sim/live"_s, u"sim/files"_s, u"sim/insight"_s,
+    u"sim/study"_s, //
     u"widgets/look"_s, u"widgets/plot"_s, u"widgets/view"_s, u"widgets/chart"_s, u"widgets/panel"_s,
     u"widgets/strips"_s, u"widgets/circuit"_s, u"widgets/spikes"_s, u"widgets/weights"_s,
     u"widgets/task"_s, u"widgets/picture"_s, u"widgets/study"_s, u"widgets"_s, //

@@ -4,10 +4,10 @@
 #include "sim/files/preset.h"
 #include "sim/run/simulation.h"
 #include "sim/spiking/spike_count.h"
+#include "sim/steps/running_mean.h"
+#include "sim/steps/spike_source.h"
+#include "sim/steps/spike_statistics.h"
 #include "sim/watch/lane_watch.h"
-#include "sim/watch/running_mean.h"
-#include "sim/watch/spike_source.h"
-#include "sim/watch/spike_statistics.h"
 #include "tests/engine/runner_waits.h"
 
 #include <QFile>

@@ -1,4 +1,4 @@
-#include "sim/watch/spike_source.h"
+#include "sim/steps/spike_source.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // Running means of numbers that come step by step.
 #pragma once
 
-#include "sim/watch/step_wish.h"
+#include "sim/steps/step_wish.h"
 
 #include <cstddef>
 #include <span>

@@ -1,6 +1,6 @@
-#include "sim/watch/step_watch.h"
+#include "sim/steps/step_watch.h"
 
-#include "sim/watch/spike_source.h"
+#include "sim/steps/spike_source.h"
 
 #include <algorithm>
 #include <cmath>

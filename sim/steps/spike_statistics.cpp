@@ -1,4 +1,4 @@
-#include "sim/watch/spike_statistics.h"
+#include "sim/steps/spike_statistics.h"
 
 #include <algorithm>
 #include <cmath>

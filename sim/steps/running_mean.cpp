@@ -1,4 +1,4 @@
-#include "sim/watch/running_mean.h"
+#include "sim/steps/running_mean.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "sim/run/simulation.h"
-#include "sim/watch/running_mean.h"
-#include "sim/watch/spike_statistics.h"
-#include "sim/watch/step_wish.h"
+#include "sim/steps/running_mean.h"
+#include "sim/steps/spike_statistics.h"
+#include "sim/steps/step_wish.h"
 
 #include <cstddef>
 #include <cstdint>
