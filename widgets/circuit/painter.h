@@ -2,8 +2,8 @@
 // of the selection) and at frame rate (fills).
 #pragma once
 
-#include "widgets/circuit/flashes.h"
 #include "widgets/circuit/layout.h"
+#include "widgets/view/spike_flashes.h"
 
 namespace apical {
 

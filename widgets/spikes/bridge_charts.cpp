@@ -221,7 +221,7 @@ Chart lanesScatter(const BridgeQuantities& q, const StepReport& spikes, const St
     const std::vector<QString>& names)
 {
     Chart chart;
-    chart.title = u"Mean dendritic potentials, lane by lane"_s;
+    chart.title = u"Mean dendritic potentials"_s;
     chart.x.name = u"lane with rates"_s;
     chart.y.name = u"lane with spikes"_s;
     double low = 0, high = 0;

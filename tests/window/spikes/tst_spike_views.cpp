@@ -4,7 +4,6 @@
 #include "sim/live/reader.h"
 #include "sim/watch/lane_watch.h"
 #include "widgets/chart/chart_view.h"
-#include "widgets/circuit/flashes.h"
 #include "widgets/circuit/view.h"
 #include "widgets/spikes/bridge_charts.h"
 #include "widgets/spikes/bridge_view.h"
@@ -13,6 +12,7 @@
 #include "widgets/spikes/statistics_view.h"
 #include "widgets/spikes/synapse_charts.h"
 #include "widgets/spikes/synapse_view.h"
+#include "widgets/view/spike_flashes.h"
 #include "widgets/view/step_user.h"
 
 #include <QComboBox>

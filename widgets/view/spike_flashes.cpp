@@ -1,4 +1,4 @@
-#include "widgets/circuit/flashes.h"
+#include "widgets/view/spike_flashes.h"
 
 #include <algorithm>
 #include <cmath>
