@@ -60,7 +60,7 @@ struct Simulation::Impl {
     bool diverged = false, replaying = false;
     std::string divergedAt;
 
-    Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> own)
+    Impl(const Experiment& e, int laneIndex, std::unique_ptr<Model> given)
         : experiment(e)
         , lane(laneIndex)
     {
@@ -71,7 +71,7 @@ struct Simulation::Impl {
         Experiment ofLane = e;
         ofLane.parameters = parameters;
         stimulus = makeStimulus(ofLane);
-        model = own ? std::move(own) : makeLaneModel(e, laneIndex, parameters);
+        model = given ? std::move(given) : makeLaneModel(e, laneIndex, parameters);
         const int samples = model->anatomy().samples;
         schedule = Schedule(parameters, batches(samples));
         shown = ShownSamples(e.layers.front(), e.layers.back(), samples);
