@@ -314,7 +314,7 @@ private Q_SLOTS:
     {
         Experiment e = goldenNet(golden::read("pc_spc_small"));
         own(e).dither = true;
-        setParameter(e.parameters, "learning.rate", 0.02, 3);
+        setParameter(e.parameters, "learning.rate", 0.05, 3);
         Simulation run(e);
         const auto accuracy = [&run](const char* name) {
             for (const auto& [key, value] : evaluate(run, Block::Train).further)
