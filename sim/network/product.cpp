@@ -40,6 +40,14 @@ template <class Scalar> Panel<const Scalar> panel(const BatchIn<Scalar>& m)
 }
 
 template <class Scalar>
+bool few(const BatchIn<Scalar>& a, const BatchIn<Scalar>& b, Eigen::Index samples)
+{
+    // Small products would go entry by entry, with roundings that depend on where memory lies.
+    constexpr Eigen::Index kSmall = 32;
+    return samples < kFewSamples || a.rows() + a.cols() + b.rows() + b.cols() < 2 * kSmall;
+}
+
+template <class Scalar>
 void large(Turned turned, Batch<Scalar>& out, Eigen::Index rows, Eigen::Index cols,
     const BatchIn<Scalar>& a, const BatchIn<Scalar>& b)
 {
@@ -58,7 +66,7 @@ template <class Scalar> const NetKernels<Scalar>& netKernels()
 
 template <class Scalar> void times(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b)
 {
-    if (b.cols() < kFewSamples)
+    if (few<Scalar>(a, b, b.cols()))
         multiply(out, a, b);
     else
         large<Scalar>(Turned::Neither, out, a.rows(), b.cols(), a, b);
@@ -67,7 +75,7 @@ template <class Scalar> void times(Batch<Scalar>& out, Factor<Scalar> a, Factor<
 template <class Scalar>
 void transposedTimes(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b, Eigen::Index rows)
 {
-    if (b.cols() < kFewSamples)
+    if (few<Scalar>(a, b, b.cols()))
         multiply(out, a.leftCols(rows).transpose(), b);
     else
         large<Scalar>(Turned::Left, out, rows, b.cols(), a.leftCols(rows), b);
@@ -75,7 +83,7 @@ void transposedTimes(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b, Eig
 
 template <class Scalar> void timesTransposed(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b)
 {
-    if (b.cols() < kFewSamples)
+    if (few<Scalar>(a, b, b.cols()))
         multiply(out, a, b.transpose());
     else
         large<Scalar>(Turned::Right, out, a.rows(), b.rows(), a, b);

@@ -1,4 +1,5 @@
 #define EIGEN_STACK_ALLOCATION_LIMIT (2 * 1024 * 1024) // packing takes no memory from the heap
+#define EIGEN_FAST_MATH 0 // square roots round alike wherever memory lies
 #define Eigen EigenOfAny
 #define APICAL_KERNELS of_any
 #include "sim/network/product_kernel-inl.h"

@@ -250,7 +250,7 @@ template <class Scalar> void PredictiveNet<Scalar>::sumEnergy(bool first)
     const double before = remembered(Total);
     m_total(0) = static_cast<Scalar>(total);
     remembered(Total) = total;
-    if (!first) {
+    if (!first && !own().lazy()) { // else most layers show another time than this
         remembered(Rises) += total - before > kRounding<Scalar> * before ? 1 : 0;
         if (own().halveOnRise && !(total < before))
             remembered(RateFactor) /= 2;

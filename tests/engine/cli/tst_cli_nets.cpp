@@ -284,7 +284,7 @@ private Q_SLOTS:
             const CsvTable traces = Run(preset, u"all"_s, int(targets.size())).traces();
             for (std::size_t t = 0; t < targets.size(); ++t) {
                 for (std::size_t i = 0; i < start.size(); ++i)
-                    worst.see({expected.at("p")[t][i]}, traces, t,
+                    worst.see(json::array({expected.at("p")[t][i]}), traces, t,
                         "layer1.W_up[" + QByteArray::number(qulonglong{i}) + ']');
             }
         }
