@@ -88,7 +88,7 @@ void Rosetta::compute(const Parameters& p, std::span<const Matrix> up,
 /// is halved whenever the largest move grows: it was beyond the limit of stability then.
 void Rosetta::settle(std::span<const Matrix> up, double precision)
 {
-    constexpr double kRest = 1e-13; // of the largest error that arrived
+    constexpr double kRest = 1e-11; // of the largest error that arrived: above rounding
     const int last = static_cast<int>(m_layers.size());
     double gamma = 0.5, before = HUGE_VAL, scale = 0;
     m_settled = last == 1;

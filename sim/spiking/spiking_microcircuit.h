@@ -99,9 +99,8 @@ private:
     /// Of so many steps ago; negative: ahead.
     std::size_t slot(int back) const
     {
-        const auto slots = static_cast<std::uint64_t>(m_slots);
-        return static_cast<std::size_t>(
-            (m_step + slots - static_cast<std::uint64_t>(back)) % slots);
+        const auto all = static_cast<std::uint64_t>(m_slots); // "slots" is a word of Qt
+        return static_cast<std::size_t>((m_step + all - static_cast<std::uint64_t>(back)) % all);
     }
     T* ringAt(Values& ring, int back)
     {

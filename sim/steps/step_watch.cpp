@@ -61,7 +61,7 @@ void StepWatch::wish(const StepWish& next)
         startStatistics();
     if (old.means != next.means || old.filter != next.filter || old.filterMs != next.filterMs)
         startMeans();
-    if (old.signals != next.signals || old.signalMs != next.signalMs)
+    if (old.followed != next.followed || old.signalMs != next.signalMs)
         startTraces();
 }
 
@@ -140,7 +140,7 @@ void StepWatch::startTraces()
     m_traceLength =
         static_cast<std::size_t>(std::clamp(std::round(m_wish.signalMs / m_dt), 1.0, most));
     const Anatomy& a = m_lane.model().anatomy();
-    for (const StepSignal& signal : m_wish.signals) {
+    for (const StepSignal& signal : m_wish.followed) {
         const std::optional<Source> source = sourceOf(signal);
         if (!source)
             continue;

@@ -26,9 +26,9 @@ struct StepWish {
     std::vector<std::string> means{}; ///< quantities whose running means are kept
     MeanFilter filter = MeanFilter::Exponential;
     double filterMs = 20; ///< tau
-    std::vector<StepSignal> signals{}; ///< kept one by one for the last signalMs
+    std::vector<StepSignal> followed{}; ///< kept one by one for the last signalMs
     double signalMs = 20;
-    bool none() const { return statistics.empty() && means.empty() && signals.empty(); }
+    bool none() const { return statistics.empty() && means.empty() && followed.empty(); }
     bool operator==(const StepWish&) const = default;
 };
 

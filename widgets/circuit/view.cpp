@@ -5,6 +5,7 @@
 #include "widgets/circuit/words.h"
 #include "widgets/view/lane_words.h"
 #include "widgets/view/neuron_selection.h"
+#include "widgets/view/task_words.h"
 
 #include <QElapsedTimer>
 #include <QHelpEvent>
@@ -69,7 +70,6 @@ private:
     CircuitLayout layoutFor(const QRectF& area) const;
     const CircuitLayout& ownLayout();
     void followInputRange();
-    void drawEmpty(QPainter&, const QRectF&) const;
     struct LaneTab {
         QRectF box;
         QString text;
@@ -185,17 +185,11 @@ void CircuitView::drawSlow(QPainter& painter, const CircuitPicture& drawn) const
         drawMarkedPill(painter, *marked, theme());
 }
 
-void CircuitView::drawEmpty(QPainter& painter, const QRectF& area) const
-{
-    painter.setFont(uiFont(12));
-    painter.setPen(theme().ink2);
-    painter.drawText(area, Qt::AlignCenter, QStringLiteral("Choose a preset to see its circuit."));
-}
-
 void CircuitView::paint(QPainter& painter, const QRectF& area)
 {
     if (!ready())
-        return drawEmpty(painter, area);
+        return paintNotice(
+            painter, theme(), QStringLiteral("Choose a preset to see its circuit."), area);
     const CircuitLayout layout = layoutFor(area);
     const CircuitPicture drawn = picture(layout);
     drawn.drawChrome(painter);
@@ -209,7 +203,8 @@ void CircuitView::paintEvent(QPaintEvent*)
     QPainter painter(this);
     if (!ready()) {
         painter.fillRect(rect(), theme().panel);
-        return drawEmpty(painter, QRectF(rect()));
+        return paintNotice(painter, theme(), QStringLiteral("Choose a preset to see its circuit."),
+            QRectF(rect()));
     }
     const CircuitPicture drawn = picture(ownLayout());
     const Key key{size(), devicePixelRatioF(), scene()->theme, scene()->frame.sizes,

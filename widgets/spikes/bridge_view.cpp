@@ -64,7 +64,7 @@ public:
         wish.filter = static_cast<MeanFilter>(m_filter->currentData().toInt());
         wish.filterMs = m_tau->currentData().toDouble();
         for (const std::string& name : {m_names->spikes, m_names->rate})
-            wish.signals.push_back({.name = name, .row = m_neuron});
+            wish.followed.push_back({.name = name, .row = m_neuron});
         wish.signalMs = std::max(wish.signalMs, kShownTaus * wish.filterMs);
     }
     void take(const StepReports& reports) override { m_reports = reports; }

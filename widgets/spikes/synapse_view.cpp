@@ -59,7 +59,7 @@ public:
             return;
         for (const StepSignal& signal :
             {m_synapse->spikes(), m_synapse->error(), m_synapse->weight()})
-            wish.signals.push_back(signal);
+            wish.followed.push_back(signal);
         wish.signalMs = std::max(wish.signalMs,
             m_span->currentData().toDouble() + kForgotten * m_synapse->source.traceMs);
     }

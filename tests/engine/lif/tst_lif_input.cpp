@@ -119,7 +119,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, parameters);
         QFETCH(QByteArray, says);
         write("t.csv", table);
-        const QByteArray replay = R"(, "replay": {")" + key + R"(": "t.csv"})";
+        const QByteArray replay = ", \"replay\": {\"" + key + "\": \"t.csv\"}";
         try {
             readPreset(lifPreset(parameters, replay), preset());
             QFAIL("it was read");

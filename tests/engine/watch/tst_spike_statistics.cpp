@@ -73,7 +73,7 @@ StepWish everything()
     StepWish wish;
     wish.statistics = "layer1.pyr.spikes";
     wish.means = {"layer1.pyr.spikes", "layer1.pyr.rate", "layer1.pyr.basal", "not.there"};
-    wish.signals = {{.name = "input.spikes", .row = 2}, {.name = "layer1.W_ip", .row = 1, .col = 3},
+    wish.followed = {{.name = "input.spikes", .row = 2}, {.name = "layer1.W_ip", .row = 1, .col = 3},
         {.name = "layer1.pyr.basal", .row = 99}};
     wish.signalMs = 5;
     return wish;
@@ -346,7 +346,7 @@ private Q_SLOTS:
         QCOMPARE(source->error, std::string("layer1.pyr.basal_error"));
         LaneWatch watch(lane);
         StepWish wish;
-        wish.signals = {{.name = source->spikes}, {.name = source->error},
+        wish.followed = {{.name = source->spikes}, {.name = source->error},
             {.name = "layer1.W_up", .row = 0, .col = 0}};
         wish.signalMs = 100;
         watch.steps.wish(wish);
@@ -355,9 +355,9 @@ private Q_SLOTS:
             watch.afterStep();
         }
         const auto report = watch.steps.report();
-        const auto* spikes = report->traceOf(wish.signals[0]);
-        const auto* errors = report->traceOf(wish.signals[1]);
-        const double weight = report->traceOf(wish.signals[2])->back();
+        const auto* spikes = report->traceOf(wish.followed[0]);
+        const auto* errors = report->traceOf(wish.followed[1]);
+        const double weight = report->traceOf(wish.followed[2])->back();
         const SynapseIntegrals i = synapseIntegrals(*spikes, *errors, 0.1, source->traceMs);
         // The published ones sum over steps without dt.
         const double plain = final.at("PI_integral").get<double>() * 0.1,

@@ -211,7 +211,7 @@ private Q_SLOTS:
         QCOMPARE(wish.means,
             (std::vector<std::string>{
                 "layer1.pyr.spikes", "layer1.pyr.rate", "layer1.pyr.basal", "layer1.pyr.apical"}));
-        QCOMPARE(wish.signals.front().row, 4);
+        QCOMPARE(wish.followed.front().row, 4);
         run.step(1900);
         run.turn(*view);
         QCOMPARE(charts(*view).count(), std::size_t{3});
@@ -286,8 +286,8 @@ private Q_SLOTS:
         run.scene.selection = {Selection::Population::Pyramidal, 1, 0};
         StepWish wish = run.turn(*view);
         QCOMPARE(charts(*view).count(), std::size_t{1}); // a sentence
-        QCOMPARE(wish.signals.size(), std::size_t{3});
-        QCOMPARE(wish.signals[2], (StepSignal{.name = "layer1.W_up", .row = 0, .col = 0}));
+        QCOMPARE(wish.followed.size(), std::size_t{3});
+        QCOMPARE(wish.followed[2], (StepSignal{.name = "layer1.W_up", .row = 0, .col = 0}));
         run.step(150);
         run.turn(*view);
         QCOMPARE(charts(*view).count(), std::size_t{4});
@@ -309,7 +309,7 @@ private Q_SLOTS:
         QVERIFY(!picture(*view, {300, 500}).isNull());
         box(*view, u"pathway"_s).setCurrentIndex(1);
         wish = run.turn(*view);
-        QVERIFY(wish.signals[2].name != "layer1.W_up");
+        QVERIFY(wish.followed[2].name != "layer1.W_up");
     }
 
     void viewsThatAreNotUsedWishNothing()
