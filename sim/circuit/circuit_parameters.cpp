@@ -206,7 +206,7 @@ std::vector<ParameterRow> rows()
         runParameter("protocol.test"),
         runParameter("protocol.test_interval"),
         runParameter("angle.interval"),
-        {"angle.rosetta", "Protocol", "&ang;<sub>3</sub>", "compare errors", "1", Flag, false, 0, 1,
+        {"angle.rosetta", "Protocol", "k<sub>R</sub>", "compare errors", "1", Flag, false, 0, 1,
             false, 0, 1, false, false, {}, &C::rosetta,
             "Wherever an angle is measured, compare each hidden layer's somatic error with those "
             "of backpropagation and of predictive coding at rest.",

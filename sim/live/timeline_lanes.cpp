@@ -6,8 +6,8 @@
 
 namespace apical {
 
-void Timeline::relane(
-    Experiment base, const std::vector<State>& now, Keyframes keyframes, std::vector<Entry> log)
+void Timeline::relane(Experiment base, const std::vector<State>& now, Keyframes keyframes,
+    std::vector<Entry> log, std::size_t applied)
 {
     std::vector<Simulation> lanes;
     for (std::size_t i = 0; i < now.size(); ++i) {
@@ -21,6 +21,7 @@ void Timeline::relane(
         m_log = std::move(log);
     }
     m_lanes = std::move(lanes);
+    m_applied = applied;
     for (std::size_t i = 0; i < m_applied; ++i)
         tellLanes(m_base, m_lanes, m_log[i].edit);
     m_keyframes = std::move(keyframes);
@@ -39,7 +40,7 @@ void Timeline::addTwin()
     relane(std::move(base), now, m_keyframes.changed([](Keyframe& keyframe) {
         keyframe.lanes.push_back(keyframe.lanes.front());
     }),
-        std::move(log));
+        std::move(log), m_applied);
     for (Edit& edit : m_atReset)
         edit.lane = -1;
 }
@@ -82,8 +83,7 @@ void Timeline::removeLane(int lane)
         renumber(log.back().edit);
     }
     const std::size_t applied = logKept(m_applied), own = ownKept(m_ownRestored);
-    relane(std::move(base), now, std::move(keyframes), std::move(log));
-    m_applied = applied;
+    relane(std::move(base), now, std::move(keyframes), std::move(log), applied);
     m_ownRestored = own;
     std::erase_if(m_atReset, [lane](const Edit& edit) { return edit.lane == lane; });
     std::for_each(m_atReset.begin(), m_atReset.end(), renumber);

@@ -94,13 +94,13 @@ void checkPredictive(const Parameters& parameters)
     checkNetwork(parameters);
     const auto& p = parameters.family<PredictiveParameters>();
     if (p.mode == inference_mode::pre && p.output != 0)
-        throw InputError({.problem = "inference.mode = pre needs linear outputs: its target is "
-                                     "what the outputs receive",
+        throw InputError({.problem = "inference.mode = pre needs activation.output = linear: its "
+                                     "target is what the outputs receive",
             .key = "activation.output",
             .allowed = "linear, or inference.mode = post"});
     if (p.normalizes() && p.batchStatistics())
         throw InputError(
-            {.problem = "statistics of the batch are not local to a sample, as inference is",
+            {.problem = "norm.statistics = batch is not local to a sample, as inference is",
                 .key = "norm.statistics",
                 .allowed = "running"});
 }

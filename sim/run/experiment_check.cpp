@@ -143,7 +143,7 @@ void checkBatch(const Experiment& e, int set)
     const int samples = modelNamed(first.model()).anatomy(e.layers, first).samples;
     if (set > 0 && samples > set)
         fail("parameters.batch.size",
-            "a batch of " + std::to_string(samples) + " is larger than the training set of "
+            "batch.size = " + std::to_string(samples) + " is larger than the training set of "
                 + std::to_string(set),
             "1 to " + std::to_string(set));
 }
@@ -173,7 +173,8 @@ void checkReplay(const Experiment& e)
     if (e.replay.uniforms)
         check("replay.uniforms", e.replay.uniformsFile, e.replay.uniforms->columns,
             &ReplayColumns::uniforms, "numbers",
-            "no lane's encoder draws numbers: encoder.kind = poisson or bernoulli does");
+            "nothing is left to replay.uniforms, no lane's encoder draws numbers: encoder.kind = "
+            "poisson or bernoulli does");
 }
 
 void checkLayers(const Experiment& e)

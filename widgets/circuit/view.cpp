@@ -64,7 +64,7 @@ private:
     {
         return scene() && !scene()->frame.lanes.empty() && scene()->frame.sizes.size() > 1;
     }
-    const LaneFrame& lane() const;
+    const LaneFrame& lane() const { return *shownCircuit(*scene()); }
     CircuitPicture picture(const CircuitLayout& layout) const;
     void drawSlow(QPainter&, const CircuitPicture&) const;
     CircuitLayout layoutFor(const QRectF& area) const;
@@ -108,11 +108,6 @@ CircuitView::CircuitView(QWidget* parent)
     connect(&m_fade, &QTimer::timeout, this, qOverload<>(&QWidget::update));
     setAccessibleName(QStringLiteral("Circuit"));
     setAccessibleDescription(QStringLiteral("Arrow keys select a neuron."));
-}
-
-const LaneFrame& CircuitView::lane() const
-{
-    return *shownCircuit(*scene());
 }
 
 void CircuitView::followInputRange()

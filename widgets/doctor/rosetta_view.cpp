@@ -327,8 +327,6 @@ void RosettaView::paint(QPainter& painter, const QRectF& area)
 
 QString RosettaView::csv() const
 {
-    if (m_shown.empty())
-        return {};
     const auto number = [](double v) {
         return std::isfinite(v) ? QString::number(v, 'g', 17) : QString();
     };

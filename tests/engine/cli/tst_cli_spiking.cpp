@@ -217,7 +217,6 @@ private Q_SLOTS:
         QTest::newRow("steps") << QStringList{u"--steps"_s, u"401"_s};
         QTest::newRow("time") << QStringList{u"--time"_s, u"41"_s};
         QTest::newRow("samples") << QStringList{u"--samples"_s, u"3"_s};
-        QTest::newRow("default") << QStringList{};
     }
     void aTableThatEndsBeforeTheRunIsRefused()
     {
@@ -225,8 +224,18 @@ private Q_SLOTS:
         CliRun run(test::goldenReplay(golden::read("spiking_replay_psi100_le")), "time");
         run.start(length);
         QCOMPARE(run.result.exitCode, 2);
-        for (const char* word : {"counts.csv", "replay.spikes", "400 steps", "--steps 400"})
+        for (const char* word : {"counts.csv", "400 steps", "--steps 400"})
             QVERIFY2(run.result.err.contains(word), run.result.err.constData());
+    }
+
+    void withoutALengthTheTableIsTheLength()
+    {
+        CliRun run(test::goldenReplay(golden::read("spiking_replay_psi100_le")), "time");
+        run.start({});
+        QCOMPARE(run.result.exitCode, 0);
+        const nlohmann::json summary =
+            nlohmann::json::parse(fileBytes(run.path("out/summary.json")).toStdString());
+        QCOMPARE(summary.at("steps").get<int>(), 400);
     }
 
     void delaysPerPathwayAreAnObjectToo()

@@ -32,7 +32,8 @@ Experiment experimentOf(const std::string& model, std::vector<int> layers = {9, 
         e.layers.resize(1);
     e.weights.init = modelNamed(model).inits.front();
     e.stimulus.kind = "uniform";
-    e.parameters.presentationTime = e.parameters.table().find("dt") ? 2 : 1;
+    if (e.parameters.table().find("stimulus.presentation_time"))
+        e.parameters.presentationTime = e.parameters.table().find("dt") ? 2 : 1;
     return e;
 }
 
@@ -286,10 +287,10 @@ private Q_SLOTS:
             for (LaneSpec lane :
                 {LaneSpec{.name = "own"}, LaneSpec{.name = "other", .model = &row.parameters()}}) {
                 const ParameterTable& table = lane.model ? *lane.model : one.parameters.table();
-                if (table.find("batch.size"))
-                    lane.parameters.emplace_back("batch.size", 1.0);
                 if (table.find("dt")) // what lanes share
                     lane.parameters.emplace_back("dt", 0.5);
+                if (table.find("batch.size"))
+                    lane.parameters.emplace_back("batch.size", 1.0);
                 if (lane.model == &one.parameters.table())
                     lane.model = nullptr;
                 e.lanes.push_back(lane);

@@ -92,7 +92,8 @@ private Q_SLOTS:
 
     void aReplaySendsWhatItsTableSaysAndTheFileTellsAll()
     {
-        write("counts.csv", "step,a,b,c,d\n0,1,0,2,0\n1,0,0,0,0\n2,0,3,0,1\n");
+        write(
+            "counts.csv", "step,a,b,c,d\n0,1,0,2,0\n1,0,0,0,0\n2,0,3,0,1\n3,0,0,0,0\n4,0,0,0,0\n");
         Experiment e =
             readPreset(preset(R"(, "replay": {"spikes": "counts.csv"})"), path("p.json"));
         e.name = path("p.json");
@@ -105,6 +106,8 @@ private Q_SLOTS:
             recording.afterStep();
         }
         recording.finish();
+        QVERIFY(!run.step() && run.stop().ended()); // silence would look like a result
+        QCOMPARE(run.clock().step, std::uint64_t{5});
         const QList<QByteArrayList> expected{{"step", "layer", "population", "index", "count"},
             {"0", "0", "input", "0", "1"}, {"0", "1", "inn", "0", "2"}, {"2", "1", "pyr", "0", "3"},
             {"2", "2", "pyr", "0", "1"}};

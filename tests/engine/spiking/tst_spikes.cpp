@@ -15,7 +15,9 @@ using apical::test::SpikingRun;
 namespace {
 
 /// 9-30-3 on random patterns, all rules.
-SpikingRun network(double psi, int scheme)
+/// @param eta with 0.02 and few spikes weights run into their limits within seconds, where the
+/// equations amplify rounding: no two ways of computing them agree any more
+SpikingRun network(double psi, int scheme, double eta = 0.02)
 {
     SpikingRun run;
     std::mt19937 random(11);
@@ -29,10 +31,10 @@ SpikingRun network(double psi, int scheme)
     SpikingParameters& s = run.own();
     s.psi = psi;
     s.scheme = scheme;
-    s.etaUp = {0.02, 0.01};
-    s.etaIp = {0.02};
-    s.etaPi = {0.02};
-    s.etaDown = {0.01};
+    s.etaUp = {eta, eta / 2};
+    s.etaIp = {eta};
+    s.etaPi = {eta};
+    s.etaDown = {eta / 2};
     return run;
 }
 
@@ -209,9 +211,10 @@ private Q_SLOTS:
     {
         QFETCH(double, psi);
         constexpr int steps = 100000; // 10 s
-        SpikingRun a = network(psi, spiking_scheme::event);
-        a.replay = recorded(network(psi, spiking_scheme::event), steps);
-        SpikingRun b = network(psi, spiking_scheme::time);
+        constexpr double eta = 0.002;
+        SpikingRun a = network(psi, spiking_scheme::event, eta);
+        a.replay = recorded(network(psi, spiking_scheme::event, eta), steps);
+        SpikingRun b = network(psi, spiking_scheme::time, eta);
         b.replay = a.replay;
         a.start();
         b.start();

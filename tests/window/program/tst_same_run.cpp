@@ -65,7 +65,7 @@ private Q_SLOTS:
         QTest::mousePress(canvas, Qt::LeftButton, {}, centre - QPoint(20, 20));
         QTest::mouseMove(canvas, centre + QPoint(20, -20));
         QTest::mouseRelease(canvas, Qt::LeftButton, {}, centre + QPoint(-5, 25));
-        QVERIFY(!canvas->csv().isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(!canvas->csv().isEmpty(), 60'000); // once weights have come
         const std::uint64_t from = session.runner()->stepsDone();
         QTRY_VERIFY_WITH_TIMEOUT(session.runner()->stepsDone() > from + 1300, 60'000);
         const State seen = session.runner()->states().front();
