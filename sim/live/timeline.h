@@ -82,8 +82,8 @@ private:
     };
 
     void build(Experiment);
-    void relane(Experiment, const std::vector<State>&, Keyframes, std::vector<Entry>,
-        std::size_t applied);
+    void relane(
+        Experiment, const std::vector<State>&, Keyframes, std::vector<Entry>, std::size_t applied);
     void applyDue();
     bool fail(std::size_t lane);
     std::vector<State> rawStates(); ///< positions in the base's own edits only

@@ -4,7 +4,10 @@
 #include <QColor>
 #include <QFont>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <iterator>
 
 class QApplication;
 
@@ -28,7 +31,12 @@ struct Theme {
     QRgb signRgb(double v) const;
     /// One hue for shares in [0, 1]: nothing is paper, the least that is something is told from it.
     QColor shareColor(double share) const;
-    QColor laneColor(int lane) const { return lane == 0 ? laneA : laneB; }
+    /// Told apart up to the sixth lane; those after it take turns.
+    const QColor& laneColor(int lane) const
+    {
+        const QColor* colors[] = {&laneA, &laneB, &basal, &interneuron, &ink2, &topdown};
+        return *colors[static_cast<std::size_t>(std::max(lane, 0)) % std::size(colors)];
+    }
 
     static const Theme& light();
     static const Theme& darkTheme();

@@ -73,8 +73,8 @@ StepWish everything()
     StepWish wish;
     wish.statistics = "layer1.pyr.spikes";
     wish.means = {"layer1.pyr.spikes", "layer1.pyr.rate", "layer1.pyr.basal", "not.there"};
-    wish.followed = {{.name = "input.spikes", .row = 2}, {.name = "layer1.W_ip", .row = 1, .col = 3},
-        {.name = "layer1.pyr.basal", .row = 99}};
+    wish.followed = {{.name = "input.spikes", .row = 2},
+        {.name = "layer1.W_ip", .row = 1, .col = 3}, {.name = "layer1.pyr.basal", .row = 99}};
     wish.signalMs = 5;
     return wish;
 }
