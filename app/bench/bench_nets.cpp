@@ -3,7 +3,6 @@
 #include "app/cli/lane.h"
 #include "sim/files/preset.h"
 #include "sim/run/model_table.h"
-#include "sim/run/net_models.h"
 #include "sim/run/shown_samples.h"
 #include "sim/run/simulation.h"
 #include "sim/task/stimulus.h"

@@ -4,7 +4,6 @@
 #include "sim/experiment/durations.h"
 #include "sim/files/preset.h"
 #include "sim/run/model_table.h"
-#include "sim/run/net_models.h"
 #include "sim/task/stimulus.h"
 
 #include <algorithm>

@@ -34,6 +34,25 @@ QString basisSentence(const PlausibilityMethod& method, const PlausibilityCell& 
                          : QString();
 }
 
+struct Said {
+    QString letter, word;
+};
+
+Said saidOf(PlausibilityVerdict verdict)
+{
+    switch (verdict) {
+    case PlausibilityVerdict::Solved:
+        return {u"Y"_s, u"solved"_s};
+    case PlausibilityVerdict::Partly:
+        return {u"P"_s, u"partly"_s};
+    case PlausibilityVerdict::Not:
+        return {u"N"_s, u"not solved"_s};
+    case PlausibilityVerdict::NotApplicable:
+        break;
+    }
+    return {QChar(0x2013), u"not applicable"_s};
+}
+
 QString quoted(QString text)
 {
     return u'"' + text.replace(u'"', u"\"\""_s) + u'"';
@@ -43,32 +62,12 @@ QString quoted(QString text)
 
 QString letterOf(PlausibilityVerdict verdict)
 {
-    switch (verdict) {
-    case PlausibilityVerdict::Solved:
-        return u"Y"_s;
-    case PlausibilityVerdict::Partly:
-        return u"P"_s;
-    case PlausibilityVerdict::Not:
-        return u"N"_s;
-    case PlausibilityVerdict::NotApplicable:
-        break;
-    }
-    return QChar(0x2013);
+    return saidOf(verdict).letter;
 }
 
 QString wordOf(PlausibilityVerdict verdict)
 {
-    switch (verdict) {
-    case PlausibilityVerdict::Solved:
-        return u"solved"_s;
-    case PlausibilityVerdict::Partly:
-        return u"partly"_s;
-    case PlausibilityVerdict::Not:
-        return u"not solved"_s;
-    case PlausibilityVerdict::NotApplicable:
-        break;
-    }
-    return u"not applicable"_s;
+    return saidOf(verdict).word;
 }
 
 QString lettersOf(const PlausibilityCell& cell)

@@ -150,7 +150,7 @@ void TabButtons::place()
     m_buttons->raise();
     const int left = m_bar->count() > 0 ? m_bar->tabRect(m_bar->count() - 1).right() + 12 : 0;
     const int room = m_bar->width() - 54 - left;
-    // A stub of two letters says nothing.
+    // Two letters of it would say nothing.
     const double needed = kTelling * m_words->fontMetrics().horizontalAdvance(m_subtitle);
     m_words->setVisible(room > std::max(30.0, needed) && !m_subtitle.isEmpty());
     m_words->setGeometry(left, 0, std::max(0, room), m_bar->height());

@@ -3,7 +3,6 @@
 #include "sim/base/error.h"
 #include "sim/experiment/durations.h"
 #include "sim/run/model_table.h"
-#include "sim/run/net_models.h"
 
 #include <algorithm>
 #include <string>

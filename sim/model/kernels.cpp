@@ -11,6 +11,7 @@
 #include <hwy/contrib/math/math-inl.h>
 
 #include "sim/model/kernels_matrix-inl.h"
+#include "sim/model/kernels_target.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace apical::HWY_NAMESPACE {
@@ -210,31 +211,16 @@ std::vector<std::string> simdTargets()
     return names;
 }
 
-namespace {
-template <class T, class F> Kernels<T> forTarget(const std::string& name, F make)
-{
-    Kernels<T> found = kernels<T>();
-    for (const auto target : hwy::SupportedAndGeneratedTargets()) {
-        if (hwy::TargetName(target) != name)
-            continue;
-        hwy::SetSupportedTargetsForTest(target);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-        found = make();
-        hwy::SetSupportedTargetsForTest(0);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    }
-    return found;
-}
-} // namespace
-
 template <> Kernels<double> kernelsFor<double>(const std::string& target)
 {
-    return forTarget<double>(target, [] { return HWY_DYNAMIC_DISPATCH(makeDouble)(); });
+    return kernelsOfTarget(
+        kernels<double>(), target, [] { return HWY_DYNAMIC_DISPATCH(makeDouble)(); });
 }
 
 template <> Kernels<float> kernelsFor<float>(const std::string& target)
 {
-    return forTarget<float>(target, [] { return HWY_DYNAMIC_DISPATCH(makeFloat)(); });
+    return kernelsOfTarget(
+        kernels<float>(), target, [] { return HWY_DYNAMIC_DISPATCH(makeFloat)(); });
 }
 
 } // namespace apical

@@ -60,9 +60,6 @@ public:
     virtual void measure(std::span<double>) const { }
     /// Index of the quantity that is averaged as the answer.
     virtual int answer() const = 0;
-    /// Steps that a presentation has, whatever the time; 0: as many as its time has. A lane beside
-    /// one that needs more holds its state then.
-    virtual int stepsPerPresentation() const { return 0; }
     /// The sample of a batch that views show.
     virtual int watchedSample() const { return 0; }
     /// Loss of one answer, N_out each: what the model's learning makes smaller, or what people

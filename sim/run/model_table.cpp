@@ -71,20 +71,22 @@ const std::vector<ModelRow>& rows()
             spikingMicrocircuitAnatomy, makeSpiking},
         {"feedforward", "Feed-forward net: backprop, feedback alignment, direct feedback alignment",
             feedforwardParameterTable, {Init::He, Init::Uniform}, true, feedforwardAnatomy,
-            makeFeedforward},
+            makeFeedforward, feedforwardSteps, checkNetwork},
         {"predictive-coding",
             "Predictive coding: inference by local errors, learning by local products; Z-IL, iPC",
             predictiveParameterTable, {Init::He, Init::Uniform}, true, predictiveAnatomy,
-            makePredictive},
+            makePredictive, predictiveSteps, checkPredictive},
         {"lif", "LIF neurons one by one: integrators, encoders, synapses, rates of theory",
-            lifParameterTable, {Init::He}, false, lifAnatomy, makeLif, lifReplay, true},
+            lifParameterTable, {Init::He}, false, lifAnatomy, makeLif, nullptr, nullptr, lifReplay,
+            true},
         {"spiking-net", "A net that learns with rates of LIF neurons and answers with their spikes",
             spikingNetParameterTable, {Init::He, Init::Uniform}, true, spikingNetAnatomy,
-            makeSpikingNet, spikingNetReplay},
+            makeSpikingNet, spikingNetSteps, checkSpikingNet, spikingNetReplay},
         {"spiking-predictive-coding",
             "Predictive coding with spikes: predictions and errors of both signs, in two phases",
             spikingPredictiveParameterTable, {Init::He, Init::Uniform}, true,
-            spikingPredictiveAnatomy, makeSpikingPredictive},
+            spikingPredictiveAnatomy, makeSpikingPredictive, spikingPredictiveSteps,
+            checkSpikingPredictive},
     };
     return table;
 }
@@ -133,6 +135,18 @@ const ModelRow& modelNamed(std::string_view name)
         .key = "model",
         .allowed = allowed,
         .nearest = nearest(name, names)});
+}
+
+int ownSteps(const std::vector<int>& sizes, const Parameters& p, bool training)
+{
+    const ModelRow* row = findModel(p.model());
+    return row && row->steps ? row->steps(sizes, p, training) : 0;
+}
+
+void checkTogether(const Parameters& p)
+{
+    if (const ModelRow* row = findModel(p.model()); row && row->check)
+        row->check(p);
 }
 
 Experiment newExperiment(std::string_view model)

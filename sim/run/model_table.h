@@ -26,6 +26,11 @@ struct ModelRow {
     Anatomy (*anatomy)(const std::vector<int>& sizes, const Parameters&);
     /// With its initial weights, drawn from the experiment's seed or given.
     std::unique_ptr<Model> (*make)(const Experiment&, const Parameters&);
+    /// Of a model that counts its own steps: those of a presentation, whatever the time, while it
+    /// is learned from, and else; nullptr: as many as the presentation's time has.
+    int (*steps)(const std::vector<int>& sizes, const Parameters&, bool training) = nullptr;
+    /// @throws InputError for parameters that do not go together; nullptr: all do
+    void (*check)(const Parameters&) = nullptr;
     /// Of a model that replays its input alone; nullptr: the spikes of all its neurons, if any.
     ReplayColumns (*replayed)(const std::vector<int>& sizes, const Parameters&) = nullptr;
     bool oneLayer = false; ///< network.layers is one number: neurons that are driven one by one
@@ -43,6 +48,12 @@ Experiment newExperiment(std::string_view model = {});
 /// that it is unknown. @param what it is called then
 std::string unknownParameterText(const ParameterTable&, std::string_view key,
     std::string_view what = "parameter", std::span<const ModelRow> models = modelTable());
+
+/// ModelRow::steps of these parameters' model. A lane beside one that needs more holds its state
+/// then. 0: it has none of its own.
+int ownSteps(const std::vector<int>& sizes, const Parameters&, bool training);
+/// ModelRow::check of these parameters' model.
+void checkTogether(const Parameters&);
 
 /// Entries of all weights of an experiment's network.
 std::uint64_t synapseCount(const Anatomy&);

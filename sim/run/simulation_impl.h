@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/run/lane_model.h"
-#include "sim/run/net_models.h"
+#include "sim/run/model_table.h"
 #include "sim/run/shown_samples.h"
 #include "sim/run/simulation.h"
 

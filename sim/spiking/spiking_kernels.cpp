@@ -8,6 +8,7 @@
 
 #include <hwy/highway.h>
 
+#include "sim/model/kernels_target.h"
 #include "sim/spiking/spiking_math-inl.h"
 #include "sim/spiking/spiking_synapses-inl.h"
 
@@ -252,32 +253,16 @@ template <> const SpikingKernels<float>& spikingKernels<float>()
     return table;
 }
 
-namespace {
-template <class T, class F> SpikingKernels<T> spikingForTarget(const std::string& name, F make)
-{
-    SpikingKernels<T> found = spikingKernels<T>();
-    for (const auto target : hwy::SupportedAndGeneratedTargets()) {
-        if (hwy::TargetName(target) != name)
-            continue;
-        hwy::SetSupportedTargetsForTest(target);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-        found = make();
-        hwy::SetSupportedTargetsForTest(0);
-        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    }
-    return found;
-}
-} // namespace
-
 template <> SpikingKernels<double> spikingKernelsFor<double>(const std::string& target)
 {
-    return spikingForTarget<double>(
-        target, [] { return HWY_DYNAMIC_DISPATCH(makeSpikingDouble)(); });
+    return kernelsOfTarget(
+        spikingKernels<double>(), target, [] { return HWY_DYNAMIC_DISPATCH(makeSpikingDouble)(); });
 }
 
 template <> SpikingKernels<float> spikingKernelsFor<float>(const std::string& target)
 {
-    return spikingForTarget<float>(target, [] { return HWY_DYNAMIC_DISPATCH(makeSpikingFloat)(); });
+    return kernelsOfTarget(
+        spikingKernels<float>(), target, [] { return HWY_DYNAMIC_DISPATCH(makeSpikingFloat)(); });
 }
 
 } // namespace apical

@@ -1,7 +1,7 @@
 #include "sim/watch/evaluation.h"
 
 #include "sim/experiment/durations.h"
-#include "sim/run/net_models.h"
+#include "sim/run/model_table.h"
 #include "sim/run/shown_samples.h"
 
 #include <algorithm>

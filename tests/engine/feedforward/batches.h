@@ -4,7 +4,6 @@
 #include "sim/feedforward/feedforward.h"
 #include "sim/model/activation.h"
 #include "sim/run/model_table.h"
-#include "sim/run/net_models.h"
 
 #include <cstdlib>
 #include <limits>

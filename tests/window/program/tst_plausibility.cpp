@@ -7,6 +7,7 @@
 #include "app/help/plausibility_window.h"
 #include "app/window/main_window.h"
 #include "sim/files/preset.h"
+#include "tests/window/plausible_methods.h"
 #include "widgets/look/style.h"
 #include "widgets/look/theme.h"
 
@@ -30,25 +31,6 @@ using namespace apical;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-const std::vector<PlausibilityMethod>& methods()
-{
-    return plausibility().methods;
-}
-
-int indexOf(const QString& method)
-{
-    const auto found = std::ranges::find(methods(), method, &PlausibilityMethod::id);
-    return static_cast<int>(found - methods().begin());
-}
-
-QStringList embeddedNames()
-{
-    QStringList names;
-    for (const PresetInfo& preset : embeddedPresets())
-        names << QString::fromStdString(preset.name);
-    return names;
-}
 
 std::unique_ptr<MainWindow> opened(const QString& preset, const QString& theme = u"light"_s)
 {

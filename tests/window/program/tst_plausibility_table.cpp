@@ -4,6 +4,7 @@
 #include "app/help/plausibility_text.h"
 #include "sim/base/error.h"
 #include "sim/files/preset.h"
+#include "tests/window/plausible_methods.h"
 #include "widgets/view/view.h"
 
 #include <QFile>
@@ -16,25 +17,6 @@ using namespace apical;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-const std::vector<PlausibilityMethod>& methods()
-{
-    return plausibility().methods;
-}
-
-int indexOf(const QString& method)
-{
-    const auto found = std::ranges::find(methods(), method, &PlausibilityMethod::id);
-    return static_cast<int>(found - methods().begin());
-}
-
-QStringList embeddedNames()
-{
-    QStringList names;
-    for (const PresetInfo& preset : embeddedPresets())
-        names << QString::fromStdString(preset.name);
-    return names;
-}
 
 QByteArray tableText()
 {
