@@ -25,6 +25,7 @@ namespace apical {
 namespace {
 
 constexpr double kPad = 10, kHead = 20, kName = 108, kAxis = 46, kFoot = 32, kWide = 620;
+constexpr double kArrived = 0.05; // of the present error: less has no direction to speak of
 constexpr int kMostUnits = 160; // drawn; beyond them bars are no bars any more
 
 double largest(const std::vector<double>& values)
@@ -245,10 +246,13 @@ void RosettaView::paintAngles(QPainter& painter, const QRectF& area) const
         {u"circuit \u2220 predictive coding"_s, false},
         {u"predictive coding \u2220 backprop"_s, false},
         {u"circuit \u2220 gradient of \u00bd|T\u2212u|\u00b2"_s, true}};
+    // In the first steps with a target the error is only on its way: it points nowhere yet.
+    const double arrived = kArrived * largest(m_shown.back().circuit);
     double most = 10;
     for (const Comparison& c : m_shown)
         for (const double angle : c.angles)
-            most = std::isfinite(angle) ? std::max(most, angle) : most;
+            most = std::isfinite(angle) && largest(c.circuit) >= arrived ? std::max(most, angle)
+                                                                         : most;
     const double high = most <= 10 ? 10 : most <= 30 ? 30 : most <= 90 ? 90 : 180;
     double y = area.top();
     for (std::size_t i = 0; i < std::size(curves); ++i) { // the legend carries the numbers
@@ -289,7 +293,7 @@ void RosettaView::paintAngles(QPainter& painter, const QRectF& area) const
         QPainterPath path;
         bool down = false;
         for (const Comparison& c : m_shown) {
-            const bool there = std::isfinite(c.angles[i]);
+            const bool there = std::isfinite(c.angles[i]) && largest(c.circuit) >= arrived;
             const QPointF point(along.toPixel(c.ms), up.toPixel(there ? c.angles[i] : 0));
             if (there && down)
                 path.lineTo(point);
