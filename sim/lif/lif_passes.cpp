@@ -86,6 +86,7 @@ template <class S> [[gnu::always_inline]] inline void add(std::size_t n, const S
 } // namespace
 
 // Clones have to be functions by themselves, so both precisions are written out.
+// NOLINTBEGIN(bugprone-macro-parentheses): S is a type.
 #define APICAL_PASSES(S)                                                                           \
     template <>                                                                                    \
     APICAL_CLONES void LifPass<S>::operator()(                                                     \
@@ -131,6 +132,7 @@ template <class S> [[gnu::always_inline]] inline void add(std::size_t n, const S
 
 APICAL_PASSES(float)
 APICAL_PASSES(double)
+// NOLINTEND(bugprone-macro-parentheses)
 #undef APICAL_PASSES
 
 } // namespace apical

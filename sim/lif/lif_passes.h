@@ -42,6 +42,7 @@ void scaledAddPass(std::size_t n, Scalar scale, const Scalar* from, Scalar* to);
 template <class Scalar> void addPass(std::size_t n, const Scalar* from, Scalar* to);
 
 // What is there: all of it in both precisions.
+// NOLINTBEGIN(bugprone-macro-parentheses): S is a type.
 #define APICAL_PASSES(S)                                                                           \
     template <> void LifPass<S>::operator()(std::size_t, const S*, S*, S*, std::uint8_t*) const;   \
     template <> void AlphaPass<S>::decay(std::size_t, S*, S*) const;                               \
@@ -53,6 +54,7 @@ template <class Scalar> void addPass(std::size_t n, const Scalar* from, Scalar* 
     template <> void addPass(std::size_t, const S*, S*);
 APICAL_PASSES(float)
 APICAL_PASSES(double)
+// NOLINTEND(bugprone-macro-parentheses)
 #undef APICAL_PASSES
 
 /// Calls see(i) for each i < n whose byte is not 0, in order. @param special readable up to the

@@ -167,7 +167,7 @@ void ReferenceSpikingMicrocircuit::spike(Population& of)
         double count = 0;
         if (m_replay) {
             if (m_drawStep < m_replay->steps())
-                count = m_replay->row(m_drawStep)[static_cast<std::size_t>(of.first + i)];
+                count = m_replay->row(m_drawStep)[static_cast<std::size_t>(of.first) + k];
         } else if (off[k] == 0) {
             count = poissonCount(mean, [&](unsigned part) {
                 return mean < kLargestMean ? spikeUniform(m_seed, m_drawStep, place)

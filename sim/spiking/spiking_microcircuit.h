@@ -68,6 +68,14 @@ private:
         int at = 0; ///< place of its first neuron in the lists
         SpikeTrains<T> trains;
         double arrivals = 1; ///< share of it that sends in a step, a running mean
+        std::size_t placeOf(int i) const
+        {
+            return static_cast<std::size_t>(at) + static_cast<std::size_t>(i);
+        }
+        std::size_t columnOf(int i) const
+        {
+            return static_cast<std::size_t>(first) + static_cast<std::size_t>(i);
+        }
     };
     struct Bundle { ///< synapses of one delay
         int delay = 1;

@@ -86,7 +86,7 @@ template <class T> void SpikingMicrocircuit<T>::neurons()
             : p.noise;
         for (const Population& of : m_populations)
             for (int i = 0; i < of.size && of.at > 0; ++i) {
-                const auto k = static_cast<std::size_t>(of.at + i);
+                const std::size_t k = of.placeOf(i);
                 m_noisy[k] = m_current[k]
                     + static_cast<T>(noise
                         * normal(m_seed, RandomStream::SomaticNoise, m_drawStep,
@@ -140,7 +140,7 @@ template <class T> void SpikingMicrocircuit<T>::drawLarge(T* sent)
     const double scale = own().psi * m_parameters.dt;
     for (const Population& of : m_populations) {
         for (int i = 0; i < of.size; ++i) {
-            const auto k = static_cast<std::size_t>(of.at + i);
+            const std::size_t k = of.placeOf(i);
             const double mean = scale * static_cast<double>(m_rate[k]);
             if (mean < kLargestMean || (own().dropout > 0 && m_on[k] == 0))
                 continue;
@@ -161,8 +161,8 @@ template <class T> void SpikingMicrocircuit<T>::replaySpikes(T* sent)
     const auto row = recorded ? m_replay->row(m_drawStep) : std::span<const std::uint32_t>();
     for (const Population& of : m_populations) {
         for (int i = 0; i < of.size; ++i) {
-            const auto k = static_cast<std::size_t>(of.at + i);
-            const double n = recorded ? row[static_cast<std::size_t>(of.first + i)] : 0;
+            const std::size_t k = of.placeOf(i);
+            const double n = recorded ? row[of.columnOf(i)] : 0;
             sent[k] = static_cast<T>(n);
             m_count[k] += n;
         }
@@ -175,7 +175,7 @@ template <class T> void SpikingMicrocircuit<T>::beRefractory(T* sent)
     const auto silence = static_cast<std::int32_t>(stepsOf(own().refractory, m_parameters.dt));
     for (const Population& of : m_populations) {
         for (int i = 0; i < of.size; ++i) {
-            const auto k = static_cast<std::size_t>(of.at + i);
+            const std::size_t k = of.placeOf(i);
             if (m_silentFor[k] > 0) {
                 --m_silentFor[k];
                 sent[k] = 0;

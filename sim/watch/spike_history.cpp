@@ -2,6 +2,7 @@
 #include "sim/watch/spike_history.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cassert>
 #include <limits>
 #include <utility>
@@ -11,6 +12,12 @@ namespace {
 
 constexpr std::uint32_t kMostOfByte = std::numeric_limits<std::uint8_t>::max();
 constexpr std::size_t kFewestBlocks = 4; // of a level, whatever the memory
+
+std::uint64_t newRevision()
+{
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+}
 
 void forgetUnused(auto&... vectors)
 {
@@ -25,6 +32,7 @@ SpikeHistory::SpikeHistory(
     , m_fineMost(fineBytes)
     , m_coarseMost(coarseBytes)
     , m_levels(1 + kLevels)
+    , m_revision(newRevision())
 {
     for (const SpikeGroup& group : m_groups)
         m_totals.resize(std::max(m_totals.size(), group.end()));
@@ -89,7 +97,7 @@ void SpikeHistory::startAt(std::uint64_t step, double timeMs, std::span<const st
     m_before = m_totals;
     m_beginStep = m_endStep = step;
     m_beginMs = m_endMs = timeMs;
-    ++m_revision;
+    m_revision = newRevision();
 }
 
 void SpikeHistory::addBin(
@@ -251,7 +259,7 @@ void SpikeHistory::standAt(
     assert(totals.size() == rows() && from <= step);
     const bool known = !empty();
     truncate(from);
-    ++m_revision;
+    m_revision = newRevision();
     std::vector<SpikeEvent> events;
     bool follows = known && step >= m_endStep;
     for (std::size_t row = 0; follows && row < rows(); ++row) {
@@ -326,7 +334,6 @@ void SpikeHistory::regroup(std::vector<SpikeGroup> groups, std::span<const int> 
     fresh.m_beginMs = m_beginMs;
     fresh.m_endStep = m_endStep;
     fresh.m_endMs = m_endMs;
-    fresh.m_revision = m_revision + 1;
     *this = std::move(fresh);
 }
 

@@ -64,8 +64,14 @@ public:
     /// difference.
     std::span<const std::uint64_t> totals() const { return m_totals; }
     std::span<const std::uint64_t> totalsBefore() const { return m_before; }
-    /// Another number whenever something else happened than bins being added at the end or merged.
+    /// Another number whenever something else happened than bins being added at the end or merged;
+    /// no two histories that were made for themselves share one.
     std::uint64_t revision() const { return m_revision; }
+    /// From here on bins are as they came; what is older may be merged, endMs() if all of it is.
+    double fineBeginMs() const
+    {
+        return m_levels.front().empty() ? m_endMs : m_levels.front().front().beginMs;
+    }
     std::size_t bins() const;
     std::size_t bytes() const; ///< allocated
     std::size_t bytesLimit() const; ///< the most they become
@@ -136,7 +142,7 @@ private:
     std::vector<std::uint64_t> m_totals, m_before;
     std::uint64_t m_beginStep = 0, m_endStep = 0;
     double m_beginMs = 0, m_endMs = 0;
-    std::uint64_t m_revision = 0;
+    std::uint64_t m_revision;
 };
 
 } // namespace apical

@@ -10,24 +10,6 @@
 namespace apical {
 namespace {
 
-constexpr double kSlack = 1e-6; // of a column, as in SpikeHistory::forEachStripe()
-constexpr std::uint32_t kEnoughToRate = 64; // spikes of a cell that say how fast its neurons are
-constexpr double kDarkest = 0.98; // share of the marks that are no darker than the darkest shade
-constexpr double kGrowth = 1.1; // what is above the darkest by less makes no new range
-constexpr std::size_t kSettled = 64; // stripes after which the range only grows
-constexpr std::size_t kRatedEvery = 8; // stripes, once there are many
-
-/// The least of a fine row of round numbers that is at least so much.
-double roundRate(double rate)
-{
-    const double decade = std::pow(10.0, std::floor(std::log10(rate)));
-    for (const double step : {1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0}) {
-        if (rate <= step * decade)
-            return step * decade;
-    }
-    return 10 * decade;
-}
-
 QRgb mixed(const QColor& paper, const QColor& ink, double share)
 {
     const auto part = [share](int from, int to) {
@@ -60,72 +42,6 @@ void RasterCells::refit()
     m_fullRate = 0;
     m_settled = false;
     m_key = {};
-}
-
-void RasterCells::gather(const SpikeHistory& history, const std::vector<RasterBand>& bands,
-    double beginMs, double endMs, int columns)
-{
-    const Key key{bands, history.revision(), history.endStep(), beginMs, endMs, columns};
-    if (key == m_key)
-        return;
-    m_key = key;
-    m_stripes.clear();
-    m_counts.clear();
-    m_cellOfLine.clear();
-    m_parts.clear();
-    m_shaded = false;
-    if (bands.empty() || columns < 1 || !(endMs > beginMs))
-        return;
-    std::size_t first = history.rows(), last = 0;
-    for (const RasterBand& band : bands) {
-        first = std::min(first, band.group.first);
-        last = std::max(last, band.group.end());
-        for (std::size_t cell = 0; cell < band.cells; ++cell) {
-            const auto [top, bottom] = band.pixelsOf(cell);
-            const auto [begin, end] = band.neuronsOf(cell);
-            m_parts.push_back({band.group.first + begin, end - begin, band.hue});
-            m_cellOfLine.resize(static_cast<std::size_t>(bottom), -1);
-            std::fill(m_cellOfLine.begin() + top, m_cellOfLine.end(),
-                static_cast<std::int32_t>(m_parts.size() - 1));
-        }
-    }
-    // A grid of whole multiples: what scrolls by does not shimmer.
-    const double columnMs = (endMs - beginMs) / columns;
-    const double gridBegin = std::floor(beginMs / columnMs);
-    const int shift = static_cast<int>(std::lround(gridBegin - beginMs / columnMs));
-    const auto columnOf = [&](double ms) {
-        const double column = std::floor(ms / columnMs + kSlack) - gridBegin + shift;
-        return static_cast<int>(std::clamp(column, -1.0, columns + 1.0));
-    };
-    m_rates.clear();
-    history.forEachStripe(gridBegin * columnMs, endMs, columnMs, first, last - first,
-        [&](const Bin& bin, std::span<const std::uint32_t> counts) {
-            const int from = columnOf(bin.beginMs());
-            m_stripes.push_back({bin, from, std::max(from + 1, columnOf(bin.timeMs))});
-            const bool rated = m_stripes.size() <= kSettled || m_stripes.size() % kRatedEvery == 0;
-            for (const Part& part : m_parts) {
-                const std::uint32_t* of = counts.data() + (part.row - first);
-                std::uint32_t sum = 0;
-                for (std::size_t neuron = 0; neuron < part.neurons; ++neuron)
-                    sum += of[neuron];
-                m_counts.push_back(sum);
-                if (sum >= kEnoughToRate && rated)
-                    m_rates.push_back(sum / (bin.durationMs * static_cast<double>(part.neurons)));
-            }
-        });
-    fitShades();
-}
-
-void RasterCells::fitShades()
-{
-    if (!m_rates.empty()) {
-        const auto at = m_rates.begin()
-            + static_cast<std::ptrdiff_t>(kDarkest * static_cast<double>(m_rates.size() - 1));
-        std::nth_element(m_rates.begin(), at, m_rates.end());
-        if (!m_settled || *at > kGrowth * m_fullRate)
-            m_fullRate = roundRate(*at);
-    }
-    m_settled = m_settled || m_stripes.size() >= kSettled;
 }
 
 std::uint64_t RasterCells::drawn() const

@@ -39,7 +39,7 @@ public:
         int from = 0, to = 0;
         bool operator==(const Stripe&) const = default;
     };
-    /// Reads what is in sight; nothing is done if it is the same as the last time.
+    /// Reads what is in sight: only what came since, if the rest was in sight already.
     /// @param columns logical px, over which the range extends
     void gather(const SpikeHistory&, const std::vector<RasterBand>&, double beginMs, double endMs,
         int columns);
@@ -63,6 +63,9 @@ public:
     static std::array<QRgb, 256> palette(const Theme&);
 
 private:
+    void arrange(const std::vector<RasterBand>&);
+    void read(const SpikeHistory&, double beginMs, double endMs);
+    void place(double gridBegin);
     std::uint32_t fullOf(const Stripe&, std::size_t neurons) const;
     void fitShades();
     void shade();
@@ -73,6 +76,7 @@ private:
         std::uint64_t revision = 0, endStep = 0;
         double beginMs = 0, endMs = 0;
         int columns = 0;
+        double columnMs = 0; ///< of the grid
         bool operator==(const Key&) const = default;
     };
     /// A cell: its neurons.
@@ -83,7 +87,10 @@ private:
     Key m_key;
     std::vector<Stripe> m_stripes;
     std::vector<Part> m_parts; ///< the cells
+    std::size_t m_firstRow = 0, m_rows = 0; ///< of the history, that are in sight
     std::vector<std::uint32_t> m_counts; ///< [stripe][cell]
+    std::vector<Stripe> m_stripesBefore; ///< of the last time, while gathering
+    std::vector<std::uint32_t> m_countsBefore;
     std::vector<std::uint8_t> m_shades; ///< [cell][column]: indices into the palette
     std::vector<std::int32_t> m_cellOfLine; ///< per device px from the top; -1: paper
     double m_fullRate = 0; ///< spikes per neuron and ms of the darkest mark

@@ -73,10 +73,10 @@ void paintShades(QPainter& painter, const Theme& t, const std::vector<RasterBand
     put(u"1"_s, t.ink2);
     for (int i = 0; i < kSwatches; ++i) {
         const double one = RasterCells::shadeOfOne(full);
-        const int level =
-            static_cast<int>(one + (RasterCells::kShades - 1 - one) * i / (kSwatches - 1.0) + 0.5);
+        const auto level = static_cast<std::size_t>(
+            std::lround(one + (RasterCells::kShades - 1 - one) * i / (kSwatches - 1.0)));
         painter.fillRect(QRectF(x, head.center().y() - kSwatch / 2, kSwatch, kSwatch),
-            QColor(palette[static_cast<std::size_t>(1 + hue * RasterCells::kShades + level)]));
+            QColor(palette[1 + static_cast<std::size_t>(hue) * RasterCells::kShades + level]));
         x += kSwatch;
     }
     x += 5;

@@ -199,6 +199,36 @@ private Q_SLOTS:
         QCOMPARE(view.cells().drawn(), s.sum(0, 0, 1234));
     }
 
+    void whatStaysInSightIsAsIfReadAnew()
+    {
+        RasterScene s(0, 0);
+        s.spikes = SpikeHistory(s.spikes.groups(), 40'000, 40'000); // merged while in sight
+        RasterView view(nullptr);
+        bool coarse = false;
+        for (int frame = 1; frame <= 80; ++frame) {
+            s.run(37, frame % 20 ? 0.05 : 3.0);
+            const double end = 3.7 * frame;
+            s.show(std::max(0.0, end - 150), std::max(150.0, end));
+            picture(view, s.scene);
+            RasterView fresh(nullptr);
+            picture(fresh, s.scene);
+            coarse = coarse || s.spikes.fineBeginMs() > s.scene.viewBeginMs;
+            QCOMPARE(view.cells().stripes().size(), fresh.cells().stripes().size());
+            QVERIFY(view.cells().stripes() == fresh.cells().stripes());
+            QCOMPARE(view.cells().cells(), fresh.cells().cells());
+            for (std::size_t stripe = 0; stripe < fresh.cells().stripes().size(); ++stripe) {
+                for (std::size_t cell = 0; cell < fresh.cells().cells(); ++cell)
+                    QCOMPARE(view.cells().count(stripe, cell), fresh.cells().count(stripe, cell));
+            }
+        }
+        QVERIFY(coarse);
+        // Another past of the same length is not taken for this one.
+        s.spikes = SpikeHistory(s.spikes.groups());
+        s.spikes.append(80 * 37, s.scene.nowMs, {});
+        picture(view, s.scene);
+        QCOMPARE(view.cells().drawn(), std::uint64_t{0});
+    }
+
     void theTableAddsUpToThePicture()
     {
         RasterScene s;
