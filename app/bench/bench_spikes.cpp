@@ -91,7 +91,7 @@ BenchResult measureConversion()
 {
     const auto net = [](const char* encoder, double together) {
         Experiment e = loadPreset("conversion");
-        const auto set = [&e](const char* key, ParameterValue value) {
+        const auto set = [&e](const char* key, const ParameterValue& value) {
             setParameter(e.parameters, key, value, e.targetLayers());
         };
         set("learning.on", false);

@@ -16,8 +16,9 @@ RunningMean::RunningMean(std::size_t size, MeanFilter filter, double tauMs, doub
     , m_sums(size)
 {
     if (filter == MeanFilter::Boxcar) {
-        const double most = static_cast<double>(kMostValues / std::max<std::size_t>(size, 1));
-        m_length = static_cast<std::size_t>(std::clamp(std::round(tauMs / dt), 1.0, most));
+        const std::size_t most = kMostValues / std::max<std::size_t>(size, 1);
+        m_length = static_cast<std::size_t>(
+            std::clamp(std::round(tauMs / dt), 1.0, static_cast<double>(most)));
         m_ring.resize(m_length * size);
     }
 }
