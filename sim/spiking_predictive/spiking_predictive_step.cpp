@@ -121,10 +121,10 @@ void SpikingPredictiveNet<Scalar>::predictionStep(std::uint32_t step, std::uint3
     for (std::size_t l = 1; l < last(); ++l)
         fire(l, at(l).mu);
     if (step + 1 == steps) {
-        const auto summed = static_cast<Scalar>(steps - (steps + 1) / 2);
+        const auto summed = steps - (steps + 1) / 2;
         for (Layer& l : m_layers)
             for (Scalar& mu : l.latched)
-                mu /= summed;
+                mu /= static_cast<Scalar>(summed);
         latch();
     }
 }

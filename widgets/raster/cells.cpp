@@ -10,6 +10,8 @@
 namespace apical {
 namespace {
 
+constexpr double kHalf = 0.5;
+
 QRgb mixed(const QColor& paper, const QColor& ink, double share)
 {
     const auto part = [share](int from, int to) {
@@ -92,10 +94,12 @@ void RasterCells::shade()
                 one = shadeOfOne(most);
                 perSpike = (kShades - 1.0 - one) / (most - 1.0);
             }
-            const double level = std::min(one + (counts[cell] - 1.0) * perSpike, kShades - 1.0);
+            // Cut off where it is made whole: half more, so that it is rounded.
+            const double level =
+                std::min(one + (counts[cell] - 1.0) * perSpike, kShades - 1.0) + kHalf;
             std::uint8_t* line = m_shades.data() + cell * width;
             std::fill(line + from, line + to,
-                static_cast<std::uint8_t>(1 + part.hue * kShades + static_cast<int>(level + 0.5)));
+                static_cast<std::uint8_t>(1 + part.hue * kShades + static_cast<int>(level)));
         }
     }
     m_shaded = true;
