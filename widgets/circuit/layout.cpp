@@ -16,6 +16,7 @@ using Population = Selection::Population;
 
 constexpr double kCaptionWidth = 102;
 constexpr double kPillColumn = 66; ///< between pyramidal neurons and interneurons
+constexpr double kBetweenPills = 3;
 constexpr double kRightMargin = 24;
 constexpr double kTopPad = 8, kBottomPad = 6;
 // Heights at scale 1: output with its target ring, a hidden layer, the inputs.
@@ -195,14 +196,15 @@ void CircuitLayout::placePathways()
     using Kind = CircuitPathway::Kind;
     const double height = std::clamp(m_gap - 2, 14.0, 18.0);
     const QFontMetricsF metrics(uiFont(12));
-    const auto pill = [&](Kind kind, int layer, QPointF centre) {
-        CircuitPathway pathway;
-        pathway.kind = kind;
-        pathway.layer = layer;
-        const bool numbered = kind == Kind::Up || hiddenLayers() > 1;
+    const auto widthOf = [&](const CircuitPathway& pathway) {
+        const bool numbered = pathway.kind == Kind::Up || hiddenLayers() > 1;
         const double letters =
             static_cast<double>(std::string_view(pathway.name()).size()) * 6.0 + (numbered ? 9 : 0);
-        const double width = 26 + metrics.horizontalAdvance(u'W') + letters;
+        return 26 + metrics.horizontalAdvance(u'W') + letters;
+    };
+    const auto pill = [&](Kind kind, int layer, QPointF centre) {
+        CircuitPathway pathway{kind, layer, {}};
+        const double width = widthOf(pathway);
         pathway.pill = {
             std::round(centre.x() - width / 2), std::round(centre.y() - height / 2), width, height};
         m_pathways.push_back(pathway);
@@ -214,9 +216,17 @@ void CircuitLayout::placePathways()
         const double above =
             l == 1 ? rowY(0) - kInputHalf * m_scale : rowY(l - 1) - kHiddenAbove * m_scale;
         const double y = above - m_gap / 2;
-        pill(Kind::Up, l, {l == 1 ? centre : centre - aside, y});
-        if (l > 1)
-            pill(Kind::Down, l - 1, {centre + aside, y});
+        if (l == 1) {
+            pill(Kind::Up, l, {centre, y});
+        } else {
+            // Where it is narrow they make room for each other, and for those of the column.
+            const double up = widthOf({Kind::Up, l, {}}), down = widthOf({Kind::Down, l - 1, {}});
+            const double right = column - widthOf({Kind::Pi, l - 1, {}}) / 2 - kBetweenPills;
+            const double downAt = std::min(centre + aside, right - down / 2);
+            pill(Kind::Up, l,
+                {std::min(centre - aside, downAt - (up + down) / 2 - kBetweenPills), y});
+            pill(Kind::Down, l - 1, {downAt, y});
+        }
         if (l < m_last) {
             const double middle = rowY(l) - 10 * m_scale;
             const double apart = std::max(24.5 * m_scale, height / 2 + 1.5);
@@ -256,17 +266,22 @@ QRectF CircuitLayout::tagOf(const Selection& unit, const QSizeF& size) const
     return {place == corners.end() ? corners.front() : *place, size};
 }
 
+bool CircuitLayout::isFree(const QRectF& place) const
+{
+    return std::ranges::none_of(m_rows,
+        [&](const CircuitRow& r) { return r.bounds().adjusted(-6, 0, 6, 2).intersects(place); });
+}
+
 QRectF CircuitLayout::scaleBar() const
 {
-    return {m_area.right() - 132, m_area.top() + 24, 120, 8};
+    const QRectF bar(m_area.right() - 132, m_area.top() + 24, 120, 8);
+    return isFree(bar.adjusted(0, -18, 0, 16)) ? bar : QRectF(); // with its words
 }
 
 QRectF CircuitLayout::legend() const
 {
     const QRectF place(m_area.right() - 214, m_area.bottom() - 42, 210, 34);
-    const bool taken = std::ranges::any_of(m_rows,
-        [&](const CircuitRow& r) { return r.bounds().adjusted(-6, 0, 6, 2).intersects(place); });
-    return taken ? QRectF() : place;
+    return isFree(place) ? place : QRectF();
 }
 
 } // namespace apical

@@ -79,13 +79,15 @@ public:
     /// From a neuron of the layer above to the interneuron that copies it.
     QPainterPath teachingCopy(int layer, int index) const;
 
+    // Empty if there is no room.
     QRectF scaleBar() const; ///< of the colour scale
-    QRectF legend() const; ///< empty if there is no room
+    QRectF legend() const;
 
 private:
     void placeRows(const std::vector<int>& sizes, const Selection& selection);
     void placePathways();
     double rowY(int layer) const;
+    bool isFree(const QRectF& place) const; ///< no row stands there
 
     QRectF m_area;
     double m_scale = 1;

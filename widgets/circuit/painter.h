@@ -36,6 +36,7 @@ private:
     const Theme& theme() const { return *scene.theme; }
     void drawCaptions(QPainter&) const;
     void drawPathways(QPainter&) const;
+    void drawScale(QPainter&) const;
     void drawLegend(QPainter&) const;
     void drawSelection(QPainter&) const;
     void drawNames(QPainter&) const;

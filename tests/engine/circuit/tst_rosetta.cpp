@@ -19,8 +19,8 @@ namespace {
 struct Net {
     std::vector<int> sizes;
     Parameters parameters = circuitParameterTable().defaults();
-    std::vector<Matrix> up;
-    std::vector<double> input, target;
+    std::vector<Matrix> up{};
+    std::vector<double> input{}, target{};
 };
 
 double draw(std::uint64_t seed, std::uint64_t address)

@@ -82,6 +82,20 @@ private Q_SLOTS:
         }
     }
 
+    void inASmallDockNothingCoversAnother()
+    {
+        for (const auto& sizes : {std::vector{784, 500, 10}, {9, 30, 3}}) {
+            const QRectF area(0, 0, 264, 142);
+            const CircuitLayout layout(area, sizes, {});
+            for (const CircuitPathway& p : layout.pathways()) {
+                for (const CircuitPathway& other : layout.pathways())
+                    QVERIFY2(&p == &other || !p.pill.intersects(other.pill), p.name());
+            }
+            for (const CircuitRow& row : layout.rows())
+                QVERIFY(!row.bounds().intersects(layout.scaleBar()));
+        }
+    }
+
     void aSelectedNeuronIsDrawnEvenWhereNotAllFit()
     {
         const Selection far{Population::Pyramidal, 1, 450};
