@@ -37,7 +37,6 @@ public:
     struct Stripe {
         Bin bin;
         int from = 0, to = 0;
-        bool operator==(const Stripe&) const = default;
     };
     /// Reads what is in sight: only what came since, if the rest was in sight already.
     /// @param columns logical px, over which the range extends
