@@ -23,7 +23,7 @@ constexpr double kNumbers = 15; // px of a row from which counts are written int
 
 /// One lane's matrix as it is shown.
 struct Table {
-    QString title;
+    QStringList titles; ///< the same in fewer and fewer words
     Confusion confusion;
     double right = 0, all = 0;
 };
@@ -39,14 +39,19 @@ Table tableOf(const Frame& frame, std::size_t lane)
             table.right += r == c ? counts(r, c) : 0;
         }
     const QString mark = laneMark(frame, lane);
-    table.title = mark.isEmpty() ? QString() : mark + u"  "_s;
-    if (table.all > 0)
-        table.title += u"%1, epoch %2: %3, %4 %"_s.arg(blockText(table.confusion.block))
-                           .arg(table.confusion.epoch)
-                           .arg(rightText(table.right, table.all))
-                           .arg(100 * table.right / table.all, 0, 'f', 1);
-    else
-        table.title += u"no block is complete yet"_s;
+    const QString name = mark.isEmpty() ? QString() : mark + u"  "_s;
+    if (table.all > 0) {
+        const QString share = u"%1 %"_s.arg(100 * table.right / table.all, 0, 'f', 1);
+        const QString block = blockText(table.confusion.block);
+        table.titles << u"%1, epoch %2: %3, %4"_s.arg(block)
+                            .arg(table.confusion.epoch)
+                            .arg(rightText(table.right, table.all), share)
+                     << u"%1: %2"_s.arg(block, share) << share;
+    } else {
+        table.titles << u"no block is complete yet"_s << u"none yet"_s;
+    }
+    for (QString& title : table.titles)
+        title.prepend(name);
     return table;
 }
 
@@ -178,10 +183,14 @@ void ConfusionView::paintTable(QPainter& painter, const Table& table, const QRec
     const double row = box.height() / task.classes, column = box.width() / task.classes;
     painter.setFont(uiFont(11, QFont::Medium));
     painter.setPen(t.ink2);
-    painter.drawText(QRectF(room.left() + kPad, room.top() + 2, room.width() - 2 * kPad, 16),
-        Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetricsF(painter.font())
-            .elidedText(table.title, Qt::ElideRight, room.width() - 2 * kPad));
+    const QRectF head(room.left() + kPad, room.top() + 2, room.width() - 2 * kPad, 16);
+    const QFontMetricsF bold(painter.font());
+    const auto fits = std::ranges::find_if(table.titles,
+        [&](const QString& title) { return bold.horizontalAdvance(title) <= head.width(); });
+    painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter,
+        fits != table.titles.end()
+            ? *fits
+            : bold.elidedText(table.titles.back(), Qt::ElideRight, head.width()));
     painter.setFont(uiFont(11));
     const QFontMetricsF metrics(painter.font());
     for (int i = 0; i < task.classes; ++i) {

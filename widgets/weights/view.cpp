@@ -60,7 +60,7 @@ private:
     QString tipAt(QPointF) const;
 
     WeightsChoice m_choice;
-    bool m_sideBySide = true; ///< of two lanes both
+    bool m_sideBySide = true; ///< the first lane beside the chosen one
     std::vector<WeightsTable> m_tables;
     std::array<HeatMap, 4> m_maps;
     std::array<Matrix, 4>
@@ -124,8 +124,8 @@ void WeightsView::take()
             m_numbers[i] = values;
     }
     QString name = shortName(m_choice, frame);
-    if (m_sideBySide && frame.lanes.size() == 2)
-        name.chop(2); // both lanes
+    if (m_sideBySide && !m_tables.empty() && m_tables.front().lane >= 0)
+        name.chop(2); // two lanes, and each table says whose it is
     if (name != m_button->text()) {
         m_button->setText(name);
         placeButton();
@@ -206,6 +206,11 @@ void WeightsView::fillMenu()
         m_menu->addSeparator();
         if (frame.lanes.size() == 2)
             addAs(u"both lanes"_s, m_choice, true);
+        for (std::size_t i = 1; frame.lanes.size() > 2 && i < frame.lanes.size(); ++i)
+            addAs(u"lanes A and "_s + laneTitle(frame, i),
+                withinNetwork({m_choice.pathway, m_choice.layer, static_cast<int>(i)}, frame),
+                true);
+        m_menu->addSeparator();
         for (std::size_t i = 0; i < frame.lanes.size(); ++i)
             addAs(u"lane "_s + laneTitle(frame, i),
                 withinNetwork({m_choice.pathway, m_choice.layer, static_cast<int>(i)}, frame),

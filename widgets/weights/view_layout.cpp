@@ -35,9 +35,10 @@ WeightsLayout::WeightsLayout(
     double rowLabel = 20, columnLabel = 10;
     if (!tables.empty()) {
         rowLabel = metrics.horizontalAdvance(tables.front().rows.label(m_rows - 1, sizes));
-        for (const WeightsTable& table : tables)
-            columnLabel = std::max(
-                columnLabel, metrics.horizontalAdvance(table.cols.label(m_cols - 1, sizes)));
+        for (const WeightsTable& table : tables) // the last of them may be the bias, "b"
+            columnLabel = std::max(columnLabel,
+                metrics.horizontalAdvance(
+                    table.cols.label(std::max(table.cols.size, 1) - 1, sizes)));
     }
     m_gutter = std::max(28.0, rowLabel + 14);
     const auto n = static_cast<double>(m_tables);

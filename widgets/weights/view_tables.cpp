@@ -116,10 +116,11 @@ std::vector<WeightsTable> weightsTables(
 
 std::vector<WeightsTable> weightsSideBySide(const Frame& frame, const WeightsChoice& choice)
 {
-    if (frame.lanes.size() != 2)
+    if (frame.lanes.size() < 2)
         return {};
+    const int other = std::max(choice.lane, 1);
     std::vector<WeightsTable> out;
-    for (int lane = 0; lane < 2; ++lane) {
+    for (const int lane : {0, other}) {
         std::vector<WeightsTable> own =
             weightsTables(frame.lanes[static_cast<std::size_t>(lane)], frame.sizes, choice);
         if (own.empty())
@@ -135,7 +136,7 @@ std::vector<WeightsTable> weightsSideBySide(const Frame& frame, const WeightsCho
         }
     }
     if (out.size() == 2 && sameShape(out[0].values, out[1].values)) {
-        const QString name = u"B \u2212 A"_s;
+        const QString name = laneLetter(static_cast<std::size_t>(other)) + u" \u2212 A"_s;
         out.push_back({name, name, combined(out[1].values, out[0].values, -1), out[0].rows,
             out[0].cols, true});
     }

@@ -40,8 +40,9 @@ struct WeightsTable {
 std::vector<WeightsTable> weightsTables(
     const LaneFrame&, const std::vector<int>& sizes, const WeightsChoice&);
 
-/// Both of two lanes: for pi and ip the weights of each and how far they are off their target, for
-/// all others the weights of each and B - A. Empty unless there are two lanes with such weights.
+/// The first lane and the chosen one (where that is the first, the second): for pi and ip the
+/// weights of each and how far they are off their target, for all others the weights of each and
+/// what the second has more. Empty unless both have such weights.
 std::vector<WeightsTable> weightsSideBySide(const Frame&, const WeightsChoice&);
 
 /// The pathways that a lane's model has; of a microcircuit in the order pi, ip, up, down.

@@ -9,12 +9,14 @@
 #include "widgets/weights/view_layout.h"
 
 #include <QApplication>
+#include <QFontMetricsF>
 #include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 
@@ -197,6 +199,41 @@ private Q_SLOTS:
         const WeightRanges chosen = startingRanges(with.scene.frame);
         QCOMPARE(chosen.of(Pathway::Up, 1).weights, 10.0);
         QCOMPARE(fittedRanges(with.scene.frame).of(Pathway::Up, 1).difference, 10.0); // B - A
+    }
+
+    void anyLaneStandsBesideTheFirst()
+    {
+        WeightsScene with;
+        for (const double scale : {2.0, 5.0}) {
+            Frame next = with.scene.frame;
+            next.lanes.resize(1);
+            scaleWeights(next, scale);
+            with.scene.frame.lanes.push_back(next.lanes[0]);
+        }
+        const Matrix& first = *with.scene.frame.lanes[0].matrix("layer1.W_up");
+        for (const int lane : {0, 1, 2}) {
+            const auto tables = weightsSideBySide(with.scene.frame, {Pathway::Up, 1, lane});
+            QCOMPARE(tables.size(), std::size_t{3});
+            QCOMPARE(tables[0].lane, 0);
+            QCOMPARE(tables[1].lane, std::max(lane, 1));
+            QCOMPARE(tables[2].title, lane == 2 ? u"C \u2212 A"_s : u"B \u2212 A"_s);
+            const double more = lane == 2 ? 4 : 1;
+            for (std::size_t i = 0; i < first.values.size(); ++i)
+                QCOMPARE(tables[2].values.values[i], more * first.values[i]);
+        }
+    }
+
+    void namesOfManyColumnsDoNotOverlap()
+    {
+        WeightsScene with;
+        WeightsTable table;
+        table.values = Matrix(100, 785); // with a bias
+        table.rows = {Selection::Population::Pyramidal, 1, 100};
+        table.cols = {Selection::Population::Input, 0, 784};
+        const WeightsLayout layout(QRectF(0, 0, 620, 160), {table}, {784, 100, 10});
+        const double step = layout.columnLabel(0, layout.columnStep()).center().x()
+            - layout.columnLabel(0, 0).center().x();
+        QVERIFY(step > QFontMetricsF(uiFont(10)).horizontalAdvance(u"x784"_s));
     }
 
     void strayWeightsOfALargeNetworkDoNotMakeTheOthersPale()
