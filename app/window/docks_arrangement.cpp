@@ -57,6 +57,10 @@ constexpr Placement kPlacements[] = {
     {"rosetta", "rosetta", "centre", 0, true},
     {"rosetta", "strips", "centre", 1, true},
     {"", "rosetta", "", 1, false},
+    // An inference read by read needs it, too, and is followed in the strips below.
+    {"inference", "inference", "centre-top", 0, true},
+    {"learning", "inference", "centre", 2, true},
+    {"", "inference", "", 1, false},
     // Spikes: what they are like, what they stand for, what one synapse makes of them.
     {"spiking", "rate-bridge", "centre-top", 1, true},
     {"spiking", "spike-statistics", "centre-top", 2, true},
