@@ -5,7 +5,6 @@
 #include "widgets/panel/parameter_row.h"
 #include "widgets/panel/value_editor.h"
 #include "widgets/panel/value_editor_slider.h"
-#include "widgets/view/parameter_text.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -15,6 +14,16 @@
 #include <cmath>
 
 namespace apical {
+namespace {
+
+/// What is not set has this value: a number, or that of every layer.
+double defaultOf(const ParameterRow& row)
+{
+    const auto* list = std::get_if<std::vector<double>>(&row.defaultValue);
+    return list ? list->front() : std::get<double>(row.defaultValue);
+}
+
+} // namespace
 
 DraggedNumber::DraggedNumber(
     const ParameterRow& row, const QString& label, const QString& name, QWidget* parent)
@@ -33,6 +42,7 @@ DraggedNumber::DraggedNumber(
     }
     line->addWidget(m_slider);
     line->addWidget(m_box);
+    m_slider->setTick(defaultOf(row));
     m_slider->setFixedWidth(72);
     m_box->setFixedWidth(60);
     m_box->setObjectName(name);

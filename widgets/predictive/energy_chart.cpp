@@ -83,9 +83,9 @@ void EnergyChart::paintLegend(QPainter& painter, const Theme& t) const
     const int columns = legendColumns(m_area.width());
     const double each = m_area.width() / columns;
     for (int i = 0; i <= m_picture.layers(); ++i) { // from the top of the stack
-        const int layer = m_picture.layers() - i;
+        const int layer = m_picture.layers() - i, line = i / columns;
         const QPointF at(
-            m_area.left() + i % columns * each, m_area.top() + kHead + i / columns * kLegendLine);
+            m_area.left() + i % columns * each, m_area.top() + kHead + line * kLegendLine);
         const double value = layer == 0
             ? m_picture.trace.total[static_cast<std::size_t>(m_picture.t)]
             : m_picture.energy(layer);

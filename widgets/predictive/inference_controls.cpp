@@ -123,7 +123,7 @@ void InferenceControls::showPrecision()
     m_precision->showValue(m_shown.precision[static_cast<std::size_t>(layer - 1)]);
 }
 
-void InferenceControls::show(const Shown& shown)
+void InferenceControls::showState(const Shown& shown)
 {
     const bool repaint = shown.playing != m_shown.playing;
     const auto layers = static_cast<int>(shown.precision.size());

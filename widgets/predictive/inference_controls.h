@@ -30,7 +30,7 @@ public:
         std::vector<double> precision; ///< pi_1..pi_N
         bool rateChanged = false, stepsChanged = false, precisionChanged = false;
     };
-    void show(const Shown&);
+    void showState(const Shown&);
     int heightFor(int width) const;
 
 Q_SIGNALS:

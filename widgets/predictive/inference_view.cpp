@@ -23,7 +23,7 @@ namespace apical {
 namespace {
 
 constexpr int kPlayMs = 100; // a read
-constexpr int kQuickMs = 30, kLaterMs = 150; // a trace that takes longer waits for the hand to rest
+constexpr int kQuickMs = 30, kLaterMs = 150; // a trace that takes longer is made less often
 constexpr double kPad = 10, kGap = 18, kWide = 600, kTall = 420, kColumnsShare = 0.58; // px
 
 class InferenceView : public View {
@@ -66,6 +66,7 @@ private:
     void play();
     void playOn();
     void tryOut(const InferenceTrial&);
+    void traceWanted();
     void tryPrecision(int layer, double value);
     void apply();
 
@@ -86,7 +87,7 @@ InferenceView::InferenceView(QWidget* parent)
     m_later.setInterval(kLaterMs);
     m_later.setSingleShot(true);
     connect(&m_player, &QTimer::timeout, this, [this] { playOn(); });
-    connect(&m_later, &QTimer::timeout, this, [this] { tryOut(m_wanted); });
+    connect(&m_later, &QTimer::timeout, this, [this] { traceWanted(); });
     connect(m_controls, &InferenceControls::readChosen, this, [this](int t) {
         m_player.stop();
         showRead(t);
@@ -131,7 +132,7 @@ void InferenceView::showControls()
     if (!m_later.isActive())
         m_wanted = m_watched.trial();
     const InferenceTrial& trial = m_wanted;
-    m_controls->show({.t = picture().t,
+    m_controls->showState({.t = picture().t,
         .last = picture().last(),
         .following = m_watched.following(),
         .playing = m_player.isActive(),
@@ -169,14 +170,20 @@ void InferenceView::playOn()
     showRead(picture().t + 1);
 }
 
+/// A large net would hold up the hand that drags.
 void InferenceView::tryOut(const InferenceTrial& trial)
 {
     m_wanted = trial;
-    // A large net would hold up the hand that drags.
-    if (m_watched.costMs() > kQuickMs && !m_later.isActive() && sender() != &m_later)
-        m_later.start();
+    if (m_watched.costMs() <= kQuickMs)
+        return traceWanted();
     if (!m_later.isActive())
-        m_watched.setTrial(trial);
+        m_later.start();
+    showControls();
+}
+
+void InferenceView::traceWanted()
+{
+    m_watched.setTrial(m_wanted);
     showControls();
     update();
 }

@@ -109,8 +109,9 @@ void LayerColumns::paintNodes(QPainter& painter, const Theme& t, int layer, int 
     const double radius = g.cell / 2 - std::clamp(g.cell / 10, 0.75, 2.0);
     for (int i = 0; i < units; ++i) {
         const double x = node(layer, row, i);
-        const QPointF at(g.area.left() + (i % g.columns + 0.5) * g.cell,
-            g.area.top() + (i / g.columns + 0.5) * g.cell);
+        const int line = i / g.columns;
+        const QPointF at(
+            g.area.left() + (i % g.columns + 0.5) * g.cell, g.area.top() + (line + 0.5) * g.cell);
         // A silent error is told from a small one by more than a shade.
         const bool silent = row == Error && x == 0;
         painter.setPen(QPen(silent ? t.groove : row == Error ? t.ink2 : t.edge, 1));

@@ -31,7 +31,7 @@ const LaneFrame* inferringLane(const Scene& scene, std::size_t& index)
 }
 
 /// Matrices of what the lane can learn, the others empty. @return whether all are there
-bool weightsOf(const LaneFrame& lane, std::vector<Matrix>& weights)
+bool copyWeights(const LaneFrame& lane, std::vector<Matrix>& weights)
 {
     const auto& projections = lane.anatomy->projections;
     if (lane.weights.size() != projections.size())
@@ -107,7 +107,7 @@ bool WatchedInference::takeCase(const Scene& scene, const LaneFrame& lane)
     if (input.empty() || target.empty())
         return fail(u"No target: without one nothing errs."_s);
     InferenceCase next;
-    if (!weightsOf(lane, next.weights))
+    if (!copyWeights(lane, next.weights))
         return fail(scene.live
                 ? u"Waits for the weights."_s
                 : u"The weights of this instant were not remembered: no view showed them."_s);
@@ -211,28 +211,24 @@ void WatchedInference::retrace()
 {
     QElapsedTimer cost;
     cost.start();
-    const Parameters run = m_case.parameters;
-    const int moves = m_case.steps;
-    const std::vector<double> weights = precision();
-    auto& own = m_case.parameters.family<PredictiveParameters>();
+    InferenceCase tried = m_case;
+    tried.steps = steps();
+    auto& own = tried.parameters.family<PredictiveParameters>();
     own.inferenceRate = rate();
-    own.precision = weights;
-    m_case.steps = steps();
+    own.precision = precision();
     m_problem.clear();
     m_picture.rate = own.inferenceRate;
-    m_picture.outputPrecision = weights.back();
+    m_picture.outputPrecision = own.precision.back();
     m_picture.entropy = own.entropy();
-    m_picture.input = m_case.input;
+    m_picture.input = tried.input;
     try {
-        m_picture.trace = m_tracer.trace(m_case);
+        m_picture.trace = m_tracer.trace(tried);
         m_picture.t = std::min(m_picture.t, m_picture.last());
         m_picture.chooseRanges();
     } catch (const InputError& e) {
         m_picture = {};
         m_problem = QString::fromUtf8(e.what());
     }
-    m_case.parameters = run;
-    m_case.steps = moves;
     m_costMs = cost.elapsed();
     m_sinceTrace.start();
 }
