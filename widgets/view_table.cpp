@@ -107,7 +107,7 @@ const std::vector<ViewRow>& viewTable()
             u"bottom-left"_s, makeAnswersView, hasTask},
         {u"inference"_s, u"Inference"_s,
             u"One inference, read by read: values, predictions, errors and where energy goes."_s,
-            u"centre-top"_s, makeInferenceView, infersStepByStep},
+            u"centre"_s, makeInferenceView, infersStepByStep},
         {u"classes"_s, u"Class potentials"_s,
             u"What the output says of each class: now, as bars, and over time."_s, u"centre"_s,
             makeClassesView, hasTask},

@@ -57,8 +57,9 @@ constexpr Placement kPlacements[] = {
     {"rosetta", "rosetta", "centre", 0, true},
     {"rosetta", "strips", "centre", 1, true},
     {"", "rosetta", "", 1, false},
-    // An inference read by read needs it, too, and is followed in the strips below.
-    {"inference", "inference", "centre-top", 0, true},
+    // So do the layers of a net, and the curve of its energy.
+    {"inference", "inference", "centre", 0, true},
+    {"inference", "strips", "centre", 1, true},
     {"learning", "inference", "centre", 2, true},
     {"", "inference", "", 1, false},
     // Spikes: what they are like, what they stand for, what one synapse makes of them.

@@ -19,6 +19,7 @@ constexpr double kHead = 34, kFoot = 32, kRowGap = 8, kColumnGap = 12; // px
 constexpr double kNames = 84, kWideEnough = 420; // px: below that rows have short names
 constexpr double kShortNames = 16;
 constexpr double kLargest = 26, kRound = 7; // px of a node; smaller ones are squares
+constexpr double kLeast = 10; // px of a block
 
 /// "±0.05".
 QString rangeText(double range)
@@ -33,6 +34,12 @@ LayerColumns::LayerColumns(const InferencePicture& picture, const QRectF& area)
     , m_area(area)
     , m_left(area.width() < kWideEnough ? kShortNames : kNames)
 {
+}
+
+bool LayerColumns::fits() const
+{
+    const QRectF least = block(0, Value);
+    return least.width() >= kLeast && least.height() >= kLeast;
 }
 
 int LayerColumns::unitCount(int layer) const
@@ -173,6 +180,8 @@ void LayerColumns::paintRowNames(QPainter& painter, const Theme& t) const
 
 void LayerColumns::paint(QPainter& painter, const Theme& t) const
 {
+    if (!fits())
+        return;
     painter.setRenderHint(QPainter::Antialiasing);
     paintRowNames(painter, t);
     for (int layer = 0; layer <= m_picture.layers(); ++layer) {
@@ -185,7 +194,7 @@ void LayerColumns::paint(QPainter& painter, const Theme& t) const
 QString LayerColumns::tip(const QPointF& at) const
 {
     const QString names[] = {u"value"_s, u"prediction"_s, u"error"_s};
-    for (int layer = 0; layer <= m_picture.layers(); ++layer) {
+    for (int layer = 0; layer <= m_picture.layers() && fits(); ++layer) {
         for (int row = 0; row < (layer == 0 ? 1 : int{kRows}); ++row) {
             const Grid g = grid(layer, row);
             if (!g.area.contains(at))

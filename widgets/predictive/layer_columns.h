@@ -29,6 +29,7 @@ private:
         double cell = 0; ///< px, square
     };
 
+    bool fits() const; ///< else there is no room for nodes
     int unitCount(int layer) const;
     double node(int layer, int row, int unit) const;
     QRectF block(int layer, int row) const;
