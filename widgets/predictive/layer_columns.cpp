@@ -186,7 +186,7 @@ void LayerColumns::paint(QPainter& painter, const Theme& t) const
     paintRowNames(painter, t);
     for (int layer = 0; layer <= m_picture.layers(); ++layer) {
         paintFrame(painter, t, layer);
-        for (int row = 0; row < (layer == 0 ? 1 : int{kRows}); ++row)
+        for (int row = 0; row < (layer == 0 ? 1 : kRows); ++row)
             paintNodes(painter, t, layer, row);
     }
 }
@@ -195,7 +195,7 @@ QString LayerColumns::tip(const QPointF& at) const
 {
     const QString names[] = {u"value"_s, u"prediction"_s, u"error"_s};
     for (int layer = 0; layer <= m_picture.layers() && fits(); ++layer) {
-        for (int row = 0; row < (layer == 0 ? 1 : int{kRows}); ++row) {
+        for (int row = 0; row < (layer == 0 ? 1 : kRows); ++row) {
             const Grid g = grid(layer, row);
             if (!g.area.contains(at))
                 continue;

@@ -22,7 +22,8 @@ public:
     QString tip(const QPointF&) const;
 
 private:
-    enum Row { Value, Prediction, Error, kRows };
+    enum Row { Value, Prediction, Error };
+    static constexpr int kRows = 3;
     struct Grid {
         QRectF area; ///< of all nodes
         int columns = 1;
