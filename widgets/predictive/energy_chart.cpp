@@ -19,7 +19,14 @@ namespace {
 constexpr double kHead = 22, kLegendLine = 16, kLegendItem = 118; // px
 constexpr double kAxis = 46, kFoot = 30, kRight = 8;
 constexpr double kLeast = 30; // px: a lower plot shows nothing
-constexpr double kAbove = 1.08; // of what the axis holds
+constexpr double kAbove = 1.08, kSteps = 8; // of what the axis holds, and at most in it
+
+/// Without zeros that say nothing.
+QString shortText(double value)
+{
+    QString text = QString::number(value, 'g', 3);
+    return text.contains(u'e') ? valueText(value, 3) : text;
+}
 
 int legendColumns(double width)
 {
@@ -42,7 +49,7 @@ EnergyChart::EnergyChart(const InferencePicture& picture, const QRectF& area)
     for (int t = 0; t < m_followed; ++t)
         most = std::max(most, picture.trace.total[static_cast<std::size_t>(t)]);
     // Round, but not so round that half of the plot is empty.
-    const double step = niceStep(most * kAbove / 5);
+    const double step = niceStep(most * kAbove / kSteps);
     m_high = std::ceil(most * kAbove / step) * step;
 }
 
@@ -70,10 +77,10 @@ void EnergyChart::paintHead(QPainter& painter, const Theme& t) const
     const double limit = m_picture.trace.rateLimit;
     const bool beyond = m_picture.rate >= limit;
     const QFont font = uiFont(12, QFont::DemiBold);
-    const QString rate = u"\u03b3 "_s + valueText(m_picture.rate, 3);
+    const QString rate = u"\u03b3 "_s + shortText(m_picture.rate);
     const QString more = !std::isfinite(limit)
         ? QString()
-        : u" \u00b7 limit 2/\u03bb<sub>max</sub> = %1"_s.arg(valueText(limit, 3))
+        : u" \u00b7 limit 2/\u03bb<sub>max</sub> = %1"_s.arg(shortText(limit))
             + (beyond ? u" \u00b7 beyond it"_s : QString());
     drawRich(painter, m_area.topLeft(), rate + more, font, beyond ? t.bad : t.ink);
 }
@@ -112,7 +119,7 @@ void EnergyChart::paintAxes(QPainter& painter, const Theme& t) const
         painter.setPen(t.ink3);
         if (!tick.label.isEmpty())
             painter.drawText(QRectF(m_area.left(), tick.pixel - 7, kAxis - 6, 14),
-                Qt::AlignRight | Qt::AlignVCenter, valueText(tick.value, 3));
+                Qt::AlignRight | Qt::AlignVCenter, shortText(tick.value));
     }
     for (const Tick& tick : along.ticks(34)) {
         if (tick.label.isEmpty() || tick.value != std::floor(tick.value))

@@ -70,7 +70,7 @@ QRectF LayerColumns::block(int layer, int row) const
         m_area.top() + kHead + row * (height + kRowGap), each - kColumnGap, height};
 }
 
-/// As many columns as make the nodes largest; pictures keep theirs.
+/// As many columns as make the nodes largest; inputs that are a square stay one.
 LayerColumns::Grid LayerColumns::grid(int layer, int row) const
 {
     const QRectF room = block(layer, row);
@@ -80,7 +80,8 @@ LayerColumns::Grid LayerColumns::grid(int layer, int row) const
         return std::min({kLargest, room.width() / columns, room.height() / rows});
     };
     Grid best;
-    const int picture = layer == 0 ? pictureSide(units) : 0;
+    const int side = static_cast<int>(std::lround(std::sqrt(static_cast<double>(units))));
+    const int picture = layer == 0 && side * side == units ? side : 0;
     best.columns = picture > 0 ? picture : 1;
     best.cell = cellOf(best.columns);
     for (int columns = 2; columns <= units && picture == 0; ++columns) {

@@ -235,7 +235,7 @@ void WatchedInference::retrace()
 
 QString WatchedInference::sampleText() const
 {
-    return u"epoch %1, %2 %3"_s.arg(m_shown.epoch + 1)
+    return u"epoch %1, %2 %3"_s.arg(m_shown.epoch)
         .arg(m_case.parameters.familyIf<NetworkParameters>()
                     && m_case.parameters.familyIf<NetworkParameters>()->batchSize > 1
                 ? u"batch"_s

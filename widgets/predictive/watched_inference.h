@@ -35,7 +35,7 @@ public:
     const InferencePicture& picture() const { return m_picture; }
     /// Why there is none; "" if there is.
     const QString& problem() const { return m_problem; }
-    QString sampleText() const; ///< "epoch 3, batch 2"
+    QString sampleText() const; ///< "epoch 3, batch 2", as the window counts
     std::size_t lane() const { return m_key.lane; } ///< among those of the frame
     qint64 costMs() const { return m_costMs; } ///< of the last trace
 

@@ -141,7 +141,7 @@ private Q_SLOTS:
                 }
             }
         }
-        QCOMPARE(watched.sampleText(), u"epoch 1, batch 1"_s);
+        QCOMPARE(watched.sampleText(), u"epoch 0, batch 1"_s);
         run.step(3); // the last read, one forward pass of validation, the next batch
         watched.take(run.scene);
         QCOMPARE(watched.picture().t, 0);
