@@ -174,6 +174,12 @@ void LayerColumns::paintRowNames(QPainter& painter, const Theme& t) const
         if (!brief)
             drawRich(painter, {m_area.left(), y + 17}, n.more, uiFont(10), t.ink3);
     }
+    bool squares = false;
+    for (int layer = 0; layer <= m_picture.layers(); ++layer)
+        squares = squares || grid(layer, Value).cell < kRound;
+    if (squares) // below the input, which has no errors
+        drawRich(painter, {m_area.left(), block(0, Error).bottom() + 2}, u"one square per unit"_s,
+            uiFont(10), t.ink3);
     if (m_picture.entropy && !brief)
         drawRich(painter, {m_area.left(), block(0, Error).center().y() + 14},
             u"<i>y</i> \u2212 softmax \u03bc"_s, uiFont(10), t.ink3);

@@ -1,5 +1,6 @@
 // An inference that is looked at: the same as the model's own, an error that climbs one layer per
 // read, an energy that falls below the limit of its rate, and the limit itself.
+#include "sim/base/error.h"
 #include "sim/predictive/equilibrium.h"
 #include "sim/predictive/inference_trace.h"
 #include "tests/engine/predictive/inference.h"
@@ -305,9 +306,9 @@ private Q_SLOTS:
         Net net = predictive({}, kChain, 1);
         InferenceCase c = caseOf(net, sample(), wanted(), 3);
         c.weights.front() = Matrix(2, 2);
-        QVERIFY_EXCEPTION_THROWN(InferenceTracer().trace(c), InputError);
+        QVERIFY_THROWS_EXCEPTION(InputError, InferenceTracer().trace(c));
         c.weights.clear();
-        QVERIFY_EXCEPTION_THROWN(InferenceTracer().trace(c), InputError);
+        QVERIFY_THROWS_EXCEPTION(InputError, InferenceTracer().trace(c));
     }
 
     void netsWithoutHiddenLayersHaveNoLimit()
