@@ -1,6 +1,7 @@
 // The table of views: a row here is all it takes to get a dock, a menu entry, an export and a smoke
 // test.
 #include "sim/insight/circuit_frame.h"
+#include "sim/predictive/inference_trace.h"
 #include "widgets/circuit/inspector_view.h"
 #include "widgets/circuit/view.h"
 #include "widgets/doctor/distance_view.h"
@@ -14,6 +15,7 @@
 #include "widgets/picture/microscope_view.h"
 #include "widgets/picture/mistakes_view.h"
 #include "widgets/picture/pixel_image.h"
+#include "widgets/predictive/inference_view.h"
 #include "widgets/raster/view.h"
 #include "widgets/spikes/bridge_view.h"
 #include "widgets/spikes/statistics_view.h"
@@ -103,6 +105,9 @@ const std::vector<ViewRow>& viewTable()
         {u"answers"_s, u"Answers"_s,
             u"What the outputs answer, against their targets, sample by sample."_s,
             u"bottom-left"_s, makeAnswersView, hasTask},
+        {u"inference"_s, u"Inference"_s,
+            u"One inference, read by read: values, predictions, errors and where energy goes."_s,
+            u"centre"_s, makeInferenceView, infersStepByStep},
         {u"classes"_s, u"Class potentials"_s,
             u"What the output says of each class: now, as bars, and over time."_s, u"centre"_s,
             makeClassesView, hasTask},

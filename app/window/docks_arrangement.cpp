@@ -57,6 +57,11 @@ constexpr Placement kPlacements[] = {
     {"rosetta", "rosetta", "centre", 0, true},
     {"rosetta", "strips", "centre", 1, true},
     {"", "rosetta", "", 1, false},
+    // So do the layers of a net, and the curve of its energy.
+    {"inference", "inference", "centre", 0, true},
+    {"inference", "strips", "centre", 1, true},
+    {"learning", "inference", "centre", 2, true},
+    {"", "inference", "", 1, false},
     // Spikes: what they are like, what they stand for, what one synapse makes of them.
     {"spiking", "rate-bridge", "centre-top", 1, true},
     {"spiking", "spike-statistics", "centre-top", 2, true},

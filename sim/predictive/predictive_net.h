@@ -41,6 +41,10 @@ public:
     void setParameters(const Parameters&) override;
     bool finite() const override;
 
+    /// The move of all hidden values, N_l x B each, layer by layer, from other values than these:
+    /// -dF/dx. The state is another afterwards; a first read sets it right.
+    void moveAt(std::span<const double> values, std::span<double> move);
+
 private:
     /// Of layers 1..N, beside what the net has of them: its rates are what a layer sends, its z and
     /// normalisation those of the last prediction, its delta is d_l.

@@ -82,6 +82,32 @@ template <class Scalar> void PredictiveNet<Scalar>::computeEquilibrium() const
         : static_cast<Scalar>(equilibriumEnergy(s, residuals));
 }
 
+template <class Scalar>
+void PredictiveNet<Scalar>::moveAt(std::span<const double> values, std::span<double> move)
+{
+    for (std::size_t l = 1; l < layers(); ++l) {
+        Batch<Scalar>& value = m_values[l].value;
+        const auto size = static_cast<std::size_t>(value.size());
+        value = Eigen::Map<const RowMajor>(values.data(), value.rows(), value.cols())
+                    .template cast<Scalar>();
+        values = values.subspan(size);
+        send(l);
+    }
+    for (std::size_t l = 1; l <= layers(); ++l) {
+        if (l > 1)
+            predict(l);
+        readErrors(l);
+    }
+    for (std::size_t l = 1; l < layers(); ++l) {
+        aim(l);
+        const Batch<Scalar>& to = m_values[l].move;
+        Eigen::Map<RowMajor>(move.data(), to.rows(), to.cols()) = to.template cast<double>();
+        move = move.subspan(static_cast<std::size_t>(to.size()));
+    }
+}
+
+template void PredictiveNet<float>::moveAt(std::span<const double>, std::span<double>);
+template void PredictiveNet<double>::moveAt(std::span<const double>, std::span<double>);
 template void PredictiveNet<float>::read(int, std::span<double>) const;
 template void PredictiveNet<double>::read(int, std::span<double>) const;
 template void PredictiveNet<float>::readWeights(int, std::span<double>) const;
