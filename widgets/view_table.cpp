@@ -9,6 +9,11 @@
 #include "widgets/doctor/lag_view.h"
 #include "widgets/doctor/loudest_view.h"
 #include "widgets/doctor/rosetta_view.h"
+#include "widgets/lif/bench_lane.h"
+#include "widgets/lif/encoder_view.h"
+#include "widgets/lif/filter_view.h"
+#include "widgets/lif/membrane_view.h"
+#include "widgets/lif/rate_view.h"
 #include "widgets/picture/classes_view.h"
 #include "widgets/picture/drawing_view.h"
 #include "widgets/picture/gallery_view.h"
@@ -102,6 +107,18 @@ const std::vector<ViewRow>& viewTable()
             u"centre"_s, makeStripsView, changes},
         {u"raster"_s, u"Raster"_s, u"Who spiked when, neuron by neuron."_s, u"centre"_s,
             makeRasterView, spikes},
+        {u"rate-curve"_s, u"Rate curve"_s,
+            u"Rates over the current: theory, soft-LIF, and the neurons of the run."_s, u"centre"_s,
+            makeRateView, isBench},
+        {u"membrane"_s, u"Membrane"_s,
+            u"The potential of one neuron: threshold, silence, spikes between the steps."_s,
+            u"centre"_s, makeMembraneView, isBench},
+        {u"encoder"_s, u"Encoder"_s,
+            u"Numbers as spikes: the picture they add up to, counts and their distribution."_s,
+            u"centre"_s, makeEncoderView, isBench},
+        {u"synaptic-filter"_s, u"Synaptic filter"_s,
+            u"What a synapse makes of one spike and of a train, beside the closed forms."_s,
+            u"centre"_s, makeFilterView, isBench},
         {u"answers"_s, u"Answers"_s,
             u"What the outputs answer, against their targets, sample by sample."_s,
             u"bottom-left"_s, makeAnswersView, hasTask},

@@ -167,6 +167,7 @@ public:
         m_lif = softLifOf(f);
         const LifSetting setting(m_lif, f, p.dt);
         m_neurons.change(m_setting, setting);
+        m_time[1] *= m_setting.dt / setting.dt; // counted for as long as before
         m_setting = setting;
         m_synapse = AlphaSetting(p.dt, f.synapseTau, f.synapseOrder);
         m_parameters = p;
@@ -215,7 +216,7 @@ private:
     std::vector<Scalar> m_current, m_arrived;
     std::vector<double> m_x, m_inputSpikes, m_spikes; ///< spikes since the start
     std::vector<double> m_spikeTime, m_count; ///< of this step; spikes since the reset
-    std::vector<double> m_time{0, 0}; ///< start of the step, ms; steps since the reset
+    std::vector<double> m_time{0, 0}; ///< start of the step, ms; steps of dt since the reset
     std::vector<Probe> m_probes;
 };
 

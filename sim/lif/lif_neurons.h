@@ -67,16 +67,24 @@ public:
             stepOnGrid(p, current.data(), spike);
     }
 
-    /// Puts c into the form of another integrator.
+    /// Puts c into the form of another integrator, or into steps of another length: what is left of
+    /// a silence stays as long as it was, up to whole steps where it is counted in steps.
     void change(const LifSetting& from, const LifSetting& to)
     {
-        const bool exact = from.integrator == lif_integrator::exact;
-        if (exact == (to.integrator == lif_integrator::exact))
+        const bool was = from.integrator == lif_integrator::exact,
+                   is = to.integrator == lif_integrator::exact;
+        const double ratio = from.dt / to.dt;
+        if (was == is && ratio == 1)
             return;
-        for (Scalar& c : m_c) {
-            const double steps = exact ? std::round(static_cast<double>(c) / from.dt) - 1
-                                       : (static_cast<double>(c) + 1) * to.dt;
-            c = static_cast<Scalar>(steps);
+        for (Scalar& each : m_c) {
+            const auto c = static_cast<double>(each);
+            if (was && is) {
+                each = static_cast<Scalar>(c - from.dt + to.dt);
+                continue;
+            }
+            const double steps = was ? std::round(c / from.dt) - 1 : c; // of the old length
+            each =
+                static_cast<Scalar>(is ? (steps * ratio + 1) * to.dt : std::round(steps * ratio));
         }
     }
 

@@ -30,6 +30,7 @@ std::vector<ParameterRow> rows()
     time.sliderHigh = 1000;
     time.source = "Hunsberger 2018";
     std::vector<ParameterRow> table{spikingStepRow(), time};
+    table.front().live = true; // nothing but dt tells the integrators apart: it is tried out
     // One declaration per concept: soft-LIF units of nets have the same constants.
     using P = LifParameters;
     const std::pair<const char*, double P::*> constants[]{{"lif.tau_rc", &P::tauRc},

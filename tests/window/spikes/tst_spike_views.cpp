@@ -1,8 +1,6 @@
 // The views of spikes: what they wish, what they draw of what came of it, and what they say while
 // there is nothing; flashes of the circuit.
-#include "sim/files/preset.h"
-#include "sim/live/reader.h"
-#include "sim/watch/lane_watch.h"
+#include "tests/window/watched_run.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/circuit/view.h"
 #include "widgets/spikes/bridge_charts.h"
@@ -25,75 +23,12 @@
 #include <memory>
 
 using namespace apical;
+using test::box;
+using test::charts;
+using Run = test::WatchedRun;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-/// A preset as the window sees it: lanes in lockstep, watched as the visible view wishes.
-struct Run {
-    Experiment experiment;
-    std::vector<std::unique_ptr<Simulation>> lanes;
-    std::vector<std::unique_ptr<LaneWatch>> watches;
-    Scene scene;
-
-    explicit Run(const char* preset)
-        : experiment(loadPreset(preset))
-    {
-        for (int i = 0; i < experiment.laneCount(); ++i) {
-            lanes.push_back(std::make_unique<Simulation>(experiment, i));
-            watches.push_back(std::make_unique<LaneWatch>(*lanes.back()));
-        }
-        scene.frame.sizes = experiment.layers;
-        show();
-    }
-    void show()
-    {
-        scene.frame.lanes.resize(lanes.size());
-        for (std::size_t i = 0; i < lanes.size(); ++i)
-            LaneReader(*watches[i]).readFrame(scene.frame.lanes[i], {});
-    }
-    void step(int steps)
-    {
-        for (int k = 0; k < steps; ++k)
-            for (std::size_t i = 0; i < lanes.size(); ++i) {
-                lanes[i]->step();
-                watches[i]->afterStep();
-            }
-        show();
-    }
-    StepReports reports() const
-    {
-        StepReports all;
-        for (const auto& watch : watches)
-            all.push_back(watch->steps.report());
-        return all;
-    }
-    /// A turn of the window with one view in it. @return what it wishes then
-    StepWish turn(View& view)
-    {
-        auto& user = dynamic_cast<StepUser&>(view);
-        user.take(reports());
-        view.refresh(scene);
-        StepWish wish;
-        user.wish(wish);
-        for (const auto& watch : watches)
-            watch->steps.wish(wish);
-        return wish;
-    }
-};
-
-ChartView& charts(View& view)
-{
-    return dynamic_cast<ChartView&>(view);
-}
-
-QComboBox& box(View& view, const QString& name)
-{
-    auto* found = view.findChild<QComboBox*>(name);
-    if (!found)
-        qFatal("no such choice");
-    return *found;
-}
 
 QImage picture(View& view, const QSize& size)
 {

@@ -1,0 +1,100 @@
+#include "widgets/lif/encoder_pictures.h"
+
+#include "widgets/look/number_text.h"
+#include "widgets/picture/pixel_image.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace apical {
+namespace {
+
+constexpr double kLine = 16, kGap = 12, kEdge = 12; // px
+
+struct Picture {
+    QString name, below;
+    std::vector<double> values;
+};
+
+QString errorText(const EncoderLane& lane)
+{
+    const ReadingError error = readingError(lane);
+    if (!(lane.ms > 0))
+        return u"no spikes yet"_s;
+    QString text = u"error "_s + valueText(error.made, 2);
+    if (error.expected > 0)
+        text += u", chance "_s + valueText(error.expected, 2);
+    return text;
+}
+
+std::vector<Picture> picturesOf(const std::vector<EncoderLane>& lanes)
+{
+    std::vector<Picture> pictures{{u"input"_s, u"x"_s, lanes.front().inputs}};
+    for (const EncoderLane& lane : lanes)
+        if (lane.sends())
+            pictures.push_back(
+                {lane.name.isEmpty() ? lane.kind() : lane.name, errorText(lane), readBack(lane)});
+    double high = 0; // ink of all of them: the brightest input
+    for (const double x : lanes.front().inputs)
+        high = std::max(high, x);
+    for (Picture& picture : pictures)
+        for (double& value : picture.values)
+            value /= high > 0 ? high : 1;
+    return pictures;
+}
+
+} // namespace
+
+int encodedSide(const std::vector<EncoderLane>& lanes)
+{
+    return lanes.empty() ? 0 : pictureSide(static_cast<int>(lanes.front().inputs.size()));
+}
+
+void paintEncoded(QPainter& painter, const std::vector<EncoderLane>& lanes, const QRectF& area,
+    const Theme& theme, int marked)
+{
+    const int side = encodedSide(lanes);
+    if (side == 0)
+        return;
+    painter.save();
+    const std::vector<Picture> pictures = picturesOf(lanes);
+    const auto n = static_cast<double>(pictures.size());
+    const double each = (area.width() - 2 * kEdge - (n - 1) * kGap) / n;
+    // Whole pixels per cell, as many as fit.
+    const double cell = std::floor(std::min(each, area.height() - 2 * kLine - 8) / side);
+    const double size = std::max(1.0, cell) * side;
+    double left = area.left() + kEdge;
+    for (const Picture& picture : pictures) {
+        const QRectF at(std::round(left), area.top() + kLine + 4, size, size);
+        painter.setFont(uiFont(11, QFont::DemiBold));
+        painter.setPen(theme.ink);
+        const QFontMetricsF bold(painter.font());
+        painter.drawText(QRectF(at.left(), area.top() + 2, each, kLine),
+            Qt::AlignLeft | Qt::AlignVCenter, bold.elidedText(picture.name, Qt::ElideRight, each));
+        paintImage(painter, inkImage(picture.values, side, theme), at);
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(theme.line);
+        painter.drawRect(at);
+        if (marked >= 0 && marked < side * side) {
+            const double x = at.left() + marked % side * (size / side);
+            const int row = marked / side;
+            painter.setPen(QPen(theme.accent, 2));
+            painter.drawRect(QRectF(x, at.top() + row * (size / side), size / side, size / side));
+        }
+        painter.setFont(uiFont(11));
+        painter.setPen(theme.ink2);
+        const QFontMetricsF plain(painter.font());
+        painter.drawText(QRectF(at.left(), at.bottom() + 3, each, kLine),
+            Qt::AlignLeft | Qt::AlignVCenter,
+            plain.elidedText(picture.below, Qt::ElideRight, each));
+        left += each + kGap;
+    }
+    painter.restore();
+}
+
+} // namespace apical

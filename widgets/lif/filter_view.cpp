@@ -1,0 +1,155 @@
+#include "widgets/lif/filter_view.h"
+
+#include "widgets/chart/chart_view.h"
+#include "widgets/lif/bench_lane.h"
+#include "widgets/lif/filter_charts.h"
+#include "widgets/look/number_text.h"
+#include "widgets/spikes/choice_row.h"
+#include "widgets/spikes/spike_lane.h"
+#include "widgets/view/step_user.h"
+
+#include <QResizeEvent>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace apical {
+namespace {
+
+constexpr double kSpans[] = {50, 100, 200, 500}; // ms
+constexpr int kUsualSpan = 2; // of kSpans
+constexpr double kLeastWide = 260, kLeastHigh = 150; // px of a chart
+constexpr std::size_t kMostLanes = 3;
+
+/// The answer to one spike, and below it or beside it the trains of the lanes.
+class FilterView : public ChartView, public StepUser {
+public:
+    explicit FilterView(QWidget* parent)
+        : ChartView(parent)
+        , m_choices(new ChoiceRow(this))
+        , m_span(m_choices->add(
+              u"span"_s, u"trains of the last"_s, u"How much of the past is shown of the trains"_s))
+    {
+        setObjectName(u"synapticFilter"_s);
+        setMinimumSize(240, 120);
+        Choices spans;
+        for (const double ms : kSpans)
+            spans.emplace_back(durationText(ms), ms);
+        offer(*m_span, spans);
+        m_span->setCurrentIndex(kUsualSpan);
+        connect(m_span, &QComboBox::currentIndexChanged, this, [this] {
+            resetZoom();
+            if (scene())
+                refresh(*scene());
+        });
+    }
+    QSize sizeHint() const override { return {560, 300}; }
+    int periodMs() const override { return 100; }
+
+    void wish(StepWish& wish) const override
+    {
+        if (m_signals.input < 0)
+            return;
+        for (const StepSignal& signal : m_signals.all())
+            wish.followed.push_back(signal);
+        wish.signalMs = std::max(wish.signalMs, m_span->currentData().toDouble());
+    }
+    void take(const StepReports& reports) override { m_reports = reports; }
+
+    void refresh(const Scene& scene) override
+    {
+        View::refresh(scene);
+        const std::vector<BenchLane> lanes = benchLanes(scene);
+        m_lanes.clear();
+        m_signals.input = -1;
+        if (lanes.empty())
+            return setCharts({});
+        m_signals.input = shownNeuron(scene, lanes[shownBench(scene, lanes)]);
+        if (scene.live || m_kept.empty())
+            m_kept = m_reports;
+        for (std::size_t l = 0; l < std::min(lanes.size(), kMostLanes); ++l)
+            addLane(scene, lanes[l]);
+        std::vector<Chart> charts{impulseChart(m_lanes)};
+        const double span = m_span->currentData().toDouble();
+        for (std::size_t l = 0; l < m_lanes.size() && charts.size() < rooms(); ++l) {
+            const double end = scene.live ? lanes[l].lane->clock.timeMs : scene.shownMs;
+            charts.push_back(trainChart(m_lanes[l], m_signals,
+                u"input %1, x = %2"_s.arg(m_signals.input + 1).arg(valueText(m_lanes[l].input, 3)),
+                end, span));
+        }
+        makeRoom(charts, height());
+        setCharts(std::move(charts));
+    }
+
+    QString csv() const override { return impulseCsv(m_lanes); }
+    QString subtitle() const override
+    {
+        if (m_lanes.empty())
+            return {};
+        QString text = u"dt = %1, \u03c4 = %2"_s.arg(
+            durationText(m_lanes.front().dt), durationText(m_lanes.front().tau));
+        return zoomed() ? text + u", "_s + ChartView::subtitle() : text;
+    }
+
+protected:
+    std::vector<QRectF> places(const QRectF& area) const override
+    {
+        const QRectF room = area.adjusted(0, ChoiceRow::kHeight, 0, 0);
+        if (count() < 2 || !stacked())
+            return ChartView::places(room);
+        std::vector<QRectF> rows;
+        const double each = room.height() / static_cast<double>(count());
+        for (std::size_t i = 0; i < count(); ++i)
+            rows.emplace_back(room.left(), std::round(room.top() + static_cast<double>(i) * each),
+                room.width(), std::round(each));
+        return rows;
+    }
+    void resizeEvent(QResizeEvent* event) override
+    {
+        ChartView::resizeEvent(event);
+        m_choices->setGeometry(0, 0, width(), ChoiceRow::kHeight);
+        if (scene())
+            refresh(*scene());
+    }
+
+private:
+    /// Time is long and narrow: charts stand under each other where two can.
+    bool stacked() const { return height() - ChoiceRow::kHeight >= 2 * kLeastHigh; }
+    std::size_t rooms() const
+    {
+        const double along =
+            stacked() ? (height() - ChoiceRow::kHeight) / kLeastHigh : width() / kLeastWide;
+        return static_cast<std::size_t>(std::max(1.0, along));
+    }
+    void addLane(const Scene& scene, const BenchLane& lane)
+    {
+        const LifParameters& p = lane.parameters();
+        const auto drive = lane.quantity("input.rate");
+        const auto at = static_cast<std::size_t>(m_signals.input);
+        m_lanes.push_back({.name = benchName(scene, lane),
+            .color = benchColor(scene, lane),
+            .dt = lane.dt(),
+            .tau = p.synapseTau,
+            .order = p.synapseOrder,
+            .periodic = p.encoder == encoder_kind::periodic && p.synapseTau > 0,
+            .input = at < drive.size() ? drive[at] : 0,
+            .report = lane.index < m_kept.size() ? m_kept[lane.index].get() : nullptr});
+    }
+
+    ChoiceRow* m_choices;
+    QComboBox* m_span;
+    TrainSignals m_signals{-1};
+    StepReports m_reports, m_kept; ///< the newest; those that the charts show
+    std::vector<FilterLane> m_lanes;
+};
+
+} // namespace
+
+View* makeFilterView(QWidget* parent)
+{
+    return new FilterView(parent);
+}
+
+} // namespace apical
