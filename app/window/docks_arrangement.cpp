@@ -71,9 +71,9 @@ constexpr Placement kPlacements[] = {
     {"spike-statistics", "spike-statistics", "centre-top", 0, true},
     {"spike-statistics", "circuit", "centre-top", 1, true},
     {"synapse", "synapse", "right", -1, true},
-    // Neurons on the bench: what is measured in front, how it came about below or behind it.
-    {"membrane", "rate-curve", "centre-top", 0, true},
+    // Neurons on the bench: what is asked in front, beside it what it comes to.
     {"membrane", "membrane", "", -1, true},
+    {"membrane", "rate-curve", "right", -1, true},
     {"rate-curve", "rate-curve", "", -1, true},
     {"encoder", "encoder", "", -1, true},
     {"encoder", "raster", "centre-top", 0, true},
@@ -147,6 +147,10 @@ void Docks::place(const QString& layout)
     if (top.empty() || top.front() != circuit->dock || !circuit->there
         || !inArea(QLatin1String(kCentreTopRight)).empty())
         m_hintDock = QStringLiteral("strips");
+    // Behind another tab nobody reads it.
+    const auto centre = inArea(QStringLiteral("centre"));
+    if (m_hintDock == QLatin1String("strips") && !centre.empty())
+        m_hintDock = std::ranges::find(m_entries, centre.front(), &DockEntry::dock)->id;
 }
 
 void Docks::arrange(bool compact, const QString& layout)

@@ -40,21 +40,18 @@ Steps stepsOf(const MembraneLane& lane, const MembraneSignals& signals)
 ChartSeries thresholdSeries(const MembranePath& path, double threshold, double from, double to)
 {
     ChartSeries line;
-    line.name = u"threshold, spikes"_s;
+    line.name = u"threshold, a tick per spike"_s;
     line.color = [](const Theme& t) { return t.target; };
     line.x = {from};
     line.y = {threshold};
-    int spikes = 0;
     for (const double at : path.spikes) {
         if (at < from || at > to)
             continue;
         line.x.insert(line.x.end(), {at, at, at});
         line.y.insert(line.y.end(), {threshold, threshold * (1 + kTick), threshold});
-        ++spikes;
     }
     line.x.push_back(to);
     line.y.push_back(threshold);
-    line.value = QString::number(spikes);
     return line;
 }
 
@@ -110,8 +107,9 @@ Chart voltageChart(const MembraneLane& lane, const Steps& steps, double from, do
     chart.y.high = p.threshold * (1 + kTick + kAbove);
     chart.series = {silenceSeries(path, low, p.threshold, from, to),
         thresholdSeries(path, p.threshold, from, to), std::move(v)};
-    if (chart.series.front().x.empty()) // nothing was sent, or too much to be told apart
-        chart.series.front().name.clear();
+    const auto spikes =
+        std::ranges::count_if(path.spikes, [&](double at) { return at >= from && at <= to; });
+    chart.note = spikes == 1 ? u"1 spike"_s : u"%1 spikes"_s.arg(spikes);
     return chart;
 }
 
@@ -174,6 +172,8 @@ std::vector<Chart> membraneCharts(const std::vector<MembraneLane>& lanes,
         chart.title = neuron;
         if (!lanes[l].name.isEmpty())
             chart.title = lanes[l].name + u": "_s + neuron;
+        if (l > 0) // the same as above
+            chart.legend = Chart::Legend::None;
         charts.push_back(std::move(chart));
     }
     charts.push_back(currentChart(lanes, steps, from, to));

@@ -22,7 +22,9 @@ constexpr double kSpans[] = {20, 50, 100, 200, 500}; // ms
 constexpr int kUsualSpan = 2; // of kSpans
 constexpr double kKeptMs = 1000; // how far back one can look step by step
 constexpr double kLeast = 96; // px a lane's potential needs
-constexpr double kCurrentShare = 0.8, kFoot = 32; // of a lane's height, and px for the time axis
+constexpr double kCurrentShare = 0.8; // of a lane's height
+constexpr double kLegend = 23, kFoot = 32; // px more: of the first chart, and of the last
+constexpr double kAround = ChoiceRow::kHeight + kLegend + kFoot; // px that are no lane's
 constexpr std::size_t kMostLanes = 4;
 constexpr int kMostNames = 400; // neurons in a list
 
@@ -79,8 +81,8 @@ public:
         m_signals.neuron = shownNeuron(scene, lanes[shown]);
         offerNeurons(scene, lanes[shown]);
         m_kept = m_reports;
-        const auto room = static_cast<std::size_t>(
-            std::max(1.0, (height() - ChoiceRow::kHeight - kFoot) / kLeast - kCurrentShare));
+        const auto room =
+            static_cast<std::size_t>(std::max(1.0, (height() - kAround) / kLeast - kCurrentShare));
         const std::size_t count = std::min({lanes.size(), room, kMostLanes});
         // The lane shown is always among them.
         const std::size_t first = shown < count ? 0 : shown + 1 - count;
@@ -114,12 +116,13 @@ protected:
         if (count() < 2)
             return ChartView::places(below);
         const double parts = static_cast<double>(count()) - 1 + kCurrentShare;
-        const double each = (below.height() - kFoot) / parts;
+        const double each = (below.height() - kLegend - kFoot) / parts;
         std::vector<QRectF> rows;
         double top = below.top();
         for (std::size_t i = 0; i < count(); ++i) {
             const bool last = i + 1 == count();
-            const double bottom = last ? below.bottom() : std::round(top + each);
+            const double bottom =
+                last ? below.bottom() : std::round(top + each + (i == 0 ? kLegend : 0));
             rows.emplace_back(QPointF(below.left(), top), QPointF(below.right(), bottom));
             top = bottom;
         }

@@ -121,7 +121,14 @@ private:
             charts.push_back(beside == kSlope ? slopeChart(m_parameters, m_lanes)
                     : beside == kThreshold    ? thresholdChart(m_parameters)
                                               : deviationChart(m_lanes));
+            // Lanes have their colours and names beside the rates.
+            if (beside == kDeviation)
+                charts.back().legend = Chart::Legend::None;
         }
+        // Where a legend of several rows would leave no plot, what it says stands in the notes.
+        if (height() < kTwoHigh)
+            for (ChartSeries& series : charts.front().series)
+                series.value.clear();
         makeRoom(charts, height());
         setCharts(std::move(charts));
     }
