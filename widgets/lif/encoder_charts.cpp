@@ -1,5 +1,6 @@
 #include "widgets/lif/encoder_charts.h"
 
+#include "widgets/lif/given_text.h"
 #include "widgets/look/number_text.h"
 #include "widgets/spikes/spike_lane.h"
 
@@ -19,7 +20,8 @@ constexpr double kRare = 1e-4; // share of counts that need no place on the axis
 
 QString severalText(double share)
 {
-    return valueText(100 * share, 3) + u" %"_s;
+    constexpr double kRounding = 1e-9;
+    return valueText(share > kRounding ? 100 * share : 0, 3) + u" %"_s;
 }
 
 /// "mean 0.25, variance 0.25": what tells one code from the other.
@@ -90,7 +92,7 @@ Chart countChart(const EncoderLane& lane, int input, int steps)
     Chart chart;
     const auto at = static_cast<std::size_t>(input);
     const double x = at < lane.inputs.size() ? lane.inputs[at] : 0;
-    const QString who = u"input %1, x = %2"_s.arg(input + 1).arg(valueText(x, 3));
+    const QString who = u"input %1, x = %2"_s.arg(input + 1).arg(givenText(x));
     chart.title = lane.name.isEmpty() ? lane.kind() + u": "_s + who : lane.name + u": "_s + who;
     if (!lane.sends()) {
         chart.note = u"The input is a current here: no spikes are sent."_s;
@@ -134,7 +136,7 @@ Chart countChart(const EncoderLane& lane, int input, int steps)
     chart.y.unit = u"%"_s;
     chart.y.high = kMargin * std::max(high, 1e-3);
     chart.note = u"two or more: %1, expected %2"_s.arg(
-        severalText(seen.several()), severalText(std::max(0.0, law.several())));
+        severalText(seen.several()), severalText(law.several()));
     chart.series = {std::move(counted), std::move(expected)};
     return chart;
 }

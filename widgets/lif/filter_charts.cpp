@@ -1,5 +1,6 @@
 #include "widgets/lif/filter_charts.h"
 
+#include "widgets/lif/given_text.h"
 #include "widgets/look/number_text.h"
 
 #include <algorithm>
@@ -132,8 +133,8 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
     closed.dash = 1;
     closed.x = made.x;
     mean.name = u"x"_s;
-    mean.value = valueText(lane.input, 3);
-    mean.color = [](const Theme& t) { return t.target; };
+    mean.value = givenText(lane.input);
+    mean.color = [](const Theme& t) { return t.apical; }; // no colour of a lane
     mean.dash = 2;
     mean.x = {chart.x.low, chart.x.high};
     mean.y = {lane.input, lane.input};

@@ -3,7 +3,7 @@
 #include "widgets/chart/chart_view.h"
 #include "widgets/lif/bench_lane.h"
 #include "widgets/lif/filter_charts.h"
-#include "widgets/look/number_text.h"
+#include "widgets/lif/given_text.h"
 #include "widgets/spikes/choice_row.h"
 #include "widgets/spikes/spike_lane.h"
 #include "widgets/view/step_user.h"
@@ -76,7 +76,7 @@ public:
         for (std::size_t l = 0; l < m_lanes.size() && charts.size() < rooms(); ++l) {
             const double end = scene.live ? lanes[l].lane->clock.timeMs : scene.shownMs;
             charts.push_back(trainChart(m_lanes[l], m_signals,
-                u"input %1, x = %2"_s.arg(m_signals.input + 1).arg(valueText(m_lanes[l].input, 3)),
+                u"input %1, x = %2"_s.arg(m_signals.input + 1).arg(givenText(m_lanes[l].input)),
                 end, span));
         }
         makeRoom(charts, height());

@@ -41,7 +41,8 @@ ChartSeries thresholdSeries(const MembranePath& path, double threshold, double f
 {
     ChartSeries line;
     line.name = u"threshold, a tick per spike"_s;
-    line.color = [](const Theme& t) { return t.target; };
+    line.color = [](const Theme& t) { return t.ink; };
+    line.width = 1.2;
     line.x = {from};
     line.y = {threshold};
     for (const double at : path.spikes) {

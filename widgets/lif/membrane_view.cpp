@@ -1,6 +1,7 @@
 #include "widgets/lif/membrane_view.h"
 
 #include "widgets/chart/chart_view.h"
+#include "widgets/lif/given_text.h"
 #include "widgets/lif/membrane_charts.h"
 #include "widgets/look/number_text.h"
 #include "widgets/spikes/choice_row.h"
@@ -89,8 +90,7 @@ public:
         for (std::size_t l = first; l < first + count; ++l)
             addLane(scene, lanes[l]);
         const double drive = m_lanes[shown - first].drive;
-        const QString name =
-            u"neuron %1, x = %2"_s.arg(m_signals.neuron + 1).arg(valueText(drive, 3));
+        const QString name = u"neuron %1, x = %2"_s.arg(m_signals.neuron + 1).arg(givenText(drive));
         const double end = scene.live ? lanes[shown].lane->clock.timeMs : scene.shownMs;
         std::vector<Chart> charts =
             membraneCharts(m_lanes, m_signals, name, end, m_span->currentData().toDouble());
@@ -141,8 +141,7 @@ private:
         const auto drive = lane.quantity("input.rate");
         for (int i = 0; i < std::min(lane.neurons(), kMostNames); ++i)
             choices.emplace_back(
-                u"%1: x = %2"_s.arg(i + 1).arg(valueText(drive[static_cast<std::size_t>(i)], 3)),
-                i);
+                u"%1: x = %2"_s.arg(i + 1).arg(givenText(drive[static_cast<std::size_t>(i)])), i);
         offer(*m_neuron, choices);
         const bool chosen = scene.selection != Selection();
         m_neuron->setCurrentIndex(chosen ? m_neuron->findData(m_signals.neuron) : 0);

@@ -1,5 +1,6 @@
 #include "widgets/lif/rate_charts.h"
 
+#include "widgets/lif/given_text.h"
 #include "widgets/look/number_text.h"
 
 #include <algorithm>
@@ -22,9 +23,10 @@ QColor theoryColor(const Theme& t)
     return t.ink;
 }
 
+/// No colour of a lane.
 QColor softColor(const Theme& t)
 {
-    return t.target;
+    return t.apical;
 }
 
 std::pair<double, double> currentRange(const SoftLif& lif, const std::vector<RateLane>& lanes)
@@ -93,10 +95,10 @@ QString rateVerdict(const RateLane& lane)
         return {};
     QString text;
     if (const RatePoint* worst = lane.rates.worst())
-        text = percentText(worst->deviation()) + u" at j = "_s + valueText(worst->current, 3);
+        text = percentText(worst->deviation()) + u" at j = "_s + givenText(worst->current);
     if (const RatePoint* below = lane.rates.fastestBelow()) {
         text += text.isEmpty() ? QString() : u", "_s;
-        text += valueText(below->rate, 2) + u" Hz at j = "_s + valueText(below->current, 3);
+        text += valueText(below->rate, 2) + u" Hz at j = "_s + givenText(below->current);
     }
     return text.isEmpty() ? u"as eq. 8, "_s + cutText(lane) : text;
 }
@@ -120,7 +122,7 @@ QString ratesVerdict(const std::vector<RateLane>& lanes)
         return u"all within \u00b11/T of theory"_s;
     const QString who = lane->name.isEmpty() ? QString() : lane->name + u": "_s;
     return u"worst, %1%2 at j = %3"_s.arg(
-        who, percentText(worst->deviation()), valueText(worst->current, 3));
+        who, percentText(worst->deviation()), givenText(worst->current));
 }
 
 Chart rateChart(const LifParameters& p, const std::vector<RateLane>& lanes)
@@ -133,7 +135,7 @@ Chart rateChart(const LifParameters& p, const std::vector<RateLane>& lanes)
     chart.y.unit = u"Hz"_s;
     chart.y.inset = 5;
     const auto currents = curveCurrents(lif, chart.x.low, chart.x.high, kSteps);
-    chart.series = {curve(u"soft-LIF, g = "_s + valueText(p.smoothing, 2), softColor, 0, currents,
+    chart.series = {curve(u"soft-LIF, g = "_s + givenText(p.smoothing), softColor, 0, currents,
                         [&](double j) { return kPerSecond * lif.rate(j).value; }),
         curve(u"theory (eq. 8)"_s, theoryColor, 1, currents,
             [&](double j) { return kPerSecond * hardRate(lif, j); })};
@@ -258,7 +260,7 @@ Chart thresholdChart(const LifParameters& p)
         soft.y.push_back(rate(soft.x.back()));
     }
     chart.y.high = kMargin * soft.y.back();
-    now.name = u"g = "_s + valueText(p.smoothing, 2);
+    now.name = u"g = "_s + givenText(p.smoothing);
     now.value = valueText(rate(p.smoothing), 3) + u" Hz"_s;
     now.color = [](const Theme& t) { return t.accent; };
     now.marker = ChartSeries::Marker::Square;

@@ -115,7 +115,7 @@ private Q_SLOTS:
         QVERIFY2(slope.note.startsWith(u"steepest 45.4 Hz at j = 1.1"_s), qPrintable(slope.note));
         const Chart& limit = charts(*view).chart(3);
         QCOMPARE(limit.series[1].name, u"g = 0.1"_s);
-        QCOMPARE(limit.series[1].value, u"17 Hz"_s);
+        QCOMPARE(limit.series[1].value, u"17.0 Hz"_s);
 
         // The curve follows an edit at once, and the counts go on.
         const std::size_t points = rates.series[2].x.size();
@@ -124,7 +124,7 @@ private Q_SLOTS:
         QVERIFY(
             std::abs(at(named(charts(*view).chart(0), u"soft-LIF, g = 0.001"_s), 1) - 6.69) < 0.05);
         QCOMPARE(charts(*view).chart(0).series[2].x.size(), points);
-        QCOMPARE(charts(*view).chart(0).note, u"counted for T = 0.2 s, bars \u00b11/T"_s);
+        QCOMPARE(charts(*view).chart(0).note, u"counted for T = 0.200 s, bars \u00b11/T"_s);
     }
 
     void pointsAreCountsOverTimeWithBarsOfOneSpike()
@@ -150,7 +150,7 @@ private Q_SLOTS:
         const ChartSeries& still = named(chart, u"current"_s);
         for (const double j : {0.0, 0.5, 0.75, 0.9, 1.0})
             QCOMPARE(at(still, j), 0.0);
-        QCOMPARE(still.value, u"as eq. 8, \u00b11/T = 0.5 Hz"_s);
+        QCOMPARE(still.value, u"as eq. 8, \u00b11/T = 0.50 Hz"_s);
         QVERIFY(noisy.value.contains(u" Hz at j = 1"_s));
         QVERIFY(noisy.marker != still.marker);
         QVERIFY(view->csv().contains(u"1 Poisson,"_s));
@@ -201,7 +201,7 @@ private Q_SLOTS:
         const Chart& exact = charts(*view).chart(0);
         QCOMPARE(exact.title, u"exact: neuron 5, x = 10"_s);
         const ChartSeries& ticks = named(exact, u"threshold, a tick per spike"_s);
-        QCOMPARE(exact.note, u"16 spikes"_s);
+        QCOMPARE(exact.note, u"17 spikes"_s);
         const double first = -20 * std::log1p(-0.1);
         QVERIFY(std::abs(ticks.x[2] - first) < 1e-9); // not on a step
         QCOMPARE(ticks.y[1], 1.0);
@@ -264,17 +264,17 @@ private Q_SLOTS:
             QVERIFY(std::abs(law.y[n] - share) < 1e-9);
             QVERIFY(std::abs(counted.y[n] - share) < 5 * std::sqrt(share * 100 / 8000) + 0.03);
         }
-        QCOMPARE(law.value, u"mean 0.25, variance 0.25"_s);
+        QCOMPARE(law.value, u"mean 0.250, variance 0.250"_s);
         QVERIFY2(poisson.note.endsWith(u"expected 2.65 %"_s), qPrintable(poisson.note));
         const Chart& bernoulli = charts(*view).chart(1);
-        QCOMPARE(bernoulli.series[1].value, u"mean 0.25, variance 0.188"_s);
+        QCOMPARE(bernoulli.series[1].value, u"mean 0.250, variance 0.188"_s);
         QCOMPARE(bernoulli.note, u"two or more: 0 %, expected 0 %"_s);
         box(*view, u"window"_s).setCurrentIndex(2); // 50 ms
         QCOMPARE(charts(*view).chart(0).series[1].value, u"mean 12.5, variance 12.5"_s);
         QCOMPARE(charts(*view).chart(0).x.name, u"spikes in 50 ms"_s);
         QVERIFY(
             view->csv().startsWith(u"lane,input,x,counted_ms,spikes,read_back\nPoisson,1,0,"_s));
-        QVERIFY(view->subtitle().startsWith(u"counted for T = 8 s"_s));
+        QVERIFY(view->subtitle().startsWith(u"counted for T = 8.00 s"_s));
 
         // What another encoder sent does not count.
         run.edit("encoder.kind", std::string("periodic"));
@@ -333,7 +333,7 @@ private Q_SLOTS:
         QCOMPARE(train.title, u"alpha: input 2, x = 0.2"_s);
         QVERIFY2(train.note.startsWith(u"off by at most 2."_s), qPrintable(train.note));
         QCOMPARE(named(train, u"spikes"_s).value, u"10"_s);
-        QCOMPARE(charts(*view).chart(2).note, u"off by at most 1 % of its peak"_s);
+        QCOMPARE(charts(*view).chart(2).note, u"off by at most 1.0 % of its peak"_s);
         QVERIFY(view->csv().startsWith(u"lane,time_ms,made_per_ms,closed_per_ms\nalpha,0.1"_s));
         QVERIFY(colours(picture(*view)) > 20);
         run.edit("synapse.tau", 0.0);
