@@ -49,6 +49,7 @@ constexpr Placement kPlacements[] = {
     {"spiking", "circuit", "centre-top", 1, true},
     {"spiking", "answers", "bottom-left", -2, true},
     {"spiking", "learning", "bottom-centre", -1, true},
+    {"encoder", "raster", "centre-top", 0, true},
     {"", "raster", "", 1, true},
     // A surprise is seen in the apical dendrites: the circuit stays in front.
     {"unpredicted", "answers", "bottom-left", -1, true},
@@ -76,7 +77,6 @@ constexpr Placement kPlacements[] = {
     {"membrane", "rate-curve", "right", -1, true},
     {"rate-curve", "rate-curve", "", -1, true},
     {"encoder", "encoder", "", -1, true},
-    {"encoder", "raster", "centre-top", 0, true},
     {"synaptic-filter", "synaptic-filter", "", -1, true},
     {"", "rate-curve", "", 1, true},
     {"", "membrane", "", 1, true},

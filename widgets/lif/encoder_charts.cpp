@@ -34,7 +34,8 @@ QString momentsText(double mean, double variance)
 std::pair<std::size_t, std::size_t> usualCounts(
     const std::vector<double>& a, const std::vector<double>& b)
 {
-    std::size_t first = std::max(a.size(), b.size()), last = 1;
+    // Two to four have a place also where they never come.
+    std::size_t first = std::max(a.size(), b.size()), last = 4;
     for (const auto* shares : {&a, &b})
         for (std::size_t n = 0; n < shares->size(); ++n)
             if ((*shares)[n] > kRare) {

@@ -17,28 +17,28 @@ namespace {
 constexpr double kLine = 16, kGap = 12, kEdge = 12; // px
 
 struct Picture {
-    QString name, below;
+    QString name, below, shortBelow; ///< the short one where space is short
     std::vector<double> values;
 };
 
-QString errorText(const EncoderLane& lane)
+QString errorText(const EncoderLane& lane, bool chance)
 {
     const ReadingError error = readingError(lane);
     if (!(lane.ms > 0))
         return u"no spikes yet"_s;
     QString text = u"error "_s + valueText(error.made, 2);
-    if (error.expected > 0)
+    if (chance && error.expected > 0)
         text += u", chance "_s + valueText(error.expected, 2);
     return text;
 }
 
 std::vector<Picture> picturesOf(const std::vector<EncoderLane>& lanes)
 {
-    std::vector<Picture> pictures{{u"input"_s, u"x"_s, lanes.front().inputs}};
+    std::vector<Picture> pictures{{u"input"_s, u"x"_s, u"x"_s, lanes.front().inputs}};
     for (const EncoderLane& lane : lanes)
         if (lane.sends())
-            pictures.push_back(
-                {lane.name.isEmpty() ? lane.kind() : lane.name, errorText(lane), readBack(lane)});
+            pictures.push_back({lane.name.isEmpty() ? lane.kind() : lane.name,
+                errorText(lane, true), errorText(lane, false), readBack(lane)});
     double high = 0; // ink of all of them: the brightest input
     for (const double x : lanes.front().inputs)
         high = std::max(high, x);
@@ -89,9 +89,10 @@ void paintEncoded(QPainter& painter, const std::vector<EncoderLane>& lanes, cons
         painter.setFont(uiFont(11));
         painter.setPen(theme.ink2);
         const QFontMetricsF plain(painter.font());
+        const bool fits = plain.horizontalAdvance(picture.below) <= each;
         painter.drawText(QRectF(at.left(), at.bottom() + 3, each, kLine),
             Qt::AlignLeft | Qt::AlignVCenter,
-            plain.elidedText(picture.below, Qt::ElideRight, each));
+            plain.elidedText(fits ? picture.below : picture.shortBelow, Qt::ElideRight, each));
         left += each + kGap;
     }
     painter.restore();

@@ -21,8 +21,8 @@ namespace {
 
 constexpr double kWindows[] = {0, 10, 50, 200}; // ms; 0: one step
 constexpr double kKeptSteps = 12000; // of one input, the most that is followed
-constexpr double kLeast = 230; // px of width that a chart of counts needs
-constexpr double kOver = 320; // px of height from which pictures stand over the charts
+constexpr double kLeast = 370; // px of width that a chart of counts needs
+constexpr double kOver = 420; // px of height from which pictures stand over the charts
 constexpr double kPictureShare = 0.46; // of the height, or of the width
 constexpr std::size_t kMostLanes = 3;
 

@@ -15,6 +15,7 @@ namespace {
 constexpr double kShownTaus = 8; // of an answer to one spike
 constexpr double kMargin = 1.15; // of an axis above what is drawn
 constexpr double kTick = 0.1; // of the axis: height of a spike
+constexpr double kClosedPoints = 240; // of a closed form: few enough for dashes
 
 double keptMs(const std::vector<FilterLane>& lanes)
 {
@@ -110,6 +111,8 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
     ChartSeries made, closed, mean, ticks;
     double high = lane.input, off = 0, peak = 0;
     std::vector<double> sent;
+    const auto each =
+        static_cast<std::size_t>(std::max(1.0, spanMs / lane.report->dt / kClosedPoints));
     for (std::size_t k = 0; k < filtered->size(); ++k) {
         const double behind = static_cast<double>(filtered->size() - 1 - k) * lane.report->dt;
         const double at = lane.report->timeMs - behind;
@@ -117,10 +120,16 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
             continue;
         made.x.push_back(at);
         made.y.push_back((*filtered)[k]);
-        closed.y.push_back((*theory)[k]);
-        high = std::max({high, made.y.back(), closed.y.back()});
-        off = std::max(off, std::abs(made.y.back() - closed.y.back()));
-        peak = std::max(peak, closed.y.back());
+        const double wanted = (*theory)[k];
+        // Jumps are never between two points.
+        const bool jumps = (*spikes)[k] > 0 || (k + 1 < spikes->size() && (*spikes)[k + 1] > 0);
+        if (jumps || made.x.size() % each == 1 || each == 1) {
+            closed.x.push_back(at);
+            closed.y.push_back(wanted);
+        }
+        high = std::max({high, made.y.back(), wanted});
+        off = std::max(off, std::abs(made.y.back() - wanted));
+        peak = std::max(peak, wanted);
         if ((*spikes)[k] > 0)
             sent.push_back(at - lane.report->dt); // a spike enters at the start of its step
     }
@@ -131,7 +140,6 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
     closed.name = u"closed form"_s;
     closed.color = [](const Theme& t) { return t.ink; };
     closed.dash = 1;
-    closed.x = made.x;
     mean.name = u"x"_s;
     mean.value = givenText(lane.input);
     mean.color = [](const Theme& t) { return t.apical; }; // no colour of a lane
