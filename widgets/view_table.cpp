@@ -20,6 +20,7 @@
 #include "widgets/picture/microscope_view.h"
 #include "widgets/picture/mistakes_view.h"
 #include "widgets/picture/pixel_image.h"
+#include "widgets/predictive/clock_view.h"
 #include "widgets/predictive/inference_view.h"
 #include "widgets/raster/view.h"
 #include "widgets/spikes/bridge_view.h"
@@ -125,6 +126,9 @@ const std::vector<ViewRow>& viewTable()
         {u"inference"_s, u"Inference"_s,
             u"One inference, read by read: values, predictions, errors and where energy goes."_s,
             u"centre"_s, makeInferenceView, infersStepByStep},
+        {u"clock"_s, u"Clock of learning"_s,
+            u"Which layer errs at which read, and when its weights learn: where Z-IL is backprop."_s,
+            u"centre"_s, makeClockView, infersStepByStep},
         {u"classes"_s, u"Class potentials"_s,
             u"What the output says of each class: now, as bars, and over time."_s, u"centre"_s,
             makeClassesView, hasTask},

@@ -63,6 +63,10 @@ constexpr Placement kPlacements[] = {
     {"inference", "strips", "centre", 1, true},
     {"learning", "inference", "centre", 2, true},
     {"", "inference", "", 1, false},
+    {"clock", "clock", "centre-top", 0, true},
+    {"clock", "angles", "bottom-left", -1, true},
+    {"clock", "learning", "bottom-centre", -1, true},
+    {"", "clock", "", 1, false},
     // Spikes: what they are like, what they stand for, what one synapse makes of them.
     {"spiking", "rate-bridge", "centre-top", 1, true},
     {"spiking", "spike-statistics", "centre-top", 2, true},

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/experiment/parameters.h"
-#include "sim/model/activation.h"
+#include "sim/model/soft_lif.h"
 
 #include <string_view>
 #include <vector>

@@ -16,6 +16,12 @@ namespace inference_schedule {
 enum : int { il, zil, fixed_prediction, incremental };
 }
 
+/// Reads t at which the change of a layer's weights is worked out: first to last.
+struct LearningReads {
+    int first = 0, last = 0;
+    bool operator==(const LearningReads&) const = default;
+};
+
 /// What these nets have beside all networks. A choice is its index among the choices of its row.
 struct PredictiveParameters : NetworkParameters {
     using Extends = NetworkParameters;
@@ -36,6 +42,16 @@ struct PredictiveParameters : NetworkParameters {
     bool lazy() const { return zil() && updates == 1 && late == 0; }
     /// T, the time of the last read. @param layers number of target layers
     int lastRead(int layers) const { return zil() ? layers - 1 + late : steps; }
+    /// Of target layer 1..layers: Z-IL from the output down, one layer per read; the others at the
+    /// end, or at every read but that.
+    LearningReads learningReads(int layer, int layers) const
+    {
+        if (zil())
+            return {layers - layer + late, layers - layer + late};
+        if (schedule == inference_schedule::incremental)
+            return {0, steps - 1};
+        return {steps, steps};
+    }
 };
 
 const ParameterTable& predictiveParameterTable();

@@ -16,18 +16,10 @@ constexpr qint64 kLeastMs = 250; // between two traces while the run goes on
 constexpr qint64 kShare = 10; // a trace waits that many times what the last one took
 constexpr double kSlow = 30; // steps/s: up to that an eye follows the reads of the run
 
-/// The lane that is shown, or where that has no inference the first that has; nullptr: none.
-const LaneFrame* inferringLane(const Scene& scene, std::size_t& index)
+bool infers(const LaneFrame& lane)
 {
-    const auto& lanes = scene.frame.lanes;
-    const auto infers = [](const LaneFrame& lane) {
-        return lane.anatomy && infersStepByStep(*lane.anatomy)
-            && lane.parameters.familyIf<PredictiveParameters>();
-    };
-    index = static_cast<std::size_t>(std::max(0, scene.shownLane));
-    if (index >= lanes.size() || !infers(lanes[index]))
-        index = static_cast<std::size_t>(std::ranges::find_if(lanes, infers) - lanes.begin());
-    return index < lanes.size() ? &lanes[index] : nullptr;
+    return lane.anatomy && infersStepByStep(*lane.anatomy)
+        && lane.parameters.familyIf<PredictiveParameters>();
 }
 
 /// Matrices of what the lane can learn, the others empty. @return whether all are there
@@ -59,8 +51,17 @@ bool WatchedInference::fail(const QString& why)
 
 void WatchedInference::take(const Scene& scene)
 {
-    std::size_t index = 0;
-    const LaneFrame* lane = inferringLane(scene, index);
+    const auto& lanes = scene.frame.lanes;
+    auto index = static_cast<std::size_t>(std::max(0, scene.shownLane));
+    if (index >= lanes.size() || !infers(lanes[index]))
+        index = static_cast<std::size_t>(std::ranges::find_if(lanes, infers) - lanes.begin());
+    take(scene, index);
+}
+
+void WatchedInference::take(const Scene& scene, std::size_t index)
+{
+    const auto& lanes = scene.frame.lanes;
+    const LaneFrame* lane = index < lanes.size() && infers(lanes[index]) ? &lanes[index] : nullptr;
     if (!lane) {
         fail(u"No lane here settles step by step: this view belongs to predictive coding."_s);
         return;

@@ -31,7 +31,10 @@ class WatchedInference {
 public:
     static constexpr int kMostMoves = 2000; ///< that are drawn; a run may have more
 
+    /// Of the lane that is shown, or where that has no inference of the first that has.
     void take(const Scene&);
+    /// Of this lane.
+    void take(const Scene&, std::size_t lane);
     const InferencePicture& picture() const { return m_picture; }
     /// Why there is none; "" if there is.
     const QString& problem() const { return m_problem; }
