@@ -4,6 +4,8 @@
 #include "sim/predictive/inference_trace.h"
 #include "widgets/circuit/inspector_view.h"
 #include "widgets/circuit/view.h"
+#include "widgets/conversion/samples.h"
+#include "widgets/conversion/view.h"
 #include "widgets/doctor/distance_view.h"
 #include "widgets/doctor/doctor_view.h"
 #include "widgets/doctor/lag_view.h"
@@ -135,6 +137,9 @@ const std::vector<ViewRow>& viewTable()
         {u"drawing"_s, u"Draw a digit"_s,
             u"A canvas: the network answers while the stroke grows, and can be taught it."_s,
             u"centre-top"_s, makeDrawingView, seesDigits},
+        {u"conversion"_s, u"Conversion"_s,
+            u"An image crosses the net as spikes: rasters, decision, rates, accuracy over time."_s,
+            u"centre"_s, makeConversionView, answersTwice},
         {u"gallery"_s, u"Weight images"_s,
             u"What each hidden neuron looks for, as a picture, and what changes in it."_s,
             u"centre-top"_s, makeGalleryView, seesPictures},

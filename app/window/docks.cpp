@@ -1,6 +1,7 @@
 #include "app/window/docks.h"
 
 #include "app/window/dock_title.h"
+#include "widgets/view/experiment_user.h"
 #include "widgets/view/step_user.h"
 
 #include <QDockWidget>
@@ -189,6 +190,13 @@ void Docks::take(const StepReports& reports)
     for (const DockEntry& entry : m_entries)
         if (auto* user = dynamic_cast<StepUser*>(entry.view))
             user->take(reports);
+}
+
+void Docks::take(const Experiment& experiment)
+{
+    for (const DockEntry& entry : m_entries)
+        if (auto* user = dynamic_cast<ExperimentUser*>(entry.view))
+            user->take(experiment);
 }
 
 void Docks::refresh(const Scene& scene)

@@ -69,6 +69,8 @@ public:
     /// What the views that can be seen want to know of every step.
     StepWish stepWish() const;
     void take(const StepReports&);
+    /// Of the experiment that was opened, for the views that use it.
+    void take(const Experiment&);
     void showSubtitles(const Scene&);
 
     static constexpr int kCompactWidth = 1200;

@@ -157,6 +157,7 @@ void MainWindow::showTimeline()
 void MainWindow::experimentOpened()
 {
     showTitle();
+    m_docks->take(m_session->experiment());
     if (!m_arranged)
         return;
     storeLayout();

@@ -1,10 +1,9 @@
 #include "sim/study/pool.h"
 
+#include "sim/base/background.h"
+
 #include <algorithm>
 #include <utility>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace apical {
 namespace {
@@ -12,15 +11,6 @@ namespace {
 double secondsSince(std::chrono::steady_clock::time_point start)
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// Linux keeps a nice value per thread; elsewhere nothing happens.
-void giveWay()
-{
-#if defined(__linux__)
-    constexpr int kNice = 15;
-    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
-#endif
 }
 
 } // namespace

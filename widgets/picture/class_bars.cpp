@@ -9,6 +9,14 @@
 
 namespace apical {
 
+QColor classColor(int i, int classes, bool dark)
+{
+    // Neighbours differ in lightness, too.
+    const double light = (dark ? 0.6 : 0.42) + (i % 2 ? 0.1 : -0.04);
+    return QColor::fromHslF(static_cast<float>(i) / static_cast<float>(std::max(1, classes)), 0.62F,
+        static_cast<float>(light));
+}
+
 double paintClassBars(QPainter& painter, const Scene& scene, const ClassBars& bars,
     const QRectF& area, std::span<const double> before)
 {

@@ -10,6 +10,9 @@
 
 namespace apical {
 
+/// The same in every view of a task.
+QColor classColor(int index, int classes, bool dark);
+
 struct ClassBars {
     std::span<const double> output;
     std::span<const double> target{}; ///< empty: none

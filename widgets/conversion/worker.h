@@ -1,0 +1,81 @@
+// The thread in which the converted net is simulated, so that the window never waits for it.
+#pragma once
+
+#include "widgets/conversion/samples.h"
+
+#include <QObject>
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace apical {
+
+/// One image in one net, and what came of it.
+struct ConversionAnswer {
+    ConversionSample sample;
+    ConversionTrace trace;
+};
+
+/// Owned and asked by the window thread. A thread of low priority answers; it is started with the
+/// first question, and ends with its owner after a few images at most. An image is answered before
+/// a survey goes on.
+class ConversionWorker : public QObject {
+    Q_OBJECT
+public:
+    struct Survey {
+        ConversionNet net;
+        std::vector<ConversionVariant> variants;
+        int images = 0;
+        LabelledImage image;
+    };
+    explicit ConversionWorker(QObject* parent = nullptr);
+    ~ConversionWorker() override;
+
+    /// In place of an image that waits still.
+    void show(ConversionNet, ConversionSample);
+    /// In place of the survey under way.
+    void measure(Survey);
+    void stopMeasuring(); ///< what was measured stays
+    void forget(); ///< all questions and answers: they are of another experiment
+
+    bool showing() const; ///< an image waits, or is under way
+    bool measuring() const;
+    std::shared_ptr<const ConversionAnswer> answer() const; ///< the newest; nullptr: none yet
+    std::shared_ptr<const ConversionSurvey> survey() const; ///< as it stands; nullptr: none yet
+    QString problem() const; ///< why the last question has no answer; "" else
+
+Q_SIGNALS:
+    void arrived(); ///< something above changed; window thread
+
+private:
+    struct Image {
+        std::uint64_t time;
+        ConversionNet net;
+        ConversionSample sample;
+    };
+    void start();
+    void work(const std::stop_token&);
+    void simulate(const Image&);
+    bool goOn(ConversionSurveyor&, std::uint64_t number);
+    void tell();
+    template <class Act> void guarded(const Act&);
+
+    mutable std::mutex m_mutex; // guards all but the thread
+    std::condition_variable_any m_asked;
+    std::optional<Image> m_image;
+    std::optional<Survey> m_survey; ///< not begun yet
+    bool m_busy = false, m_measuring = false;
+    std::uint64_t m_time = 0; ///< counts what was forgotten
+    std::uint64_t m_surveyNumber = 0; ///< another one: the survey under way is of no use
+    bool m_told = false; ///< the window was told, and has not looked yet
+    std::shared_ptr<const ConversionAnswer> m_answer;
+    std::shared_ptr<const ConversionSurvey> m_surveyed;
+    QString m_problem;
+    std::jthread m_thread; // last: it uses all of the above
+};
+
+} // namespace apical
