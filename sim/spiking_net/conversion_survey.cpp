@@ -1,6 +1,7 @@
 #include "sim/spiking_net/conversion_survey.h"
 
 #include "sim/experiment/durations.h"
+#include "sim/lif/lif_parameters.h"
 
 #include <algorithm>
 #include <chrono>
@@ -29,6 +30,15 @@ double countedSpikes(const Model& model)
 }
 
 } // namespace
+
+std::vector<ConversionVariant> usualVariants()
+{
+    std::vector<ConversionVariant> all;
+    for (const int encoder : {encoder_kind::current, encoder_kind::poisson})
+        for (const double ms : {0.0, 2.0, 5.0, 10.0})
+            all.push_back({encoder, ms});
+    return all;
+}
 
 ConversionSurveyor::ConversionSurveyor(const ConversionNet& net,
     std::vector<ConversionVariant> variants, int images, LabelledImage image, int together)

@@ -8,6 +8,9 @@
 
 namespace apical {
 
+/// Synapses of 0, 2, 5 and 10 ms, with constant currents and with Poisson spikes.
+std::vector<ConversionVariant> usualVariants();
+
 /// So far; each curve is made of the images that its variant was shown.
 struct ConversionSurvey {
     struct Curve {

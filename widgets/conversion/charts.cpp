@@ -1,10 +1,10 @@
 #include "widgets/conversion/charts.h"
 
-#include "sim/lif/lif_parameters.h"
 #include "widgets/look/number_text.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 using namespace Qt::Literals::StringLiterals;
@@ -15,6 +15,7 @@ namespace {
 constexpr double kTaus[] = {0, 2, 5, 10}; // ms
 constexpr double kEarly[] = {30}; // ms, named in the legend beside the end
 constexpr double kPercent = 100;
+constexpr int kCurrent = 0; // of encoder.kind: no spikes
 
 QColor layerColor(const Theme& t, std::size_t layer)
 {
@@ -32,7 +33,7 @@ QColor tauColor(const Theme& t, double ms)
 QString encoderText(int encoder)
 {
     constexpr const char16_t* names[] = {u"current", u"Poisson", u"Bernoulli", u"periodic"};
-    return QString(names[std::clamp(encoder, 0, 3)]);
+    return QString::fromUtf16(names[std::clamp(encoder, 0, 3)]);
 }
 
 QString percentText(double share)
@@ -46,15 +47,6 @@ QString exact(double value)
 }
 
 } // namespace
-
-std::vector<ConversionVariant> surveyVariants()
-{
-    std::vector<ConversionVariant> all;
-    for (const int encoder : {encoder_kind::current, encoder_kind::poisson})
-        for (const double ms : kTaus)
-            all.push_back({encoder, ms});
-    return all;
-}
 
 Chart ratesChart(const ConversionTrace* trace, std::uint32_t steps)
 {
@@ -146,7 +138,7 @@ Chart accuracyChart(const ConversionSurvey* survey, const QString& images, const
         series.name = u"%1, \u03c4\u209b %2 ms"_s.arg(
             encoderText(variant.encoder), valueText(variant.synapseMs, 3));
         series.color = [variant](const Theme& t) { return tauColor(t, variant.synapseMs); };
-        series.dash = variant.encoder == encoder_kind::current ? 0 : 2;
+        series.dash = variant.encoder == kCurrent ? 0 : 2;
         for (std::size_t s = 0; s < steps; ++s) {
             series.x.push_back(static_cast<double>(s + 1) * survey->dt);
             series.y.push_back(kPercent * curve.right[s] / curve.shown);
@@ -181,6 +173,8 @@ QString accuracyCsv(const ConversionSurvey& survey)
             out += u"%1,%2,%3,%4,%5\n"_s.arg(encoderText(curve.variant.encoder),
                 exact(curve.variant.synapseMs), exact(static_cast<double>(s + 1) * survey.dt),
                 exact(curve.right[s]), exact(curve.shown));
+    if (survey.annShown == 0)
+        return out;
     return out + u"rates,,,%1,%2\n"_s.arg(exact(survey.annRight), exact(survey.annShown));
 }
 

@@ -13,9 +13,6 @@ Chart ratesChart(const ConversionTrace*, std::uint32_t steps);
 /// @param images what they are: "test images" @param weights of which moment the weights are
 Chart accuracyChart(const ConversionSurvey*, const QString& images, const QString& weights);
 
-/// What is measured: synapses of 0, 2, 5 and 10 ms, with constant currents and with Poisson spikes.
-std::vector<ConversionVariant> surveyVariants();
-
 QString ratesCsv(const ConversionTrace&, std::uint32_t steps);
 QString accuracyCsv(const ConversionSurvey&);
 QString crossingCsv(const ConversionTrace&);

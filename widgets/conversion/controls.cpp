@@ -15,6 +15,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <iterator>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -69,8 +71,8 @@ void ConversionControls::makeHead()
         {u"pageAccuracy", u"Accuracy", u"How often the spiking net is right, against time"},
     };
     for (int i = 0; i < 3; ++i) {
-        auto* page =
-            button(m_head, QString(pages[i].name), QString(pages[i].text), QString(pages[i].tip));
+        auto* page = button(m_head, QString::fromUtf16(pages[i].name),
+            QString::fromUtf16(pages[i].text), QString::fromUtf16(pages[i].tip));
         page->setCheckable(true);
         m_pages->addButton(page, i);
         row->insertWidget(i, page);

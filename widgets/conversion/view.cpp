@@ -104,11 +104,11 @@ public:
     QString csv() const override
     {
         if (m_controls->page() == Controls::Accuracy)
-            return m_survey ? accuracyCsv(*m_survey) : QString();
-        if (!m_answer)
-            return {};
-        return m_controls->page() == Controls::Rates ? ratesCsv(m_answer->trace, stepsShown())
-                                                     : crossingCsv(m_answer->trace);
+            return accuracyCsv(m_survey ? *m_survey : ConversionSurvey());
+        static const ConversionTrace none; // names of columns only
+        const ConversionTrace& trace = m_answer ? m_answer->trace : none;
+        return m_controls->page() == Controls::Rates ? ratesCsv(trace, stepsShown())
+                                                     : crossingCsv(trace);
     }
     QString subtitle() const override
     {
@@ -190,7 +190,7 @@ private:
         p.picture = QRectF(column.left() + (column.width() - side) / 2, column.top(), side, side);
         p.name = QRectF(column.left(), p.picture.bottom(), column.width(), kName);
         p.bars = QRectF(QPointF(column.left(), p.name.bottom() + 4), column.bottomRight());
-        const double right = area.width() >= kWide ? kScatter : kPad;
+        const double right = count() > 0 ? kScatter : kPad;
         p.crossing = QRectF(QPointF(column.right() + 2 * kPad, all.top() + 2),
             QPointF(all.right() - right, all.bottom()));
         return p;
@@ -306,7 +306,7 @@ private:
             return;
         m_measuredStep = convertedLane(*scene())->clock.step;
         m_worker.measure({.net = std::move(*net),
-            .variants = surveyVariants(),
+            .variants = usualVariants(),
             .images = m_controls->images(),
             .image = m_samples->images()});
         resetZoom();
