@@ -57,7 +57,7 @@ Chart ratesChart(const ConversionTrace* trace, std::uint32_t steps)
         return chart;
     }
     const double ms = steps * trace->dt;
-    chart.note = u"hidden units, 0 to %1 ms"_s.arg(valueText(ms, 4));
+    chart.note = u"hidden units, 0 to %1 ms"_s.arg(QString::number(ms, 'g', 5));
     chart.x.name = u"rate of the ANN \u00d7 t"_s;
     chart.x.unit = u"spikes"_s;
     chart.y.name = u"spikes counted"_s;
@@ -136,7 +136,7 @@ Chart accuracyChart(const ConversionSurvey* survey, const QString& images, const
         const ConversionVariant variant = curve.variant;
         ChartSeries series;
         series.name = u"%1, \u03c4\u209b %2 ms"_s.arg(
-            encoderText(variant.encoder), valueText(variant.synapseMs, 3));
+            encoderText(variant.encoder), QString::number(variant.synapseMs, 'g', 4));
         series.color = [variant](const Theme& t) { return tauColor(t, variant.synapseMs); };
         series.dash = variant.encoder == kCurrent ? 0 : 2;
         for (std::size_t s = 0; s < steps; ++s) {

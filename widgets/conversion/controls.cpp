@@ -1,7 +1,6 @@
 #include "widgets/conversion/controls.h"
 
 #include "widgets/look/icon.h"
-#include "widgets/look/number_text.h"
 #include "widgets/look/theme.h"
 
 #include <QBoxLayout>
@@ -115,9 +114,9 @@ void ConversionControls::offerTaus(double own)
 {
     Choices taus;
     for (const double ms : kTaus)
-        taus.emplace_back(valueText(ms, 3) + u" ms"_s, ms);
+        taus.emplace_back(QString::number(ms, 'g', 4) + u" ms"_s, ms);
     if (std::ranges::find(kTaus, own) == std::end(kTaus))
-        taus.emplace_back(valueText(own, 3) + u" ms"_s, own);
+        taus.emplace_back(QString::number(own, 'g', 4) + u" ms"_s, own);
     offer(*m_synapse, taus);
 }
 
@@ -256,7 +255,7 @@ void ConversionControls::offerSamples(const QString& set, int size, bool drawabl
         const QSignalBlocker quiet(m_source), still(m_number);
         Choices sources;
         if (size > 0)
-            sources.emplace_back(set, Set);
+            sources.emplace_back(set.section(u' ', 0, 0) + u" set"_s, Set);
         sources.emplace_back(u"shown now"_s, Now);
         if (drawable)
             sources.emplace_back(u"drawing"_s, Drawing);

@@ -1,6 +1,5 @@
 #include "widgets/conversion/crossing.h"
 
-#include "widgets/look/number_text.h"
 #include "widgets/picture/class_bars.h"
 #include "widgets/plot/scale.h"
 
@@ -133,8 +132,7 @@ private:
             text += u", %1 to a line"_s.arg(each);
         const std::vector<double> counts = of.counts(m_look.steps);
         const auto sent = std::ranges::count_if(counts, [](double n) { return n > 0; });
-        text += u"; so far %1 of them sent %2 spikes"_s.arg(sent).arg(
-            numberText(of.spikesUntil(m_look.steps)));
+        text += u"; %1 sent %2 spikes"_s.arg(sent).arg(numberText(of.spikesUntil(m_look.steps)));
         caption(name, text, m_theme.ink2);
         const QRectF box = frame(height);
         const std::vector<int> rank = ranks(of);
@@ -160,6 +158,8 @@ private:
         const LinearScale scale(least - pad, most + pad, box.bottom(), box.top());
         m_painter.setFont(uiFont(10));
         for (const Tick& tick : scale.ticks(20)) {
+            if (tick.pixel < box.top() + 6) // it would stand in the caption
+                continue;
             m_painter.setPen(m_theme.grid);
             m_painter.drawLine(QPointF(box.left(), tick.pixel), QPointF(box.right(), tick.pixel));
             m_painter.setPen(m_theme.ink3);
@@ -226,7 +226,7 @@ private:
         QString text = u"largest mean of o so far"_s;
         QColor ink = m_theme.ink2;
         if (chosen >= 0) {
-            text = u"%1 from %2 ms on"_s.arg(nameOf(chosen), valueText(decided, 4));
+            text = u"%1 from %2 ms on"_s.arg(nameOf(chosen), QString::number(decided, 'g', 5));
             if (m_look.label >= 0) {
                 const bool right = chosen == m_look.label;
                 text += right ? u": right"_s : u": wrong, it is "_s + nameOf(m_look.label);
@@ -277,7 +277,7 @@ private:
             m_painter.drawLine(QPointF(tick.pixel, m_y), QPointF(tick.pixel, m_y + 3));
             m_painter.setPen(m_theme.ink3);
             m_painter.drawText(QRectF(tick.pixel - 30, m_y + 3, 60, 13), Qt::AlignCenter,
-                valueText(tick.value, 4));
+                QString::number(tick.value, 'g', 5));
         }
         m_painter.setPen(m_theme.ink2);
         m_painter.drawText(QRectF(m_area.left(), m_y + 3, kLeft - 12, 13),

@@ -6,7 +6,6 @@
 #include "widgets/conversion/charts.h"
 #include "widgets/conversion/controls.h"
 #include "widgets/conversion/worker.h"
-#include "widgets/look/number_text.h"
 #include "widgets/picture/drawing_canvas.h"
 #include "widgets/picture/pixel_image.h"
 #include "widgets/view/experiment_user.h"
@@ -319,8 +318,8 @@ private:
         m_survey = m_worker.survey();
         const ConversionTrace* trace = m_answer ? &m_answer->trace : nullptr;
         m_controls->showTime(trace
-                ? u"t = %1 of %2 ms"_s.arg(
-                    valueText(stepsShown() * trace->dt, 4), valueText(trace->steps * trace->dt, 4))
+                ? u"t = %1 of %2 ms"_s.arg(QString::number(stepsShown() * trace->dt, 'g', 5),
+                    QString::number(trace->steps * trace->dt, 'g', 5))
                 : QString());
         const bool measuring = m_worker.measuring();
         m_controls->showMeasuring(m_samples && m_samples->hasClasses() && m_samples->size() > 0,
