@@ -38,6 +38,7 @@ struct ChartSeries {
     enum class Spread { Band, Whiskers };
 
     QString name; ///< in the legend; "" = not there
+    bool listed = true; ///< false: named under the mouse only
     QString value; ///< beside the name in the legend
     std::function<QColor(const Theme&)> color;
     double width = 1.5; ///< px

@@ -23,7 +23,7 @@ std::vector<QRectF> rowsAbove(const Chart& chart, double width)
     std::vector<QRectF> rows;
     double x = kLeft, y = 0;
     for (const ChartSeries& series : chart.series) {
-        if (series.name.isEmpty())
+        if (series.name.isEmpty() || !series.listed)
             continue;
         double needed = kSample + kGap + metrics.horizontalAdvance(series.name);
         if (!series.value.isEmpty())
@@ -97,7 +97,7 @@ void paintChartLegend(
     painter.setFont(uiFont(11));
     std::size_t next = 0;
     for (const ChartSeries& series : chart.series) {
-        if (series.name.isEmpty())
+        if (series.name.isEmpty() || !series.listed)
             continue;
         QRectF row = rows[next].translated(0, top);
         if (right)

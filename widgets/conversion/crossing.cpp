@@ -249,10 +249,10 @@ private:
             QRectF(QPointF(hidden, box.top()), box.bottomRight()), faded(m_theme.panel, 1 - kPale));
         if (chosen < 0)
             return;
-        // From here on it holds: through the outputs, too.
+        // From here on it holds.
         m_painter.setPen(QPen(ink, 1.5, Qt::DashLine));
         const double at = x(decided / m_trace.dt - 1);
-        m_painter.drawLine(QPointF(at, box.top() - kCaption - 10), QPointF(at, box.bottom() + 4));
+        m_painter.drawLine(QPointF(at, box.top() - 3), QPointF(at, box.bottom() + 4));
     }
 
     void segment(int c, const QRectF& box)

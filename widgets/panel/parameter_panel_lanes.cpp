@@ -37,18 +37,34 @@ QIcon swatch(const QColor& color, double ratio)
 LaneSelector::LaneSelector(QWidget* parent)
     : QWidget(parent)
     , m_row(new QHBoxLayout(this))
+    , m_label(new QLabel(this))
     , m_buttons(new QButtonGroup(this))
 {
     setObjectName(u"parameters.lanes"_s);
     m_row->setContentsMargins(12, 0, 8, 6);
     m_row->setSpacing(4);
-    auto* label = new QLabel(u"Edits go to"_s, this);
-    label->setFont(uiFont(11));
-    m_row->addWidget(label);
+    m_label->setFont(uiFont(11));
+    m_row->addWidget(m_label);
     m_row->addStretch(1);
     connect(m_buttons, &QButtonGroup::idClicked, this, [this](int id) {
         Q_EMIT chosen(id == 0 ? -1 : id - 1); // ids below 0 mean "find one" to a button group
     });
+}
+
+void LaneSelector::fitLabel()
+{
+    const QMargins margins = m_row->contentsMargins();
+    int room = width() - margins.left() - margins.right() - m_row->spacing();
+    for (const QAbstractButton* button : m_buttons->buttons())
+        room -= button->sizeHint().width() + m_row->spacing();
+    const QFontMetrics metrics(m_label->font());
+    for (const QString& words : {u"Edits go to"_s, u"Edits to"_s, u"Edits"_s, QString()}) {
+        if (metrics.horizontalAdvance(words) <= room) {
+            m_label->setText(words);
+            return;
+        }
+    }
+    m_label->clear();
 }
 
 void LaneSelector::present(const Frame& lanes, int chosen)
@@ -92,6 +108,7 @@ void LaneSelector::present(const Frame& lanes, int chosen)
     }
     if (QAbstractButton* button = m_buttons->button(chosen + 1))
         button->setChecked(true);
+    fitLabel();
 }
 
 LaneDifference::LaneDifference(const ParameterRow& row, QWidget* parent)

@@ -10,6 +10,7 @@
 
 class QButtonGroup;
 class QHBoxLayout;
+class QLabel;
 class QVBoxLayout;
 
 namespace apical {
@@ -27,8 +28,14 @@ public:
 Q_SIGNALS:
     void chosen(int lane);
 
+protected:
+    void resizeEvent(QResizeEvent*) override { fitLabel(); }
+
 private:
+    void fitLabel(); ///< in as many words as there is room for
+
     QHBoxLayout* m_row;
+    QLabel* m_label;
     QButtonGroup* m_buttons;
     QStringList m_key;
 };

@@ -15,12 +15,12 @@ namespace apical {
 namespace {
 
 constexpr double kGap = 18, kHead = 38, kLabels = 44, kFoot = 4; // px
-constexpr double kColumn = 52,
-                 kTableFrom = 330; // px: angle and ratio; a face that has room for them
+constexpr double kColumn = 44,
+                 kTableFrom = 205; // px: angle and ratio; a face that has room for them
 constexpr double kTallest = 44, kNumberFrom = 40; // px of a cell; one that can hold its number
 constexpr double kDark = 0.55; // share of the ramp from which text on it is light
 constexpr double kFewestPixels = 8; // of a cell
-constexpr double kUpright = 3; // width of a face to its height that is liked best
+constexpr double kShape = 1.6; // width of a face to its height that is liked best
 
 QString layerText(int layer, int layers)
 {
@@ -123,7 +123,7 @@ ClockChart::ClockChart(const std::vector<ClockFace>& faces, const QRectF& area)
     for (int columns = 1; columns <= count; ++columns) {
         const int rows = (count + columns - 1) / columns;
         const double width = area.width() / columns, height = area.height() / rows;
-        const double worth = std::min(width, height * kUpright);
+        const double worth = std::min(width, height * kShape);
         if (worth > best) {
             best = worth;
             m_columns = columns;
@@ -209,7 +209,7 @@ void ClockChart::paintTable(QPainter& painter, const Theme& t, std::size_t face)
             painter, {right - size.width(), y + (height - size.height()) / 2}, text, font, ink);
     };
     put(0, all.top() - 18, 16, u"\u2220 \u2207"_s, uiFont(11), t.ink2);
-    put(1, all.top() - 18, 16, u"|\u0394<i>W</i>| / |\u2207|"_s, uiFont(11), t.ink2);
+    put(1, all.top() - 18, 16, u"ratio"_s, uiFont(11), t.ink2);
     for (int layer = 1; layer <= f.layers(); ++layer) {
         const auto l = static_cast<std::size_t>(layer - 1);
         const BackpropAngle angle = l < f.angles.size() ? f.angles[l] : BackpropAngle{};

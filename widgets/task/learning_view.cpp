@@ -27,6 +27,7 @@ namespace {
 constexpr double kLeft = 56; // px left of a plot, as in the strips
 constexpr double kLegendStep = 16; // px: the legend right of a plot grows in such steps
 constexpr double kSample = 30, kRight = 14; // px
+constexpr double kLeastRow = 13; // px of a name in a legend
 constexpr double kMostLegend = 0.3; // of the height
 constexpr double kRingGap = 12; // px
 constexpr double kPastNewest = 1.15; // of the samples seen: room for half a ring on a log axis
@@ -220,8 +221,17 @@ void LearningView::placeLegends(std::vector<Chart>& charts, double width, bool s
         right = legendHeight(charts[0], width) > most;
         beside = legendBeside(charts);
     }
+    const double room = height() / (stacked ? 2.0 : 1.0) - kAxisButton;
     for (Chart& chart : charts) {
         chart.margins = {kLeft, 6, right ? beside : kRight, chart.xLabels ? 28.0 : 3.0};
+        // Names that would run into each other: training has the colour of what is tested.
+        const auto trains = [](const ChartSeries& series) {
+            return series.name.contains(blockText(Block::Train));
+        };
+        if (right && static_cast<double>(chart.series.size()) * kLeastRow > room
+            && !std::ranges::all_of(chart.series, trains))
+            for (ChartSeries& series : chart.series)
+                series.listed = !trains(series);
         if (right)
             chart.legend = Chart::Legend::Right;
     }
