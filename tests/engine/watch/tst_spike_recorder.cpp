@@ -185,7 +185,9 @@ private Q_SLOTS:
             runner.run();
             QVERIFY(waitForSteps(runner, step));
             runner.pause();
-            QVERIFY(waitForFrame(runner, frame, paused));
+            // Not the frame of the pause before, which may still lie there.
+            QVERIFY(waitForFrame(runner, frame,
+                [step](const Frame& f) { return paused(f) && f.step() >= step; }));
             runner.drain(h);
             checkCounters(h, frame);
         };
