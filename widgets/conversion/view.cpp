@@ -223,7 +223,7 @@ private:
 
     QString emptyText() const
     {
-        if (const QString problem = m_worker.problem(); !problem.isEmpty())
+        if (QString problem = m_worker.problem(); !problem.isEmpty())
             return problem;
         if (m_controls->source() == Controls::Drawing && m_canvas.empty())
             return u"Draw a digit in the square at the left: it crosses the spiking net while you draw."_s;
