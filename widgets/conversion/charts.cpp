@@ -13,7 +13,7 @@ namespace apical {
 namespace {
 
 constexpr double kTaus[] = {0, 2, 5, 10}; // ms
-constexpr double kEarly[] = {30}; // ms, named in the legend beside the end
+constexpr double kEarlyMs = 30; // named in the legend beside the end
 constexpr double kPercent = 100;
 constexpr int kCurrent = 0; // of encoder.kind: no spikes
 
@@ -118,7 +118,10 @@ Chart accuracyChart(const ConversionSurvey* survey, const QString& images, const
                 .arg(images);
         return chart;
     }
-    chart.note = u"the first %1 %2, %3"_s.arg(survey->annShown, 0, 'f', 0).arg(images, weights);
+    chart.note =
+        u"the first %1 %2, %3; right at %4 ms \u2192 at the end"_s.arg(survey->annShown, 0, 'f', 0)
+            .arg(images, weights)
+            .arg(kEarlyMs);
     const auto steps = survey->curves.front().right.size();
     chart.x.high = static_cast<double>(steps) * survey->dt;
     ChartSeries ann;
@@ -143,10 +146,10 @@ Chart accuracyChart(const ConversionSurvey* survey, const QString& images, const
             series.x.push_back(static_cast<double>(s + 1) * survey->dt);
             series.y.push_back(kPercent * curve.right[s] / curve.shown);
         }
-        for (const double ms : kEarly)
-            if (const auto s = static_cast<std::size_t>(std::lround(ms / survey->dt));
-                s > 0 && s < steps)
-                series.value += percentText(curve.right[s - 1] / curve.shown) + u" at 30 ms, "_s;
+        if (const auto early = static_cast<std::size_t>(std::lround(kEarlyMs / survey->dt));
+            early > 0 && early < steps)
+            series.value =
+                u"%1 \u2192 "_s.arg(kPercent * curve.right[early - 1] / curve.shown, 0, 'f', 1);
         series.value += percentText(curve.right.back() / curve.shown);
         chart.series.push_back(std::move(series));
     }
