@@ -186,8 +186,8 @@ private Q_SLOTS:
             QVERIFY(waitForSteps(runner, step));
             runner.pause();
             // Not the frame of the pause before, which may still lie there.
-            QVERIFY(waitForFrame(runner, frame,
-                [step](const Frame& f) { return paused(f) && f.step() >= step; }));
+            QVERIFY(waitForFrame(
+                runner, frame, [step](const Frame& f) { return paused(f) && f.step() >= step; }));
             runner.drain(h);
             checkCounters(h, frame);
         };
