@@ -32,7 +32,7 @@ namespace {
 
 constexpr int kSideWidth = 288;
 
-QString durationText(double seconds)
+QString remainingText(double seconds)
 {
     const auto whole = static_cast<qint64>(std::ceil(seconds));
     if (whole < 60)
@@ -246,7 +246,7 @@ void StudyWindow::showState()
             tr(" \u00b7 %1 steps/s").arg(largeNumber(static_cast<double>(now.steps) / now.seconds));
         if (now.fraction > 0)
             text += tr(" \u00b7 %1 left")
-                        .arg(durationText(now.seconds * (1 - now.fraction) / now.fraction));
+                        .arg(remainingText(now.seconds * (1 - now.fraction) / now.fraction));
     }
     m_status->setText(text);
 }

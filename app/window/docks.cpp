@@ -19,6 +19,11 @@ namespace {
 constexpr int kStateVersion = 1;
 constexpr int kQuickMs = 50;
 
+bool appliesTo(const DockEntry& entry, const std::vector<Anatomy>& lanes)
+{
+    return !entry.applies || std::any_of(lanes.begin(), lanes.end(), entry.applies);
+}
+
 } // namespace
 
 Docks::Docks(QMainWindow& window)
@@ -123,7 +128,7 @@ void Docks::raise(const QString& id) const
 void Docks::adapt(const std::vector<Anatomy>& lanes)
 {
     for (DockEntry& entry : m_entries) {
-        const bool there = !entry.applies || std::any_of(lanes.begin(), lanes.end(), entry.applies);
+        const bool there = appliesTo(entry, lanes);
         if (there == entry.there)
             continue;
         entry.there = there;
@@ -192,11 +197,11 @@ void Docks::take(const StepReports& reports)
             user->take(reports);
 }
 
-void Docks::take(const Experiment& experiment)
+void Docks::take(const Experiment& experiment, const std::vector<Anatomy>& lanes)
 {
     for (const DockEntry& entry : m_entries)
         if (auto* user = dynamic_cast<ExperimentUser*>(entry.view))
-            user->take(experiment);
+            user->take(appliesTo(entry, lanes) ? &experiment : nullptr);
 }
 
 void Docks::refresh(const Scene& scene)

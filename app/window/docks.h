@@ -69,8 +69,8 @@ public:
     /// What the views that can be seen want to know of every step.
     StepWish stepWish() const;
     void take(const StepReports&);
-    /// Of the experiment that was opened, for the views that use it.
-    void take(const Experiment&);
+    /// Of the experiment that was opened, for the views that use it and have something to show.
+    void take(const Experiment&, const std::vector<Anatomy>& lanes);
     void showSubtitles(const Scene&);
 
     static constexpr int kCompactWidth = 1200;

@@ -157,7 +157,7 @@ void MainWindow::showTimeline()
 void MainWindow::experimentOpened()
 {
     showTitle();
-    m_docks->take(m_session->experiment());
+    m_docks->take(m_session->experiment(), m_session->anatomies());
     if (!m_arranged)
         return;
     storeLayout();

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -47,6 +48,28 @@ std::vector<QRectF> ChartView::places(const QRectF& area) const
         left = right;
     }
     return rooms;
+}
+
+std::vector<QRectF> ChartView::rows(const QRectF& area, const std::vector<double>& heights)
+{
+    std::vector<QRectF> rooms;
+    const double unit = area.height() / std::accumulate(heights.begin(), heights.end(), 0.0);
+    double top = area.top(), sum = 0;
+    for (const double height : heights) {
+        sum += height;
+        const bool last = rooms.size() + 1 == heights.size();
+        const double bottom = last ? area.bottom() : std::round(area.top() + sum * unit);
+        rooms.emplace_back(QPointF(area.left(), top), QPointF(area.right(), bottom));
+        top = bottom;
+    }
+    return rooms;
+}
+
+void ChartView::showAnew()
+{
+    resetZoom();
+    if (scene())
+        refresh(*scene());
 }
 
 void ChartView::layOut()

@@ -36,6 +36,10 @@ public:
 protected:
     /// One place per chart inside `area`; side by side unless overridden.
     virtual std::vector<QRectF> places(const QRectF& area) const;
+    /// Places under each other. @param heights of each, in any unit
+    static std::vector<QRectF> rows(const QRectF& area, const std::vector<double>& heights);
+    /// Something else is to be seen: all of it, at once.
+    void showAnew();
 
     bool event(QEvent*) override;
     void paintEvent(QPaintEvent*) override;

@@ -41,11 +41,6 @@ QString percentText(double share)
     return QString::number(kPercent * share, 'f', 1) + u" %"_s;
 }
 
-QString exact(double value)
-{
-    return QString::number(value, 'g', 17);
-}
-
 } // namespace
 
 Chart ratesChart(const ConversionTrace* trace, std::uint32_t steps)
@@ -163,7 +158,7 @@ QString ratesCsv(const ConversionTrace& trace, std::uint32_t steps)
         const std::vector<double> counts = trace.populations[l].counts(steps);
         for (std::size_t i = 0; i < counts.size(); ++i)
             out += u"%1,%2,%3,%4\n"_s.arg(l).arg(i).arg(
-                exact(trace.populations[l].rates[i] * steps * trace.dt), exact(counts[i]));
+                exactText(trace.populations[l].rates[i] * steps * trace.dt), exactText(counts[i]));
     }
     return out;
 }
@@ -174,11 +169,12 @@ QString accuracyCsv(const ConversionSurvey& survey)
     for (const ConversionSurvey::Curve& curve : survey.curves)
         for (std::size_t s = 0; s < curve.right.size(); ++s)
             out += u"%1,%2,%3,%4,%5\n"_s.arg(encoderText(curve.variant.encoder),
-                exact(curve.variant.synapseMs), exact(static_cast<double>(s + 1) * survey.dt),
-                exact(curve.right[s]), exact(curve.shown));
+                exactText(curve.variant.synapseMs),
+                exactText(static_cast<double>(s + 1) * survey.dt), exactText(curve.right[s]),
+                exactText(curve.shown));
     if (survey.annShown == 0)
         return out;
-    return out + u"rates,,,%1,%2\n"_s.arg(exact(survey.annRight), exact(survey.annShown));
+    return out + u"rates,,,%1,%2\n"_s.arg(exactText(survey.annRight), exactText(survey.annShown));
 }
 
 QString crossingCsv(const ConversionTrace& trace)
@@ -190,11 +186,11 @@ QString crossingCsv(const ConversionTrace& trace)
         out += u",spikes_"_s + QString::fromStdString(population.name);
     out += u'\n';
     for (std::uint32_t s = 0; s < trace.steps; ++s) {
-        out += exact((s + 1) * trace.dt) + u',' + QString::number(trace.decisions[s]);
+        out += exactText((s + 1) * trace.dt) + u',' + QString::number(trace.decisions[s]);
         for (std::size_t c = 0; c < trace.outputAt(s).size(); ++c)
-            out += u',' + exact(trace.outputAt(s)[c]) + u',' + exact(trace.runningAt(s)[c]);
+            out += u',' + exactText(trace.outputAt(s)[c]) + u',' + exactText(trace.runningAt(s)[c]);
         for (const auto& population : trace.populations)
-            out += u',' + exact(population.spikesUntil(s + 1) - population.spikesUntil(s));
+            out += u',' + exactText(population.spikesUntil(s + 1) - population.spikesUntil(s));
         out += u'\n';
     }
     return out;

@@ -191,7 +191,6 @@ void ConversionControls::makeFoot()
 
 void ConversionControls::place(const QSize& view)
 {
-    m_head->setGeometry(0, 0, view.width(), kHead);
     m_column->setGeometry(8, kHead, kColumn - 8, 28);
     m_foot->setGeometry(0, view.height() - kFoot, view.width(), kFoot);
     const bool labels = view.width() >= kRoomForLabels;

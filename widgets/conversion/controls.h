@@ -2,7 +2,7 @@
 #pragma once
 
 #include "sim/spiking_net/conversion_trace.h"
-#include "widgets/spikes/choice_row.h"
+#include "widgets/chart/choice_row.h"
 
 #include <QObject>
 #include <QTimer>

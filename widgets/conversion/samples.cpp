@@ -1,9 +1,9 @@
 #include "widgets/conversion/samples.h"
 
 #include "sim/base/error.h"
+#include "widgets/view/lane_words.h"
 #include "widgets/view/task_words.h"
 
-#include <algorithm>
 #include <utility>
 
 using namespace Qt::Literals::StringLiterals;
@@ -75,15 +75,9 @@ bool answersTwice(const Anatomy& a)
 
 const LaneFrame* convertedLane(const Scene& scene)
 {
-    const auto& lanes = scene.frame.lanes;
-    const auto fits = [](const LaneFrame& lane) {
-        return lane.anatomy && answersTwice(*lane.anatomy);
-    };
-    const auto shown = static_cast<std::size_t>(std::max(0, scene.shownLane));
-    if (shown < lanes.size() && fits(lanes[shown]))
-        return &lanes[shown];
-    const auto found = std::ranges::find_if(lanes, fits);
-    return found == lanes.end() ? nullptr : &*found;
+    const auto found = shownLaneThat(
+        scene, [](const LaneFrame& lane) { return lane.anatomy && answersTwice(*lane.anatomy); });
+    return found ? &scene.frame.lanes[*found] : nullptr;
 }
 
 std::optional<ConversionNet> netOf(

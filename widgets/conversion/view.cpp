@@ -57,15 +57,18 @@ public:
     int periodMs() const override { return 100; }
     bool showsWeights() const override { return true; }
 
-    void take(const Experiment& experiment) override
+    void take(const Experiment* experiment) override
     {
         m_worker.forget();
         m_lastNet.reset();
         m_wantAnswer = false;
-        m_samples.emplace(experiment);
+        m_samples.reset();
         m_canvas.clear();
-        const bool drawable = experiment.layers.front() == kDigitSide * kDigitSide;
-        m_controls->offerSamples(m_samples->name(), m_samples->size(), drawable);
+        if (experiment) {
+            m_samples.emplace(*experiment);
+            const bool drawable = experiment->layers.front() == kDigitSide * kDigitSide;
+            m_controls->offerSamples(m_samples->name(), m_samples->size(), drawable);
+        }
         showCharts();
     }
 

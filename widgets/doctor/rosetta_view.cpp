@@ -331,9 +331,7 @@ void RosettaView::paint(QPainter& painter, const QRectF& area)
 
 QString RosettaView::csv() const
 {
-    const auto number = [](double v) {
-        return std::isfinite(v) ? QString::number(v, 'g', 17) : QString();
-    };
+    const auto number = [](double v) { return std::isfinite(v) ? exactText(v) : QString(); };
     QString text = u"time_in_presentation_ms,neuron,circuit,predictive_coding,backprop,"
                    u"minus_gradient_of_potentials\n"_s;
     for (const Comparison& c : m_shown)

@@ -2,7 +2,6 @@
 
 #include "widgets/lif/given_text.h"
 #include "widgets/look/number_text.h"
-#include "widgets/spikes/spike_lane.h"
 
 #include <algorithm>
 #include <cmath>
@@ -186,13 +185,12 @@ Chart readingChart(const std::vector<EncoderLane>& lanes)
 
 QString encoderCsv(const std::vector<EncoderLane>& lanes)
 {
-    const auto number = [](double v) { return QString::number(v, 'g', 17); };
     QString out = u"lane,input,x,counted_ms,spikes,read_back\n"_s;
     for (const EncoderLane& lane : lanes) {
         const std::vector<double> read = readBack(lane);
         for (std::size_t i = 0; i < read.size(); ++i)
-            out += u"%1,%2,%3,%4,%5,%6\n"_s.arg(lane.name).arg(i + 1).arg(
-                number(lane.inputs[i]), number(lane.ms), number(lane.counts[i]), number(read[i]));
+            out += u"%1,%2,%3,%4,%5,%6\n"_s.arg(lane.name).arg(i + 1).arg(exactText(lane.inputs[i]),
+                exactText(lane.ms), exactText(lane.counts[i]), exactText(read[i]));
     }
     return out;
 }

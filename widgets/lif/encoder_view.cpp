@@ -1,12 +1,11 @@
 #include "widgets/lif/encoder_view.h"
 
 #include "widgets/chart/chart_view.h"
+#include "widgets/chart/choice_row.h"
 #include "widgets/lif/bench_lane.h"
 #include "widgets/lif/encoder_charts.h"
 #include "widgets/lif/encoder_pictures.h"
 #include "widgets/look/number_text.h"
-#include "widgets/spikes/choice_row.h"
-#include "widgets/spikes/spike_lane.h"
 #include "widgets/view/step_user.h"
 
 #include <QResizeEvent>
@@ -19,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kWindows[] = {0, 10, 50, 200}; // ms; 0: one step
+constexpr double kWindows[] = {10, 50, 200}; // ms
 constexpr double kKeptSteps = 12000; // of one input, the most that is followed
 constexpr double kLeast = 370; // px of width that a chart of counts needs
 constexpr double kOver = 420; // px of height from which pictures stand over the charts
@@ -39,8 +38,7 @@ public:
         setMinimumSize(240, 150);
         Choices windows{{u"one step"_s, 0.0}};
         for (const double ms : kWindows)
-            if (ms > 0)
-                windows.emplace_back(durationText(ms), ms);
+            windows.emplace_back(durationText(ms), ms);
         offer(*m_window, windows);
         connect(m_window, &QComboBox::currentIndexChanged, this, [this] {
             resetZoom();
@@ -106,7 +104,6 @@ protected:
     void resizeEvent(QResizeEvent* event) override
     {
         ChartView::resizeEvent(event);
-        m_choices->setGeometry(0, 0, width(), ChoiceRow::kHeight);
         draw();
     }
 

@@ -58,6 +58,10 @@ Chart impulseChart(const std::vector<FilterLane>& lanes)
         const ImpulseResponse answer = impulseResponse(lane.dt, lane.tau, lane.order, chart.x.high);
         ChartSeries made;
         made.name = lane.name.isEmpty() ? u"filter"_s : lane.name;
+        if (chart.series.empty())
+            chart.note = lane.tau > 0
+                ? u"closed form sampled: area "_s + QString::number(answer.sampledArea, 'f', 5)
+                : u"\u03c4 = 0: the spike itself"_s;
         made.value = u"area "_s + QString::number(answer.area, 'f', 9);
         made.color = lane.color;
         made.width = 2;
@@ -78,13 +82,6 @@ Chart impulseChart(const std::vector<FilterLane>& lanes)
         chart.series.push_back(std::move(closed));
     }
     chart.y.high = kMargin * std::max(high, 1e-6);
-    if (!lanes.empty()) {
-        const FilterLane& first = lanes.front();
-        const ImpulseResponse answer = impulseResponse(first.dt, first.tau, first.order, 1);
-        chart.note = first.tau > 0
-            ? u"closed form sampled: area "_s + QString::number(answer.sampledArea, 'f', 5)
-            : u"\u03c4 = 0: the spike itself"_s;
-    }
     return chart;
 }
 
@@ -164,14 +161,13 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
 
 QString impulseCsv(const std::vector<FilterLane>& lanes)
 {
-    const auto number = [](double v) { return QString::number(v, 'g', 17); };
     QString out = u"lane,time_ms,made_per_ms,closed_per_ms\n"_s;
     for (const FilterLane& lane : lanes) {
         const ImpulseResponse answer =
             impulseResponse(lane.dt, lane.tau, lane.order, keptMs(lanes));
         for (std::size_t k = 0; k < answer.time.size(); ++k)
-            out += u"%1,%2,%3,%4\n"_s.arg(lane.name, number(answer.time[k]), number(answer.made[k]),
-                number(answer.closed[k]));
+            out += u"%1,%2,%3,%4\n"_s.arg(lane.name, exactText(answer.time[k]),
+                exactText(answer.made[k]), exactText(answer.closed[k]));
     }
     return out;
 }

@@ -1,11 +1,11 @@
 #include "widgets/lif/filter_view.h"
 
 #include "widgets/chart/chart_view.h"
+#include "widgets/chart/choice_row.h"
 #include "widgets/lif/bench_lane.h"
 #include "widgets/lif/filter_charts.h"
 #include "widgets/lif/given_text.h"
-#include "widgets/spikes/choice_row.h"
-#include "widgets/spikes/spike_lane.h"
+#include "widgets/look/number_text.h"
 #include "widgets/view/step_user.h"
 
 #include <QResizeEvent>
@@ -34,16 +34,8 @@ public:
     {
         setObjectName(u"synapticFilter"_s);
         setMinimumSize(240, 120);
-        Choices spans;
-        for (const double ms : kSpans)
-            spans.emplace_back(durationText(ms), ms);
-        offer(*m_span, spans);
-        m_span->setCurrentIndex(kUsualSpan);
-        connect(m_span, &QComboBox::currentIndexChanged, this, [this] {
-            resetZoom();
-            if (scene())
-                refresh(*scene());
-        });
+        offerDurations(*m_span, kSpans, kUsualSpan);
+        connect(m_span, &QComboBox::currentIndexChanged, this, [this] { showAnew(); });
     }
     QSize sizeHint() const override { return {560, 300}; }
     int periodMs() const override { return 100; }
@@ -71,7 +63,7 @@ public:
             m_kept = m_reports;
         for (std::size_t l = 0; l < std::min(lanes.size(), kMostLanes); ++l)
             addLane(scene, lanes[l]);
-        std::vector<Chart> charts{impulseChart(m_lanes)};
+        std::vector<Chart> charts{impulse()};
         const double span = m_span->currentData().toDouble();
         for (std::size_t l = 0; l < m_lanes.size() && charts.size() < rooms(); ++l) {
             const double end = scene.live ? lanes[l].lane->clock.timeMs : scene.shownMs;
@@ -99,22 +91,22 @@ protected:
         const QRectF room = area.adjusted(0, ChoiceRow::kHeight, 0, 0);
         if (count() < 2 || !stacked())
             return ChartView::places(room);
-        std::vector<QRectF> rows;
-        const double each = room.height() / static_cast<double>(count());
-        for (std::size_t i = 0; i < count(); ++i)
-            rows.emplace_back(room.left(), std::round(room.top() + static_cast<double>(i) * each),
-                room.width(), std::round(each));
-        return rows;
+        return rows(room, std::vector<double>(count(), 1.0));
     }
     void resizeEvent(QResizeEvent* event) override
     {
         ChartView::resizeEvent(event);
-        m_choices->setGeometry(0, 0, width(), ChoiceRow::kHeight);
         if (scene())
             refresh(*scene());
     }
 
 private:
+    struct Filter {
+        QString name;
+        double dt, tau;
+        int order;
+        bool operator==(const Filter&) const = default;
+    };
     /// Time is long and narrow: charts stand under each other where two can.
     bool stacked() const { return height() - ChoiceRow::kHeight >= 2 * kLeastHigh; }
     std::size_t rooms() const
@@ -122,6 +114,18 @@ private:
         const double along =
             stacked() ? (height() - ChoiceRow::kHeight) / kLeastHigh : width() / kLeastWide;
         return static_cast<std::size_t>(std::max(1.0, along));
+    }
+    /// Many thousand steps of a filter: made anew only when it is another one.
+    const Chart& impulse()
+    {
+        std::vector<Filter> filters;
+        for (const FilterLane& lane : m_lanes)
+            filters.push_back({lane.name, lane.dt, lane.tau, lane.order});
+        if (filters != m_filters) {
+            m_filters = std::move(filters);
+            m_impulse = impulseChart(m_lanes);
+        }
+        return m_impulse;
     }
     void addLane(const Scene& scene, const BenchLane& lane)
     {
@@ -143,6 +147,8 @@ private:
     TrainSignals m_signals{-1};
     StepReports m_reports, m_kept; ///< the newest; those that the charts show
     std::vector<FilterLane> m_lanes;
+    std::vector<Filter> m_filters; ///< whose answers stand in m_impulse
+    Chart m_impulse;
 };
 
 } // namespace

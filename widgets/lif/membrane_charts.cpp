@@ -193,7 +193,6 @@ std::vector<Chart> membraneCharts(const std::vector<MembraneLane>& lanes,
 
 QString membraneCsv(const std::vector<MembraneLane>& lanes, const MembraneSignals& signals)
 {
-    const auto number = [](double v) { return QString::number(v, 'g', 17); };
     QString out = u"lane,time_ms,voltage,current,spike_ms\n"_s;
     for (const MembraneLane& lane : lanes) {
         const Steps steps = stepsOf(lane, signals);
@@ -205,8 +204,9 @@ QString membraneCsv(const std::vector<MembraneLane>& lanes, const MembraneSignal
                 lane.report->timeMs - static_cast<double>(n - 1 - k) * lane.report->dt;
             const bool sent = (*steps.spikes)[k] > 0;
             const double at = end - lane.report->dt + (*steps.spikeTime)[k];
-            out += u"%1,%2,%3,%4,%5\n"_s.arg(lane.name, number(end), number((*steps.voltage)[k]),
-                number((*steps.current)[k]), sent ? number(at) : QString());
+            out +=
+                u"%1,%2,%3,%4,%5\n"_s.arg(lane.name, exactText(end), exactText((*steps.voltage)[k]),
+                    exactText((*steps.current)[k]), sent ? exactText(at) : QString());
         }
     }
     return out;

@@ -1,14 +1,11 @@
 #include "widgets/lif/membrane_view.h"
 
 #include "widgets/chart/chart_view.h"
+#include "widgets/chart/choice_row.h"
 #include "widgets/lif/given_text.h"
 #include "widgets/lif/membrane_charts.h"
 #include "widgets/look/number_text.h"
-#include "widgets/spikes/choice_row.h"
-#include "widgets/spikes/spike_lane.h"
 #include "widgets/view/step_user.h"
-
-#include <QResizeEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -41,16 +38,8 @@ public:
     {
         setObjectName(u"membrane"_s);
         setMinimumSize(240, 150);
-        Choices spans;
-        for (const double ms : kSpans)
-            spans.emplace_back(durationText(ms), ms);
-        offer(*m_span, spans);
-        m_span->setCurrentIndex(kUsualSpan);
-        connect(m_span, &QComboBox::currentIndexChanged, this, [this] {
-            resetZoom();
-            if (scene())
-                refresh(*scene());
-        });
+        offerDurations(*m_span, kSpans, kUsualSpan);
+        connect(m_span, &QComboBox::currentIndexChanged, this, [this] { showAnew(); });
         connect(m_neuron, &QComboBox::activated, this, [this] {
             const int index = m_neuron->currentData().toInt();
             Q_EMIT selected(
@@ -81,7 +70,7 @@ public:
         const std::size_t shown = shownBench(scene, lanes);
         m_signals.neuron = shownNeuron(scene, lanes[shown]);
         offerNeurons(scene, lanes[shown]);
-        m_kept = m_reports;
+        m_kept = m_reports; // m_lanes point into them
         const auto room =
             static_cast<std::size_t>(std::max(1.0, (height() - kAround) / kLeast - kCurrentShare));
         const std::size_t count = std::min({lanes.size(), room, kMostLanes});
@@ -117,21 +106,10 @@ protected:
             return ChartView::places(below);
         const double parts = static_cast<double>(count()) - 1 + kCurrentShare;
         const double each = (below.height() - kLegend - kFoot) / parts;
-        std::vector<QRectF> rows;
-        double top = below.top();
-        for (std::size_t i = 0; i < count(); ++i) {
-            const bool last = i + 1 == count();
-            const double bottom =
-                last ? below.bottom() : std::round(top + each + (i == 0 ? kLegend : 0));
-            rows.emplace_back(QPointF(below.left(), top), QPointF(below.right(), bottom));
-            top = bottom;
-        }
-        return rows;
-    }
-    void resizeEvent(QResizeEvent* event) override
-    {
-        ChartView::resizeEvent(event);
-        m_choices->setGeometry(0, 0, width(), ChoiceRow::kHeight);
+        std::vector<double> heights(count(), each);
+        heights.front() += kLegend;
+        heights.back() = kCurrentShare * each + kFoot;
+        return rows(below, heights);
     }
 
 private:

@@ -274,14 +274,13 @@ Chart thresholdChart(const LifParameters& p)
 QString ratesCsv(const LifParameters& p, const std::vector<RateLane>& lanes)
 {
     const SoftLif lif = softLifOf(p);
-    const auto number = [](double v) { return QString::number(v, 'g', 17); };
     QString out = u"lane,current,counted_ms,rate_hz,theory_hz,soft_hz,soft_slope_hz\n"_s;
     for (const RateLane& lane : lanes)
         for (const RatePoint& point : lane.rates.points) {
             const auto soft = lif.rate(point.current);
-            out += u"%1,%2,%3,%4,%5,%6,%7\n"_s.arg(lane.name, number(point.current),
-                number(lane.rates.ms), number(point.rate), number(point.theory),
-                number(kPerSecond * soft.value), number(kPerSecond * soft.slope));
+            out += u"%1,%2,%3,%4,%5,%6,%7\n"_s.arg(lane.name, exactText(point.current),
+                exactText(lane.rates.ms), exactText(point.rate), exactText(point.theory),
+                exactText(kPerSecond * soft.value), exactText(kPerSecond * soft.slope));
         }
     return out;
 }

@@ -1,10 +1,10 @@
 #include "widgets/lif/rate_view.h"
 
 #include "widgets/chart/chart_view.h"
+#include "widgets/chart/choice_row.h"
 #include "widgets/lif/bench_lane.h"
 #include "widgets/lif/rate_charts.h"
-#include "widgets/spikes/choice_row.h"
-#include "widgets/spikes/spike_lane.h"
+#include "widgets/look/number_text.h"
 
 #include <QResizeEvent>
 
@@ -93,7 +93,6 @@ protected:
     void resizeEvent(QResizeEvent* event) override
     {
         ChartView::resizeEvent(event);
-        m_choices->setGeometry(0, 0, width(), ChoiceRow::kHeight);
         m_choices->setVisible(!roomForAll());
         if (scene())
             draw();

@@ -89,4 +89,14 @@ QString valueText(double value, int digits)
     return fixedText(mantissa, digits - 1) + QChar(0x00b7) + powerOfTen(exponent);
 }
 
+QString durationText(double ms)
+{
+    return QString::number(ms, 'g', 6) + QStringLiteral(" ms");
+}
+
+QString exactText(double value)
+{
+    return QString::number(value, 'g', 17);
+}
+
 } // namespace apical

@@ -17,5 +17,9 @@ QString superscript(int number);
 QString powerOfTen(int exponent, bool digits = false);
 /// "0.012", "2.5·10⁻³": a plain-text value with that many significant digits, U+2212 as minus.
 QString valueText(double value, int digits = 2);
+/// "20 ms", "0.5 ms": a duration that somebody chose.
+QString durationText(double ms);
+/// All digits, C locale: for tables that are read back.
+QString exactText(double value);
 
 } // namespace apical

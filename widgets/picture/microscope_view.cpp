@@ -70,8 +70,8 @@ public:
         QString out = u"neuron,apical_error,minus_delta\n"_s;
         for (std::size_t i = 0; i < m_answer.delta.size(); ++i)
             out += u"%1,%2,%3\n"_s.arg(i + 1).arg(
-                i < m_answer.error.size() ? QString::number(m_answer.error[i], 'g', 17) : QString(),
-                QString::number(m_answer.delta[i], 'g', 17));
+                i < m_answer.error.size() ? exactText(m_answer.error[i]) : QString(),
+                exactText(m_answer.delta[i]));
         return out;
     }
 

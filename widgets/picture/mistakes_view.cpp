@@ -259,7 +259,7 @@ QString MistakesView::csv() const
     for (int i = 0; i < size(); ++i) {
         const Readout& r = answer(i);
         out += QString::number(r.sample) + u',' + className(m_names, classOf(r.target)) + u','
-            + className(m_names, classOf(r.mean)) + u',' + QString::number(r.loss, 'g', 17) + u'\n';
+            + className(m_names, classOf(r.mean)) + u',' + exactText(r.loss) + u'\n';
     }
     return out;
 }

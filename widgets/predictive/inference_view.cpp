@@ -2,6 +2,7 @@
 // goes. It is worked out beside the run, which it never touches.
 #include "widgets/predictive/inference_view.h"
 
+#include "widgets/look/number_text.h"
 #include "widgets/predictive/energy_chart.h"
 #include "widgets/predictive/inference_controls.h"
 #include "widgets/predictive/layer_columns.h"
@@ -289,7 +290,6 @@ QString InferenceView::csv() const
 {
     if (picture().empty())
         return {};
-    const auto number = [](double v) { return QString::number(v, 'g', 17); };
     const InferencePicture& p = picture();
     QString out = u"t"_s;
     for (int l = 1; l <= p.layers(); ++l)
@@ -298,15 +298,15 @@ QString InferenceView::csv() const
     for (int t = 0; t <= p.last(); ++t) {
         out += QString::number(t);
         for (int l = 1; l <= p.layers(); ++l)
-            out += u',' + number(p.layer(l).energy[static_cast<std::size_t>(t)]);
-        out += u',' + number(p.trace.total[static_cast<std::size_t>(t)]) + u'\n';
+            out += u',' + exactText(p.layer(l).energy[static_cast<std::size_t>(t)]);
+        out += u',' + exactText(p.trace.total[static_cast<std::size_t>(t)]) + u'\n';
     }
     out += u"\nlayer,unit,value,prediction,error\n"_s; // of the read that is shown
     for (int l = 1; l <= p.layers(); ++l) {
         const InferenceTrace::Layer& layer = p.layer(l);
         for (int i = 0; i < layer.value.cols; ++i)
-            out += u"%1,%2,%3,%4,%5\n"_s.arg(l).arg(i + 1).arg(number(layer.value(p.t, i)),
-                number(layer.prediction(p.t, i)), number(layer.error(p.t, i)));
+            out += u"%1,%2,%3,%4,%5\n"_s.arg(l).arg(i + 1).arg(exactText(layer.value(p.t, i)),
+                exactText(layer.prediction(p.t, i)), exactText(layer.error(p.t, i)));
     }
     return out;
 }

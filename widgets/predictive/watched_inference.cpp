@@ -2,7 +2,7 @@
 
 #include "sim/base/error.h"
 #include "sim/predictive/predictive.h"
-#include "widgets/view/view.h"
+#include "widgets/view/lane_words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -51,11 +51,7 @@ bool WatchedInference::fail(const QString& why)
 
 void WatchedInference::take(const Scene& scene)
 {
-    const auto& lanes = scene.frame.lanes;
-    auto index = static_cast<std::size_t>(std::max(0, scene.shownLane));
-    if (index >= lanes.size() || !infers(lanes[index]))
-        index = static_cast<std::size_t>(std::ranges::find_if(lanes, infers) - lanes.begin());
-    take(scene, index);
+    take(scene, shownLaneThat(scene, infers).value_or(scene.frame.lanes.size()));
 }
 
 void WatchedInference::take(const Scene& scene, std::size_t index)

@@ -2,7 +2,6 @@
 
 #include "sim/steps/spike_source.h"
 #include "widgets/look/number_text.h"
-#include "widgets/spikes/spike_lane.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,14 +1,12 @@
 #include "widgets/spikes/bridge_view.h"
 
 #include "widgets/chart/chart_view.h"
+#include "widgets/chart/choice_row.h"
 #include "widgets/look/number_text.h"
 #include "widgets/spikes/bridge_charts.h"
-#include "widgets/spikes/choice_row.h"
 #include "widgets/spikes/spike_lane.h"
 #include "widgets/view/lane_words.h"
 #include "widgets/view/step_user.h"
-
-#include <QResizeEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -40,17 +38,9 @@ public:
         offer(*m_filter,
             {{u"exponential"_s, static_cast<int>(MeanFilter::Exponential)},
                 {u"boxcar"_s, static_cast<int>(MeanFilter::Boxcar)}});
-        Choices taus;
-        for (const double ms : kTaus)
-            taus.emplace_back(durationText(ms), ms);
-        offer(*m_tau, taus);
-        m_tau->setCurrentIndex(kUsualTau);
+        offerDurations(*m_tau, kTaus, kUsualTau);
         for (QComboBox* box : {m_filter, m_tau})
-            connect(box, &QComboBox::currentIndexChanged, this, [this] {
-                resetZoom();
-                if (scene())
-                    refresh(*scene());
-            });
+            connect(box, &QComboBox::currentIndexChanged, this, [this] { showAnew(); });
     }
     QSize sizeHint() const override { return {560, 216}; }
     int periodMs() const override { return 150; }
@@ -117,7 +107,7 @@ public:
                 for (std::size_t i = 0; i < each.values.size(); ++i)
                     out += u"%1,%2,%3,%4\n"_s.arg(lane, QString::fromStdString(each.name))
                                .arg(i)
-                               .arg(QString::number(each.values[i], 'g', 17));
+                               .arg(exactText(each.values[i]));
         };
         if (m_shown)
             add(u"spikes"_s, *m_shown);
@@ -139,11 +129,6 @@ protected:
     std::vector<QRectF> places(const QRectF& area) const override
     {
         return ChartView::places(area.adjusted(0, ChoiceRow::kHeight, 0, 0));
-    }
-    void resizeEvent(QResizeEvent* event) override
-    {
-        ChartView::resizeEvent(event);
-        m_choices->setGeometry(0, 0, width(), ChoiceRow::kHeight);
     }
 
 private:

@@ -102,11 +102,6 @@ QString neuronText(const Anatomy::Population& p, int index, const std::vector<in
     return s == Selection() ? QString::number(index + 1) : s.name(sizes);
 }
 
-QString durationText(double ms)
-{
-    return QString::number(ms, 'g', 6) + u" ms"_s;
-}
-
 int shownCount(const SpikeLane& lane, const Selection& selection, const std::string& chosen)
 {
     const std::vector<int> counts = lane.counts();

@@ -33,9 +33,6 @@ QString populationText(const Anatomy&, const Anatomy::Population&);
 /// What they call a neuron of it: "h3", or "3" where it has no name.
 QString neuronText(const Anatomy::Population&, int index, const std::vector<int>& sizes);
 
-/// "20 ms", "0.5 ms": a duration that somebody chose.
-QString durationText(double ms);
-
 /// The count to be shown: of the chosen population, else of the selected neuron's, else of the
 /// first that is no input; -1: none.
 int shownCount(const SpikeLane&, const Selection&, const std::string& chosen);

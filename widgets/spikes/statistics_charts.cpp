@@ -1,7 +1,6 @@
 #include "widgets/spikes/statistics_charts.h"
 
 #include "widgets/look/number_text.h"
-#include "widgets/spikes/spike_lane.h"
 
 #include <algorithm>
 #include <cmath>
@@ -211,21 +210,21 @@ std::vector<Chart> statisticsCharts(
 
 QString statisticsCsv(const SpikeStatistics& s)
 {
-    const auto number = [](double v) { return QString::number(v, 'g', 17); };
     QString out = u"neuron,spikes,rate_per_ms,fano,expected_fano\n"_s;
     for (std::size_t i = 0; i < s.spikes.size(); ++i)
         out += u"%1,%2,%3,%4,%5\n"_s.arg(i)
                    .arg(s.spikes[i])
-                   .arg(number(s.rate(i)), number(s.fano(i)), number(s.expectedFano(i)));
+                   .arg(exactText(s.rate(i)), exactText(s.fano(i)), exactText(s.expectedFano(i)));
     out += u"\ninterval_steps,intervals,poisson_share\n"_s;
     for (std::size_t k = 0; k < s.intervals.size(); ++k)
         if (s.intervals[k] > 0)
-            out +=
-                u"%1,%2,%3\n"_s.arg(k).arg(s.intervals[k]).arg(number(poissonIntervalShare(s, k)));
+            out += u"%1,%2,%3\n"_s.arg(k)
+                       .arg(s.intervals[k])
+                       .arg(exactText(poissonIntervalShare(s, k)));
     out += u"\nspikes_in_window,windows,poisson_share\n"_s;
     for (std::size_t k = 0; k < s.counts.size(); ++k)
         if (s.counts[k] > 0)
-            out += u"%1,%2,%3\n"_s.arg(k).arg(s.counts[k]).arg(number(poissonCountShare(s, k)));
+            out += u"%1,%2,%3\n"_s.arg(k).arg(s.counts[k]).arg(exactText(poissonCountShare(s, k)));
     return out;
 }
 

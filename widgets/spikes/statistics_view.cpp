@@ -1,14 +1,12 @@
 #include "widgets/spikes/statistics_view.h"
 
 #include "widgets/chart/chart_view.h"
+#include "widgets/chart/choice_row.h"
 #include "widgets/look/number_text.h"
-#include "widgets/spikes/choice_row.h"
 #include "widgets/spikes/spike_lane.h"
 #include "widgets/spikes/statistics_charts.h"
 #include "widgets/view/lane_words.h"
 #include "widgets/view/step_user.h"
-
-#include <QResizeEvent>
 
 #include <cmath>
 #include <memory>
@@ -38,17 +36,9 @@ public:
     {
         setObjectName(u"spikeStatistics"_s);
         setMinimumSize(240, 120);
-        Choices windows;
-        for (const double ms : kWindows)
-            windows.emplace_back(durationText(ms), ms);
-        offer(*m_window, windows);
-        m_window->setCurrentIndex(kUsualWindow);
+        offerDurations(*m_window, kWindows, kUsualWindow);
         for (QComboBox* box : {m_population, m_window})
-            connect(box, &QComboBox::currentIndexChanged, this, [this] {
-                resetZoom();
-                if (scene())
-                    refresh(*scene());
-            });
+            connect(box, &QComboBox::currentIndexChanged, this, [this] { showAnew(); });
     }
     QSize sizeHint() const override { return {560, 216}; }
     int periodMs() const override { return 500; }
@@ -116,16 +106,7 @@ protected:
         const double each = below.height() / 3;
         if (count() != 3 || below.width() >= kStacked || each < kLeast)
             return ChartView::places(below);
-        std::vector<QRectF> rows;
-        for (int i = 0; i < 3; ++i)
-            rows.emplace_back(
-                below.left(), std::round(below.top() + i * each), below.width(), std::round(each));
-        return rows;
-    }
-    void resizeEvent(QResizeEvent* event) override
-    {
-        ChartView::resizeEvent(event);
-        m_choices->setGeometry(0, 0, width(), ChoiceRow::kHeight);
+        return rows(below, {1, 1, 1});
     }
 
 private:

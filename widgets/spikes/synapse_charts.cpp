@@ -1,7 +1,6 @@
 #include "widgets/spikes/synapse_charts.h"
 
 #include "widgets/look/number_text.h"
-#include "widgets/spikes/spike_lane.h"
 
 #include <algorithm>
 #include <cmath>
@@ -141,7 +140,7 @@ QString synapseCsv(const ShownSynapse& synapse, const StepReport& report)
         QStringList row;
         for (const auto* values : {&steps->time, &steps->spikes, &steps->made.trace, &steps->error,
                  &steps->made.plain, &steps->made.faded, &steps->weight})
-            row += k < values->size() ? QString::number((*values)[k], 'g', 17) : QString();
+            row += k < values->size() ? exactText((*values)[k]) : QString();
         out += row.join(u',') + u'\n';
     }
     return out;

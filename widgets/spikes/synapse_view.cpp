@@ -1,13 +1,11 @@
 #include "widgets/spikes/synapse_view.h"
 
 #include "widgets/chart/chart_view.h"
+#include "widgets/chart/choice_row.h"
 #include "widgets/look/number_text.h"
-#include "widgets/spikes/choice_row.h"
 #include "widgets/spikes/spike_lane.h"
 #include "widgets/spikes/synapse_charts.h"
 #include "widgets/view/step_user.h"
-
-#include <QResizeEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -38,17 +36,9 @@ public:
     {
         setObjectName(u"synapse"_s);
         setMinimumSize(240, 200);
-        Choices spans;
-        for (const double ms : kSpans)
-            spans.emplace_back(durationText(ms), ms);
-        offer(*m_span, spans);
-        m_span->setCurrentIndex(kUsualSpan);
+        offerDurations(*m_span, kSpans, kUsualSpan);
         for (QComboBox* box : {m_pathway, m_sender, m_span})
-            connect(box, &QComboBox::currentIndexChanged, this, [this] {
-                resetZoom();
-                if (scene())
-                    refresh(*scene());
-            });
+            connect(box, &QComboBox::currentIndexChanged, this, [this] { showAnew(); });
     }
     QSize sizeHint() const override { return {292, 490}; }
     int periodMs() const override { return 100; }
@@ -102,21 +92,8 @@ protected:
         const QRectF below = area.adjusted(0, ChoiceRow::kHeight, 0, 0);
         if (count() != 4)
             return ChartView::places(below);
-        std::vector<QRectF> rows;
-        double top = below.top();
-        for (int i = 0; i < 4; ++i) {
-            const double share = i == 3 ? kLowestShare : (1 - kLowestShare) / 3;
-            const double bottom =
-                i == 3 ? below.bottom() : std::round(top + share * below.height());
-            rows.emplace_back(QPointF(below.left(), top), QPointF(below.right(), bottom));
-            top = bottom;
-        }
-        return rows;
-    }
-    void resizeEvent(QResizeEvent* event) override
-    {
-        ChartView::resizeEvent(event);
-        m_choices->setGeometry(0, 0, width(), ChoiceRow::kHeight);
+        constexpr double each = (1 - kLowestShare) / 3;
+        return rows(below, {each, each, each, kLowestShare});
     }
 
 private:

@@ -1,5 +1,6 @@
 #include "widgets/task/answers_view.h"
 
+#include "widgets/look/number_text.h"
 #include "widgets/plot/scale.h"
 #include "widgets/task/answers_painter.h"
 #include "widgets/view/task_words.h"
@@ -102,9 +103,8 @@ public:
                             + u',' + QString::number(group.epoch) + u','
                             + QString::number(column.number) + u',' + QString::number(column.sample)
                             + u',' + QString::number(i + 1) + u','
-                            + QString::number(column.answers[lane][i], 'g', 17) + u','
-                            + (i < column.target.size() ? QString::number(column.target[i], 'g', 17)
-                                                        : QString())
+                            + exactText(column.answers[lane][i]) + u','
+                            + (i < column.target.size() ? exactText(column.target[i]) : QString())
                             + u'\n';
         return out.size() > header ? out : QString();
     }

@@ -347,7 +347,7 @@ QString LearningView::csv() const
             QStringList& row = rows[point.at];
             row.resize(static_cast<qsizetype>(curves.size()));
             const double value = i < m_loss.size() ? point.value : point.value / 100;
-            row[static_cast<qsizetype>(i)] = QString::number(value, 'g', 17);
+            row[static_cast<qsizetype>(i)] = exactText(value);
         }
     }
     out += u'\n';

@@ -6,11 +6,11 @@
 namespace apical {
 
 /// A View that is one, too, is told of every experiment that is opened, before it is refreshed with
-/// a frame of it.
+/// a frame of it; nullptr: of one that has nothing for this view.
 class ExperimentUser {
 public:
     virtual ~ExperimentUser() = default;
-    virtual void take(const Experiment&) = 0;
+    virtual void take(const Experiment*) = 0;
 };
 
 } // namespace apical

@@ -123,20 +123,29 @@ QStringList laneKey(const Frame& frame)
     return key;
 }
 
+std::optional<std::size_t> shownLaneThat(
+    const Scene& scene, const std::function<bool(const LaneFrame&)>& isOne)
+{
+    const auto& lanes = scene.frame.lanes;
+    const auto shown = static_cast<std::size_t>(std::max(scene.shownLane, 0));
+    if (shown < lanes.size() && isOne(lanes[shown]))
+        return shown;
+    const auto first = std::ranges::find_if(lanes, isOne);
+    if (first == lanes.end())
+        return {};
+    return static_cast<std::size_t>(first - lanes.begin());
+}
+
 const LaneFrame* shownCircuit(const Scene& scene)
 {
     const auto& lanes = scene.frame.lanes;
     if (lanes.empty())
         return nullptr;
-    const LaneFrame& shown =
-        lanes[std::min(static_cast<std::size_t>(std::max(scene.shownLane, 0)), lanes.size() - 1)];
-    if (shown.anatomy && !isCircuit(*shown.anatomy)) {
-        for (const LaneFrame& lane : lanes) {
-            if (lane.anatomy && isCircuit(*lane.anatomy))
-                return &lane;
-        }
-    }
-    return &shown;
+    const auto shown =
+        std::min(static_cast<std::size_t>(std::max(scene.shownLane, 0)), lanes.size() - 1);
+    return &lanes[shownLaneThat(scene, [](const LaneFrame& lane) {
+        return !lane.anatomy || isCircuit(*lane.anatomy);
+    }).value_or(shown)];
 }
 
 QString shownCircuitText(const Scene& scene)

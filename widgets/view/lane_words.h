@@ -3,6 +3,10 @@
 
 #include "widgets/view/view.h"
 
+#include <cstddef>
+#include <functional>
+#include <optional>
+
 namespace apical {
 
 /// Whether neurons look ahead (Latent Equilibrium); false in models that know no such mode.
@@ -26,6 +30,10 @@ QString lanesShare(const Frame&);
 QColor laneColor(const Theme&, const Frame&, std::size_t lane);
 /// What names and colours depend on: describe again when it differs.
 QStringList laneKey(const Frame&);
+
+/// The lane shown if it is one of these, else the first that is; none: there is none.
+std::optional<std::size_t> shownLaneThat(
+    const Scene&, const std::function<bool(const LaneFrame&)>& isOne);
 
 /// The lane that views of one microcircuit show: the one shown, or where that is of another model
 /// the first that is a microcircuit; nullptr before the first frame.

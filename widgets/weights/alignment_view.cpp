@@ -1,5 +1,6 @@
 #include "widgets/weights/alignment_view.h"
 
+#include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/view/lane_words.h"
 #include "widgets/weights/alignment_text.h"
@@ -266,8 +267,7 @@ QString AlignmentView::csv() const
             out += lane + (s < m_shown / 2 ? u"W_pi,"_s : u"W_ip,"_s)
                 + side.rows.label(static_cast<int>(i) / side.columns, scene()->frame.sizes) + u','
                 + side.cols.label(static_cast<int>(i) % side.columns, scene()->frame.sizes) + u','
-                + QString::number(side.plot.x[i], 'g', 17) + u','
-                + QString::number(side.plot.y[i], 'g', 17) + u'\n';
+                + exactText(side.plot.x[i]) + u',' + exactText(side.plot.y[i]) + u'\n';
     }
     return out;
 }

@@ -264,8 +264,7 @@ QString WeightsView::csv() const
         for (int r = 0; r < table.values.rows; ++r)
             for (int c = 0; c < table.values.cols; ++c)
                 out += table.plain + u',' + table.rows.label(r, sizes()) + u','
-                    + table.cols.label(c, sizes()) + u','
-                    + QString::number(table.values(r, c), 'g', 17) + u'\n';
+                    + table.cols.label(c, sizes()) + u',' + exactText(table.values(r, c)) + u'\n';
     return out.replace(QChar(0x2212), u'-').replace(QChar(0x03c1), u"rho"_s);
 }
 

@@ -5,6 +5,7 @@
 #include "sim/spiking_net/spiking_net.h"
 #include "sim/watch/evaluation.h"
 #include "tests/engine/lif/lif_run.h"
+#include "tests/engine/spiking_net/bars_net.h"
 
 #include <QTest>
 
@@ -25,19 +26,8 @@ SpikingNetParameters& own(Experiment& e)
 /// Bars, 9-30-20-3, soft-LIF units.
 Experiment bars(const char* precision)
 {
-    Experiment e = newExperiment("spiking-net");
-    e.layers = {9, 30, 20, 3};
+    Experiment e = test::barsNet({9, 30, 20, 3});
     e.precision = precision;
-    e.weights.init = WeightSpec::Init::He;
-    e.stimulus.kind = "bars";
-    const auto set = [&e](const char* key, ParameterValue value) {
-        setParameter(e.parameters, key, value, e.targetLayers());
-    };
-    set("batch.size", 4.0);
-    set("loss.kind", std::string("ce"));
-    set("activation.hidden", std::string("softlif"));
-    set("learning.rate", 0.01);
-    set("stimulus.target_low", 0.0);
     return e;
 }
 

@@ -4,6 +4,7 @@
 #include "sim/spiking_net/spiking_net.h"
 #include "sim/watch/evaluation.h"
 #include "tests/engine/lif/lif_run.h"
+#include "tests/engine/spiking_net/bars_net.h"
 #include "tests/network_golden.h"
 
 #include <QTest>
@@ -27,19 +28,7 @@ SpikingNetParameters& own(Experiment& e)
 /// Bars, 9-30-3, soft-LIF units.
 Experiment bars(const char* model = "spiking-net")
 {
-    Experiment e = newExperiment(model);
-    e.layers = {9, 30, 3};
-    e.weights.init = WeightSpec::Init::He;
-    e.stimulus.kind = "bars";
-    const auto set = [&e](const char* key, ParameterValue value) {
-        setParameter(e.parameters, key, value, e.targetLayers());
-    };
-    set("batch.size", 4.0);
-    set("loss.kind", std::string("ce"));
-    set("activation.hidden", std::string("softlif"));
-    set("learning.rate", 0.01);
-    set("stimulus.target_low", 0.0);
-    return e;
+    return test::barsNet({9, 30, 3}, model);
 }
 
 void make(Simulation& run, int steps)

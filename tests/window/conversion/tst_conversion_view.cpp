@@ -82,7 +82,7 @@ struct Shown {
     {
         view->resize(size);
         view->show();
-        dynamic_cast<ExperimentUser&>(*view).take(run.experiment);
+        dynamic_cast<ExperimentUser&>(*view).take(&run.experiment);
         view->refresh(run.scene);
     }
     ChartView& charts() { return dynamic_cast<ChartView&>(*view); }
@@ -277,7 +277,7 @@ private Q_SLOTS:
         QCOMPARE(measure.text(), u"Measure"_s);
         QVERIFY(!shown.charts().chart(0).series.empty()); // what was measured stays
         // Another experiment: what was measured is nobody's.
-        dynamic_cast<ExperimentUser&>(*shown.view).take(shown.run.experiment);
+        dynamic_cast<ExperimentUser&>(*shown.view).take(&shown.run.experiment);
         QVERIFY(shown.charts().chart(0).series.empty());
     }
 

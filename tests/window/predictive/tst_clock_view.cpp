@@ -1,13 +1,10 @@
 // The clock of learning: where the error stands at each read, which layer learns then, and what the
 // three conditions of Z-IL are worth.
-#include "sim/files/preset.h"
-#include "sim/live/reader.h"
 #include "sim/predictive/predictive.h"
 #include "sim/run/model_table.h"
-#include "sim/watch/lane_watch.h"
+#include "tests/window/watched_run.h"
 #include "widgets/predictive/clock_chart.h"
 #include "widgets/predictive/clock_view.h"
-#include "widgets/view/view.h"
 
 #include <QCheckBox>
 #include <QImage>
@@ -26,28 +23,20 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-/// All lanes of a preset as the window sees them, at the first read.
-struct Lanes {
-    Experiment experiment;
-    std::vector<std::unique_ptr<Simulation>> lanes;
-    std::vector<std::unique_ptr<LaneWatch>> watches;
-    Scene scene;
+/// The clock of a preset, at the first read.
+struct Shown {
+    test::WatchedRun run;
+    std::unique_ptr<View> view{makeClockView(nullptr)};
 
-    explicit Lanes(const char* preset)
-        : experiment(loadPreset(preset))
+    Shown()
+        : run("z-il-clock")
     {
-        scene.frame.sizes = experiment.layers;
-        scene.frame.generation = 1;
-        scene.frame.lanes.resize(experiment.lanes.size());
-        for (std::size_t i = 0; i < experiment.lanes.size(); ++i) {
-            lanes.push_back(std::make_unique<Simulation>(experiment, i));
-            watches.push_back(std::make_unique<LaneWatch>(*lanes[i]));
-            lanes[i]->step();
-            watches[i]->afterStep();
-            LaneReader(*watches[i]).readFrame(scene.frame.lanes[i], {});
-        }
+        run.scene.frame.generation = 1;
+        run.step(1);
+        view->resize(800, 400);
+        view->refresh(run.scene);
     }
-    int layers() const { return experiment.targetLayers(); }
+    int layers() const { return run.experiment.targetLayers(); }
 };
 
 struct Cell {
@@ -85,11 +74,10 @@ class ClockViewTest : public QObject {
 private Q_SLOTS:
     void theErrorArrivesWhereTheLayerLearns()
     {
-        Lanes run("z-il-clock");
-        const std::unique_ptr<View> view(makeClockView(nullptr));
-        view->refresh(run.scene);
+        Shown shown;
+        auto& [run, view] = shown;
         const Cells cells = cellsOf(*view);
-        const int n = run.layers();
+        const int n = shown.layers();
         for (int layer = 1; layer <= n; ++layer) {
             for (int read = 0; read < n; ++read) {
                 const Cell& exact = cells.at({0, layer, read});
@@ -105,11 +93,10 @@ private Q_SLOTS:
 
     void anotherRateOnlyRescalesWhatArrives()
     {
-        Lanes run("z-il-clock");
-        const std::unique_ptr<View> view(makeClockView(nullptr));
-        view->refresh(run.scene);
+        Shown shown;
+        auto& [run, view] = shown;
         const Cells cells = cellsOf(*view);
-        const int n = run.layers();
+        const int n = shown.layers();
         for (int layer = 1; layer <= n; ++layer) {
             const double exact = cells.at({0, layer, n - layer}).error;
             const double slow = cells.at({3, layer, n - layer}).error;
@@ -148,10 +135,8 @@ private Q_SLOTS:
 
     void boxesBreakAndMendOneConditionEach()
     {
-        Lanes run("z-il-clock");
-        const std::unique_ptr<View> view(makeClockView(nullptr));
-        view->resize(700, 300);
-        view->refresh(run.scene);
+        Shown shown;
+        auto& [run, view] = shown;
         QSignalSpy edits(view.get(), &View::editRequested);
         for (int c = 0; c < kClockConditions; ++c) {
             const auto condition = ClockCondition{c};
@@ -166,7 +151,7 @@ private Q_SLOTS:
             QCOMPARE(std::get<double>(edit[1].value<ParameterValue>()), valueFor(condition, false));
             // The value is one that breaks it and nothing else.
             Parameters p = run.scene.frame.lanes[0].parameters;
-            setParameter(p, keyOf(condition), valueFor(condition, false), run.layers());
+            setParameter(p, keyOf(condition), valueFor(condition, false), shown.layers());
             for (int other = 0; other < kClockConditions; ++other)
                 QCOMPARE(
                     holds(ClockCondition{other}, p.family<PredictiveParameters>()), other != c);
@@ -179,10 +164,8 @@ private Q_SLOTS:
 
     void aClickShowsTheLane()
     {
-        Lanes run("z-il-clock");
-        const std::unique_ptr<View> view(makeClockView(nullptr));
-        view->resize(800, 400);
-        view->refresh(run.scene);
+        Shown shown;
+        auto& [run, view] = shown;
         QSignalSpy lanes(view.get(), &View::laneChosen);
         QTest::mouseClick(view.get(), Qt::LeftButton, {}, {780, 60});
         QCOMPARE(lanes.size(), 1);
@@ -191,8 +174,8 @@ private Q_SLOTS:
 
     void itIsDrawnAtAnySizeInLightAndDark()
     {
-        Lanes run("z-il-clock");
-        const std::unique_ptr<View> view(makeClockView(nullptr));
+        Shown shown;
+        auto& [run, view] = shown;
         for (const Theme* theme : {&Theme::light(), &Theme::darkTheme()}) {
             run.scene.theme = theme;
             view->refresh(run.scene);

@@ -9,6 +9,7 @@
 #include <QVariant>
 #include <QWidget>
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,9 @@ public:
     /// @param name of the object, for tests @param label before it; "" = none @param tip what it
     /// chooses
     QComboBox* add(const QString& name, const QString& label, const QString& tip);
+
+protected:
+    bool eventFilter(QObject*, QEvent*) override;
 };
 
 /// In a low place charts keep their plots, and leave names and legend to the values under the
@@ -35,5 +39,7 @@ void makeRoom(std::vector<Chart>&, int height);
 /// made. Tells nobody.
 using Choices = std::vector<std::pair<QString, QVariant>>;
 void offer(QComboBox&, const Choices&);
+/// Durations in ms, the usual one of them chosen.
+void offerDurations(QComboBox&, std::span<const double> ms, int usual);
 
 } // namespace apical

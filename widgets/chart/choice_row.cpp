@@ -1,7 +1,9 @@
-#include "widgets/spikes/choice_row.h"
+#include "widgets/chart/choice_row.h"
 
+#include "widgets/look/number_text.h"
 #include "widgets/look/theme.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -23,6 +25,14 @@ ChoiceRow::ChoiceRow(QWidget* parent)
     row->setSpacing(6);
     row->addStretch();
     setFixedHeight(kHeight);
+    parent->installEventFilter(this);
+}
+
+bool ChoiceRow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == parent() && event->type() == QEvent::Resize)
+        setGeometry(0, 0, parentWidget()->width(), kHeight);
+    return QWidget::eventFilter(watched, event);
 }
 
 QComboBox* ChoiceRow::add(const QString& name, const QString& label, const QString& tip)
@@ -74,6 +84,15 @@ void offer(QComboBox& box, const Choices& choices)
     for (const auto& [name, value] : choices)
         box.addItem(name, value);
     box.setCurrentIndex(std::max(0, chosen.isValid() ? box.findData(chosen) : 0));
+}
+
+void offerDurations(QComboBox& box, std::span<const double> ms, int usual)
+{
+    Choices choices;
+    for (const double each : ms)
+        choices.emplace_back(durationText(each), each);
+    offer(box, choices);
+    box.setCurrentIndex(usual);
 }
 
 } // namespace apical
