@@ -183,9 +183,9 @@ Experiment digitsExperiment(const char* preset, std::uint32_t steps)
 /// Owns a model and shows it a thousand digits in turn, nothing else around it.
 class DigitLoad {
 public:
-    DigitLoad(const Experiment& e, FirstLayer first, std::uint32_t steps)
+    DigitLoad(const Experiment& e, std::unique_ptr<Model> model, std::uint32_t steps)
         : m_parameters(e.parameters)
-        , m_model(e.layers, e.parameters, initialWeights(e, e.parameters), e.seed, first)
+        , m_model(std::move(model))
         , m_steps(steps)
         , m_onset(stepsOf(e.parameters.plasticityOnset, e.parameters.dt))
     {
@@ -204,7 +204,7 @@ public:
     {
         const auto& [input, target] = m_digits[m_shown++ % kDigits];
         for (std::uint32_t s = 0; s < m_steps; ++s)
-            m_model.step({.input = input,
+            m_model->step({.input = input,
                 .target = target,
                 .nudged = true,
                 .learning = s >= m_onset,
@@ -212,29 +212,36 @@ public:
                 .presentationTime = m_steps * m_parameters.dt,
                 .stepInPattern = s,
                 .stepsInPattern = m_steps});
-        if (!m_model.finite())
+        if (!m_model->finite())
             throw std::runtime_error("a benchmark diverged");
     }
 
 private:
     static constexpr int kDigits = 1000;
     Parameters m_parameters;
-    Microcircuit<float> m_model;
+    std::unique_ptr<Model> m_model;
     std::uint32_t m_steps, m_onset;
     std::vector<std::pair<std::vector<double>, std::vector<double>>> m_digits;
     std::size_t m_shown = 0;
 };
 
 /// Counts steps if `perStep`, else presentations.
-Contender digitContender(
-    std::string name, const Experiment& e, FirstLayer first, std::uint32_t steps, bool perStep)
+Contender digitContender(std::string name, const Experiment& e, std::unique_ptr<Model> model,
+    std::uint32_t steps, bool perStep)
 {
     return {std::move(name),
-        [load = std::make_shared<DigitLoad>(e, first, steps), steps, perStep](std::size_t count) {
+        [load = std::make_shared<DigitLoad>(e, std::move(model), steps), steps, perStep](
+            std::size_t count) {
             const std::size_t each = perStep ? steps : 1;
             for (std::size_t i = 0; i < count; i += each)
                 load->presentation();
         }};
+}
+
+std::unique_ptr<Model> makeFloat(const Experiment& e, FirstLayer first)
+{
+    return std::make_unique<Microcircuit<float>>(
+        e.layers, e.parameters, initialWeights(e, e.parameters), e.seed, first);
 }
 
 BenchResult measureHeldInput(const char* preset)
@@ -244,10 +251,14 @@ BenchResult measureHeldInput(const char* preset)
     e.parameters.plasticityOnset = 0; // every step learns
     circuit(e.parameters).etaUp = circuit(e.parameters).etaIp = {1e-6};
     std::vector<Contender> contenders;
-    contenders.push_back(digitContender("plain", e, FirstLayer::everyStep, kSteps, true));
-    contenders.push_back(digitContender("once", e, FirstLayer::oncePerInput, kSteps, true));
+    contenders.push_back(
+        digitContender("once", e, makeFloat(e, FirstLayer::oncePerInput), kSteps, true));
+    contenders.push_back(
+        digitContender("fused", e, makeFloat(e, FirstLayer::everyStep), kSteps, true));
+    contenders.push_back(digitContender("reference", e, makeModel(e, "reference"), kSteps, true));
     BenchResult result = measureInTurns(contenders, 0.05, 15, 1e6);
-    addRatio(result, 0, 1);
+    addRatio(result, 2, 0);
+    addRatio(result, 1, 0);
     return result;
 }
 
@@ -271,7 +282,8 @@ BenchResult measureTraining(const char* preset)
             for (std::size_t i = 0; i < count; ++i)
                 run->advance(kSteps);
         }});
-    contenders.push_back(digitContender("model", e, FirstLayer::oncePerInput, kSteps, false));
+    contenders.push_back(
+        digitContender("model", e, makeFloat(e, FirstLayer::oncePerInput), kSteps, false));
     BenchResult result = measureInTurns(contenders, 0.1, 15, 1e6);
     addRatio(result, 0, 1);
     return result;

@@ -18,14 +18,14 @@ struct QuantityRow {
     std::span<const double> Layer::Before::*before;
 };
 constexpr QuantityRow kQuantities[]{
-    {"pyr.basal", &Layer::basal, nullptr},
-    {"pyr.apical", &Layer::apical, nullptr},
+    {"pyr.basal", &Layer::basal, &Layer::Before::basal},
+    {"pyr.apical", &Layer::apical, &Layer::Before::apical},
     {"pyr.apical_topdown", &Layer::apicalTopdown, nullptr},
     {"pyr.apical_lateral", &Layer::apicalLateral, nullptr},
     {"pyr.soma", &Layer::soma, &Layer::Before::soma},
     {"pyr.prospective", &Layer::prospective, nullptr},
     {"pyr.rate", &Layer::rate, &Layer::Before::rate},
-    {"inn.dendrite", &Layer::innDendrite, nullptr},
+    {"inn.dendrite", &Layer::innDendrite, &Layer::Before::innDendrite},
     {"inn.soma", &Layer::innSoma, &Layer::Before::innSoma},
     {"inn.prospective", &Layer::innProspective, nullptr},
     {"inn.rate", &Layer::innRate, &Layer::Before::innRate},
@@ -71,7 +71,7 @@ CircuitFrame::CircuitFrame(const LaneFrame& lane)
         if (row == std::end(kQuantities))
             continue;
         to.*row->now = lane.quantity(index);
-        if (row->before)
+        if (row->before && q.before)
             to.before.*row->before = lane.quantityBefore(index);
     }
     for (std::size_t i = 0; i < std::min(a.projections.size(), lane.weights.size()); ++i) {

@@ -19,6 +19,8 @@ struct CircuitLayerFrame {
     /// Somata and rates *before* the last step: what its dendrites and du/dt came from.
     struct Before {
         std::span<const double> soma, rate, innSoma, innRate;
+        /// Where somata follow the dendrites of the step before; else empty: those of the step.
+        std::span<const double> basal, apical, innDendrite;
         std::span<const double> broadcast; ///< prospective (LE) or soma
     };
     Before before;

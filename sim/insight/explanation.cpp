@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 
 namespace apical {
@@ -33,16 +34,26 @@ const CircuitLayerFrame* layerOf(const CircuitFrame& frame, int layer)
     return &frame.layers[at(layer - 1)];
 }
 
-void close(MembraneBalance& balance, const Parameters& p, double before, double after)
+/// @param rest what makes up for the difference to what was measured; none: noise, if there is some
+void close(MembraneBalance& balance, const Parameters& p, double before, double after,
+    std::optional<Term::Kind> rest = {})
 {
     balance.measured = (after - before) / p.dt;
     for (const Term& term : balance.terms)
         balance.sum += term.value;
-    if (circuit(p).noise > 0) {
-        balance.terms.push_back({Term::Kind::Noise, balance.measured - balance.sum});
+    if (!rest && circuit(p).noise > 0)
+        rest = Term::Kind::Noise;
+    if (rest) {
+        balance.terms.push_back({*rest, balance.measured - balance.sum});
         balance.sum = balance.measured;
     }
     balance.known = true;
+}
+
+/// Of a dendrite, what drove the soma in the last step.
+double driving(std::span<const double> now, std::span<const double> before, std::size_t i)
+{
+    return i < before.size() ? before[i] : now[i];
 }
 
 MembraneBalance interneuronTerms(
@@ -60,9 +71,15 @@ MembraneBalance interneuronTerms(
     const double u = layer->before.innSoma[i];
     balance.total = c.totalInterneuron();
     balance.terms = {{Term::Kind::Leak, -c.leak * u},
-        {Term::Kind::Dendrite, c.basal * (layer->innDendrite[i] - u)},
-        {Term::Kind::Teaching, c.nudging * (next->before.broadcast[i] - u)}};
-    close(balance, p, u, layer->innSoma[i]);
+        {Term::Kind::Dendrite,
+            c.basal * (driving(layer->innDendrite, layer->before.innDendrite, i) - u)}};
+    std::optional<Term::Kind> rest;
+    if (layer->before.innDendrite.empty())
+        balance.terms.push_back(
+            {Term::Kind::Teaching, c.nudging * (next->before.broadcast[i] - u)});
+    else
+        rest = Term::Kind::Nudging;
+    close(balance, p, u, layer->innSoma[i], rest);
     return balance;
 }
 
@@ -77,22 +94,26 @@ MembraneBalance pyramidalTerms(
     const CircuitParameters& c = circuit(p);
     const std::size_t i = at(neuron.index);
     const double u = layer->before.soma[i];
-    const double basal = layer->basal[i];
+    const double basal = driving(layer->basal, layer->before.basal, i);
+    std::optional<Term::Kind> rest;
     balance.terms = {{Term::Kind::Leak, -c.leak * u}, {Term::Kind::Basal, c.basal * (basal - u)}};
     if (holds(layer->apical, neuron.index)) {
         balance.total = c.totalHidden();
-        balance.terms.push_back({Term::Kind::Apical, c.apical * (layer->apical[i] - u)});
+        balance.terms.push_back(
+            {Term::Kind::Apical, c.apical * (driving(layer->apical, layer->before.apical, i) - u)});
     } else {
         balance.total = c.totalOutput();
         // Without a target the output keeps its total conductance: it is nudged towards its own
         // prediction.
-        if (nudged && holds(frame.target, neuron.index))
+        if (!layer->before.basal.empty())
+            rest = Term::Kind::Nudging;
+        else if (nudged && holds(frame.target, neuron.index))
             balance.terms.push_back({Term::Kind::Target, c.nudging * (frame.target[i] - u)});
         else
             balance.terms.push_back(
                 {Term::Kind::OwnPrediction, c.nudging * (dendriticPrediction(p, basal) - u)});
     }
-    close(balance, p, u, layer->soma[i]);
+    close(balance, p, u, layer->soma[i], rest);
     return balance;
 }
 

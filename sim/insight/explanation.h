@@ -4,7 +4,7 @@
 // All layers are as in Frame: 1..N, N the output. Potentials, rates and weights are dimensionless,
 // derivatives in 1/ms (C = 1). Equations: one step of the rate microcircuit (reference a2).
 // Dendrites, rates and somata are those the last step was computed from, so the terms add up to
-// what the soma really did in that step.
+// what the soma really did in that step. With spikes those are the dendrites of the step before.
 #pragma once
 
 #include "sim/live/frame.h"
@@ -33,6 +33,8 @@ struct Term {
                   ///< above
         Target, ///< g_som (target - u), nudged output
         OwnPrediction, ///< g_som (s - u), output without target: s = g_b v_B / (g_l + g_b)
+        Nudging, ///< what is left of the measured change where somata follow earlier dendrites:
+                 ///< the current that nudges an interneuron or an output, less what it leaks
         Noise, ///< what is left of the measured change; only if the noise is on
     };
     Kind kind = Kind::Leak;

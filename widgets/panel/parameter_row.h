@@ -33,6 +33,7 @@ class ParameterRowWidget : public QWidget {
 public:
     static constexpr int kHeight = 32;
     static constexpr int kNameX = 48, kValueX = 144, kBoxWidth = 60; ///< at the narrowest width
+    static constexpr int kLimit = 18; ///< size of a tick box before the number
 
     explicit ParameterRowWidget(const ParameterRow&, QWidget* parent = nullptr);
 
@@ -94,6 +95,8 @@ private:
     bool isBusy() const;
     double stepped(double asked) const; ///< from the number shown
     double number() const; ///< the one number shown by slider and box
+    /// Where a unit stands behind the number there is no room for a tick box.
+    bool limitBeforeValue() const { return m_limit && m_row.unit != "1"; }
 
     const ParameterRow& m_row;
     ParameterValue m_value, m_baseline;

@@ -100,7 +100,9 @@ void ParameterRowWidget::place()
         m_box->setGeometry(valueX, 5, kBoxWidth, 22);
     if (m_expander)
         m_expander->move(valueX - 8 - m_expander->width(), 1);
-    if (m_limit)
+    if (limitBeforeValue())
+        m_limit->setGeometry(valueX - 8 - kLimit, -1, kLimit, kLimit);
+    else if (m_limit)
         m_limit->setGeometry(valueX + kBoxWidth + 6, 6, 20, 20);
     if (m_switch)
         m_switch->move(valueX - 2, 6);
@@ -156,10 +158,10 @@ void ParameterRowWidget::paintEvent(QPaintEvent*)
         painter.setPen(t.accent);
     }
     if (!note.isEmpty() && m_slider) {
-        const int room = valueX - 8 - kNameX - painter.fontMetrics().horizontalAdvance(name) - 6;
+        const int right = valueX - 8 - kNameX - (limitBeforeValue() ? kLimit + 2 : 0);
+        const int room = right - painter.fontMetrics().horizontalAdvance(name) - 6;
         painter.setFont(uiFont(10));
-        painter.drawText(QRect(kNameX, 2, valueX - 8 - kNameX, 15),
-            Qt::AlignVCenter | Qt::AlignRight,
+        painter.drawText(QRect(kNameX, 2, right, 15), Qt::AlignVCenter | Qt::AlignRight,
             m_row.live ? painter.fontMetrics().elidedText(note, Qt::ElideRight, room) : note);
     } else if (!note.isEmpty()) {
         painter.setFont(uiFont(10));

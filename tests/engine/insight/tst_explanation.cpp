@@ -1,6 +1,7 @@
 // The explanation of a neuron agrees with what the engine did: terms of du/dt, parts of the apical
 // potential, ranks.
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/files/preset.h"
 #include "sim/insight/circuit_frame.h"
 #include "sim/insight/explanation.h"
 #include "sim/run/model_table.h"
@@ -110,6 +111,23 @@ private Q_SLOTS:
                         + QString::number(balance.measured, 'g', 17)));
             }
         }
+    }
+
+    /// Somata follow the dendrites of the step before: those of hidden neurons, which nothing
+    /// nudges, add up without a remainder.
+    void withSpikesTheTermsAreOfTheStepBefore()
+    {
+        const LaneFrame lane = lastStep(loadPreset("bars-spiking"), 37);
+        double largest = 0;
+        for (const NeuronRef& neuron : neurons(lane)) {
+            const MembraneBalance balance = membraneTerms(lane, neuron);
+            QVERIFY(balance.known);
+            const bool hidden = neuron.population == Population::Pyramidal && neuron.layer == 1;
+            QCOMPARE(balance.terms.back().kind, hidden ? Term::Kind::Apical : Term::Kind::Nudging);
+            QVERIFY(std::abs(balance.sum - balance.measured) < 1e-11);
+            largest = std::max(largest, std::abs(balance.measured));
+        }
+        QVERIFY(largest > 1e-3);
     }
 
     void noiseIsWhatTheTermsLeaveOpen()
