@@ -33,7 +33,7 @@ class ParameterRowWidget : public QWidget {
 public:
     static constexpr int kHeight = 32;
     static constexpr int kNameX = 48, kValueX = 144, kBoxWidth = 60; ///< at the narrowest width
-    static constexpr int kLimit = 18; ///< size of a tick box before the number
+    static constexpr int kLimit = 16; ///< size of a tick box before the number
 
     explicit ParameterRowWidget(const ParameterRow&, QWidget* parent = nullptr);
 

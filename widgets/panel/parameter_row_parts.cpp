@@ -101,7 +101,7 @@ void ParameterRowWidget::place()
     if (m_expander)
         m_expander->move(valueX - 8 - m_expander->width(), 1);
     if (limitBeforeValue())
-        m_limit->setGeometry(valueX - 8 - kLimit, -1, kLimit, kLimit);
+        m_limit->setGeometry(valueX - 8 - kLimit, 0, kLimit, kLimit);
     else if (m_limit)
         m_limit->setGeometry(valueX + kBoxWidth + 6, 6, 20, 20);
     if (m_switch)
