@@ -4,7 +4,6 @@
 
 #include <QPainter>
 #include <QSizeF>
-#include <QStringList>
 
 #include <algorithm>
 #include <cmath>
@@ -29,14 +28,6 @@ QString text(double value, int decimals)
     return value < 0 ? u"\u2212"_s + digits : digits;
 }
 
-/// The first of the texts that is not too wide, else the last.
-QString fitting(const QStringList& texts, const QFont& font, double width)
-{
-    const auto fits = std::ranges::find_if(
-        texts, [&](const QString& t) { return richSize(t, font).width() <= width; });
-    return fits == texts.end() ? texts.back() : *fits;
-}
-
 } // namespace
 
 void FreeEnergyStrip::paint(QPainter& painter, const Theme& t) const
@@ -53,20 +44,26 @@ void FreeEnergyStrip::paint(QPainter& painter, const Theme& t) const
         return drawRich(painter, first, u"<i>F</i> is no \u2212ln p "_s + why, small, t.ink2);
     }
     const int d = decimalsFor(free.f());
-    const QString sum = u"<i>F</i> %1 + const %2 = %3"_s.arg(
-        text(free.f(), d), text(free.constants(), d), text(free.minusLogDensity(), d));
-    drawRich(painter, first,
-        fitting({sum + u" = \u2212ln p(x, y | input), nat"_s, sum + u" = \u2212ln p, nat"_s, sum},
-            large, m_area.width()),
-        large, t.ink);
-    QString parts;
-    for (int l = 1; l <= m_picture.layers(); ++l)
-        parts += u"%1 %2 %3"_s.arg(l > 1 ? u" +"_s : u":"_s, m_picture.layerName(l),
-            text(free.constant[static_cast<std::size_t>(l - 1)], 2));
+    const QString parts =
+        u"<i>F</i> %1 + const %2"_s.arg(text(free.f(), d), text(free.constants(), d));
+    const QString sum = text(free.minusLogDensity(), d);
+    const auto fits = [&](const QString& line) {
+        return richSize(line, large).width() <= m_area.width();
+    };
+    const QString whole = u"%1 = %2 = \u2212ln p(x, y | input), nat"_s.arg(parts, sum),
+                  brief = u"%1 = %2 = \u2212ln p, nat"_s.arg(parts, sum);
+    if (!fits(brief)) { // what it comes to takes the second line
+        drawRich(painter, first, parts, large, t.ink);
+        return drawRich(painter, second, u"= \u2212ln p = %1 nat"_s.arg(sum), large, t.ink);
+    }
+    drawRich(painter, first, fits(whole) ? whole : brief, large, t.ink);
     const QString law = u"const = \u03a3 n/2 ln(2\u03c0/\u03c0<sub>l</sub>)"_s;
-    drawRich(painter, second,
-        fitting({law + parts, law + u", whatever moves"_s, law}, small, m_area.width()), small,
-        t.ink2);
+    QString each = law + u": "_s;
+    for (int l = 1; l <= m_picture.layers(); ++l)
+        each += u"%1%2 %3"_s.arg(l > 1 ? u" + "_s : QString(), m_picture.layerName(l),
+            text(free.constant[static_cast<std::size_t>(l - 1)], 2));
+    const bool all = richSize(each, small).width() <= m_area.width();
+    drawRich(painter, second, all ? each : law, small, t.ink2);
 }
 
 } // namespace apical
