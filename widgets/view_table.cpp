@@ -1,6 +1,7 @@
 // The table of views: a row here is all it takes to get a dock, a menu entry, an export and a smoke
 // test.
 #include "sim/insight/circuit_frame.h"
+#include "sim/network/norm_trace.h"
 #include "sim/predictive/inference_trace.h"
 #include "widgets/circuit/inspector_view.h"
 #include "widgets/circuit/view.h"
@@ -16,6 +17,7 @@
 #include "widgets/lif/filter_view.h"
 #include "widgets/lif/membrane_view.h"
 #include "widgets/lif/rate_view.h"
+#include "widgets/network/norm_view.h"
 #include "widgets/picture/classes_view.h"
 #include "widgets/picture/drawing_view.h"
 #include "widgets/picture/gallery_view.h"
@@ -140,6 +142,9 @@ const std::vector<ViewRow>& viewTable()
         {u"conversion"_s, u"Conversion"_s,
             u"An image crosses the net as spikes: rasters, decision, rates, accuracy over time."_s,
             u"centre"_s, makeConversionView, answersTwice},
+        {u"batch-norm"_s, u"Batch norm"_s,
+            u"What units receive before and after normalisation, and what fusing it changes."_s,
+            u"centre"_s, makeNormView, normalisesBatches},
         {u"gallery"_s, u"Weight images"_s,
             u"What each hidden neuron looks for, as a picture, and what changes in it."_s,
             u"centre-top"_s, makeGalleryView, seesPictures},

@@ -39,12 +39,16 @@ bool LaneRun::advance(int steps)
         }
         if (progress >= 1)
             return false;
+        const std::uint64_t presentation = m_simulation.clock().pattern;
         if (!m_simulation.step()) {
+            heed(presentation);
             m_stop = m_simulation.stop();
             if (m_stop->quantity.empty())
                 m_stop->quantity = "state";
             return false;
         }
+        if (m_simulation.clock().pattern != presentation)
+            heed(presentation);
         if (m_recording) {
             m_recording->afterStep();
         } else {
@@ -53,6 +57,24 @@ bool LaneRun::advance(int steps)
         }
     }
     return true;
+}
+
+/// Of a presentation that ended, or the run with it.
+void LaneRun::heed(std::uint64_t presentation)
+{
+    if (m_warned)
+        return;
+    const std::string text = m_simulation.model().warning();
+    if (text.empty())
+        return;
+    m_warned = true;
+    m_warning = "presentation " + std::to_string(presentation + 1) + ", step "
+        + std::to_string(m_simulation.clock().step) + ": " + text;
+}
+
+std::string LaneRun::takeWarning()
+{
+    return std::exchange(m_warning, {});
 }
 
 void LaneRun::finish()

@@ -44,9 +44,12 @@ public:
     const TaskScore& score() const { return m_recording ? m_recording->score() : *m_score; }
     const BackpropAngles& angles() const { return m_recording ? m_recording->angles() : *m_angles; }
     double progress() const { return m_goal.progress(m_simulation.clock()); }
+    /// What the model warned of first, with its moment: said once, then "".
+    std::string takeWarning();
 
 private:
     void addMilestone();
+    void heed(std::uint64_t presentation);
 
     Simulation m_simulation;
     RunGoal m_goal;
@@ -56,6 +59,8 @@ private:
     std::vector<Milestone> m_milestones; ///< start, 1/40, 1/20, 1/8, 1/4, 1/2 of the way, end
     std::size_t m_nextMilestone = 0;
     std::optional<Stop> m_stop;
+    std::string m_warning; ///< still to be said
+    bool m_warned = false;
     std::uint64_t m_pauseAt = std::numeric_limits<std::uint64_t>::max();
     bool m_stopped = false;
 };

@@ -83,4 +83,13 @@ void ProgressBar::draw(const Progress& progress)
     m_drawn = true;
 }
 
+void ProgressBar::say(const std::string& who, const std::string& text)
+{
+    const bool over = m_drawn && m_terminal; // the bar is drawn anew below
+    const std::string line = (over ? "\r" : "") + m_name + (who.empty() ? "" : " (" + who + ')')
+        + ": warning: " + text + (over ? "\x1b[K\n" : "\n");
+    std::fwrite(line.data(), 1, line.size(), stderr);
+    std::fflush(stderr);
+}
+
 } // namespace apical

@@ -25,6 +25,8 @@ public:
     bool shown() const { return m_shown; }
     std::chrono::milliseconds interval() const;
     void draw(const Progress&);
+    /// A line of its own that stays, shown or not. @param who of the run: a lane; "" = all of it
+    void say(const std::string& who, const std::string& text);
 
 private:
     std::string m_name;

@@ -10,6 +10,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -26,6 +27,7 @@ struct Board {
     std::condition_variable changed;
     std::vector<Milestone> status; // per lane
     std::vector<double> fraction; // per lane
+    std::vector<std::pair<std::string, std::string>> warnings; // lane's name, still to be said
     int working = 0;
     std::exception_ptr failure;
     std::atomic<bool> stop{false};
@@ -37,6 +39,18 @@ void publish(Board& board, std::size_t index, LaneRun& lane)
     const std::lock_guard lock(board.mutex);
     board.status[index] = std::move(now);
     board.fraction[index] = lane.progress();
+}
+
+void passOn(Board& board, LaneRun& lane)
+{
+    std::string text = lane.takeWarning();
+    if (text.empty())
+        return;
+    const Experiment& e = lane.simulation().experiment();
+    const auto index = static_cast<std::size_t>(lane.simulation().lane());
+    const std::lock_guard lock(board.mutex);
+    board.warnings.emplace_back(
+        e.lanes.size() > 1 ? e.lanes[index].name : std::string(), std::move(text));
 }
 
 void work(Board& board, std::vector<std::unique_ptr<LaneRun>>& lanes, std::size_t first,
@@ -55,6 +69,7 @@ void work(Board& board, std::vector<std::unique_ptr<LaneRun>>& lanes, std::size_
                 nextPublication = began + std::chrono::milliseconds(100);
             std::erase_if(mine, [&](std::size_t i) {
                 const bool more = lanes[i]->advance(batch);
+                passOn(board, *lanes[i]);
                 if (due || !more)
                     publish(board, i, *lanes[i]);
                 return !more;
@@ -146,14 +161,20 @@ void stepLanes(std::vector<std::unique_ptr<LaneRun>>& lanes, int threads, const 
         for (std::size_t i = 0; i < count; ++i)
             workers.emplace_back([&, i] { work(board, lanes, i, count, bar.shown()); });
         std::unique_lock lock(board.mutex);
+        const auto sayWarnings = [&] {
+            for (const auto& [lane, text] : std::exchange(board.warnings, {}))
+                bar.say(lane, text);
+        };
         const auto finished = [&] { return board.working == 0; };
         while (!finished()) {
             const Progress progress = progressOf(board, goal, anatomy);
+            sayWarnings();
             lock.unlock();
             bar.draw(progress);
             lock.lock();
             board.changed.wait_for(lock, bar.interval(), finished);
         }
+        sayWarnings();
         bar.draw(progressOf(board, goal, anatomy));
     }
     if (board.failure)

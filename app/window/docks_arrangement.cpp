@@ -51,6 +51,9 @@ constexpr Placement kPlacements[] = {
     {"conversion", "confusion", "bottom-centre", -2, true},
     {"conversion", "mistakes", "bottom-centre", -1, true},
     {"", "conversion", "", 2, false},
+    // Where a net normalises, that is what its lanes are about.
+    {"learning", "batch-norm", "centre", -1, true},
+    {"", "batch-norm", "", 1, false},
     {"regression", "answers", "centre-top", 0, true},
     {"regression", "circuit", "centre-top", 1, true},
     {"regression", "learning", "centre-top-right", 0, true},

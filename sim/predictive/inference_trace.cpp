@@ -112,6 +112,7 @@ void InferenceTracer::Parts::prepare(const InferenceCase& c)
     sizes = c.sizes;
     parameters = std::move(now);
     net->setParameters(parameters);
+    net->drawNoiseOf(c.seed, c.sample, c.samples);
     const Anatomy& a = net->anatomy();
     if (c.weights.size() != a.projections.size())
         throw InputError({.problem = "weights of another network", .key = "weights"});
@@ -196,7 +197,8 @@ InferenceTrace InferenceTracer::trace(const InferenceCase& c)
         const Matrix none(0, c.sizes[static_cast<std::size_t>(l)]);
         trace.layers.push_back({none, none, none, {}});
     }
-    Drive drive{.input = c.input, .target = c.target, .nudged = true, .learning = false};
+    Drive drive{
+        .input = c.input, .target = c.target, .nudged = true, .learning = false, .step = c.step};
     net.step(drive);
     trace.loss = m->number("loss");
     trace.rateLimit = m->rateLimit();

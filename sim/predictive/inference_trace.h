@@ -16,6 +16,7 @@
 #include "sim/experiment/parameters.h"
 #include "sim/model/anatomy.h"
 
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -29,6 +30,10 @@ struct InferenceCase {
     std::vector<Matrix> weights; ///< per projection of its anatomy; gradients may be empty
     std::vector<double> input, target;
     int steps = 0; ///< T
+    /// Where the numbers of inference.start_noise come from: the run's seed, its step of the first
+    /// read, and which of so many samples of a batch this one is.
+    std::uint64_t seed = 1, step = 0;
+    int sample = 0, samples = 1;
     bool operator==(const InferenceCase&) const = default;
 };
 

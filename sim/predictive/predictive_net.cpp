@@ -169,11 +169,16 @@ template <class Scalar> bool PredictiveNet<Scalar>::shows(std::span<const double
 
 template <class Scalar> void PredictiveNet<Scalar>::addNoise(std::uint64_t step)
 {
-    std::uint32_t i = 0;
+    std::uint32_t before = 0; // numbers of lower layers
     for (std::size_t l = 1; l < layers(); ++l) {
-        for (Scalar& x : m_values[l].value.reshaped())
+        Batch<Scalar>& value = m_values[l].value;
+        const auto units = static_cast<std::uint32_t>(value.rows());
+        std::uint32_t i = before + m_noiseFirst * units;
+        for (Scalar& x : value.reshaped())
             x += static_cast<Scalar>(
                 own().startNoise * normal(m_seed, RandomStream::SomaticNoise, step, i++));
+        before += units
+            * (m_noiseSamples > 0 ? m_noiseSamples : static_cast<std::uint32_t>(value.cols()));
         if (!frozen())
             send(l);
     }

@@ -19,7 +19,9 @@
 #include "sim/network/net_model.h"
 #include "sim/predictive/predictive.h"
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace apical {
@@ -36,6 +38,8 @@ public:
     void step(const Drive&) override;
     int answer() const override { return m_answerQuantity; }
     void measure(std::span<double>) const override;
+    /// An inference that should go down the energy, and went up.
+    std::string warning() const override;
     void read(int quantity, std::span<double>) const override;
     void readWeights(int projection, std::span<double>) const override;
     void setParameters(const Parameters&) override;
@@ -44,6 +48,15 @@ public:
     /// The move of all hidden values, N_l x B each, layer by layer, from other values than these:
     /// -dF/dx. The state is another afterwards; a first read sets it right.
     void moveAt(std::span<const double> values, std::span<double> move);
+
+    /// Noise at the start is that of column `first` and the following ones in a batch of so many
+    /// samples, in a run with this seed; without this call that of its own batch.
+    void drawNoiseOf(std::uint64_t seed, int first, int samples)
+    {
+        m_seed = seed;
+        m_noiseFirst = static_cast<std::uint32_t>(first);
+        m_noiseSamples = static_cast<std::uint32_t>(samples);
+    }
 
 private:
     /// Of layers 1..N, beside what the net has of them: its rates are what a layer sends, its z and
@@ -81,6 +94,7 @@ private:
     void restored() override { m_exactKnown = m_equilibriumKnown = false; }
 
     std::uint64_t m_seed;
+    std::uint32_t m_noiseFirst = 0, m_noiseSamples = 0; ///< columns; 0 samples: those of the batch
     std::vector<Values> m_values; ///< 0..N, the first is empty
     std::vector<double> m_memory; ///< then, per layer, whether its weights changed since t = 0
     std::vector<double> m_reported; ///< measures of the last inference, per sample

@@ -1,10 +1,25 @@
-// What is worked out only when somebody looks: the exact gradient, and closed forms of linear nets.
+// What is worked out only when somebody looks: the exact gradient, closed forms of linear nets, and
+// whether inference goes where it should.
 #include "sim/predictive/equilibrium.h"
 #include "sim/predictive/predictive_net.h"
 
+#include <array>
+#include <charconv>
 #include <utility>
 
 namespace apical {
+namespace {
+
+/// Four digits: "0.2167".
+std::string shortNumber(double value)
+{
+    std::array<char, 32> buffer{};
+    const auto end = std::to_chars(
+        buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 4);
+    return {buffer.data(), end.ptr};
+}
+
+} // namespace
 
 template <class Scalar> void PredictiveNet<Scalar>::read(int quantity, std::span<double> out) const
 {
@@ -82,6 +97,25 @@ template <class Scalar> void PredictiveNet<Scalar>::computeEquilibrium() const
         : static_cast<Scalar>(equilibriumEnergy(s, residuals));
 }
 
+template <class Scalar> std::string PredictiveNet<Scalar>::warning() const
+{
+    const double rises = m_reported[layers() + 1];
+    // Z-IL and held predictions are no descent; what halves its rate has mended itself.
+    if (!(rises > 0) || own().zil() || frozen() || own().halveOnRise)
+        return {};
+    std::string text = "the energy rose at " + shortNumber(rises) + " of "
+        + std::to_string(own().steps)
+        + " moves of an inference: inference.rate = " + shortNumber(own().inferenceRate);
+    if (const int i = this->m_anatomy.quantity("inference.rate_limit"); i >= 0) {
+        double limit = 0;
+        read(i, {&limit, 1});
+        text += own().inferenceRate > limit ? ", its limit 2 / lambda_max is "
+                                            : ", with a limit 2 / lambda_max of ";
+        text += shortNumber(limit);
+    }
+    return text + "; try a smaller one, or inference.halve_on_rise = true";
+}
+
 template <class Scalar>
 void PredictiveNet<Scalar>::moveAt(std::span<const double> values, std::span<double> move)
 {
@@ -106,6 +140,8 @@ void PredictiveNet<Scalar>::moveAt(std::span<const double> values, std::span<dou
     }
 }
 
+template std::string PredictiveNet<float>::warning() const;
+template std::string PredictiveNet<double>::warning() const;
 template void PredictiveNet<float>::moveAt(std::span<const double>, std::span<double>);
 template void PredictiveNet<double>::moveAt(std::span<const double>, std::span<double>);
 template void PredictiveNet<float>::read(int, std::span<double>) const;

@@ -2,6 +2,7 @@
 // ranges of its layers.
 #pragma once
 
+#include "sim/predictive/free_energy.h"
 #include "sim/predictive/inference_trace.h"
 #include "widgets/look/theme.h"
 
@@ -19,6 +20,7 @@ struct InferencePicture {
     double rate = 0; ///< gamma
     double outputPrecision = 1; ///< pi_N
     bool entropy = false; ///< the output's error is that of a softmax
+    Parameters parameters{}; ///< that the trace was made with
     /// Of layers 0..N (0: the input, values only), round: what all reads stay below, so that
     /// colours mean the same at each of them.
     std::vector<double> valueRange, errorRange;
@@ -31,6 +33,7 @@ struct InferencePicture {
         return trace.layers[static_cast<std::size_t>(l - 1)];
     }
     double energy(int l) const { return layer(l).energy[static_cast<std::size_t>(t)]; }
+    FreeEnergy freeEnergy() const { return freeEnergyAt(trace, t, parameters); }
     /// Reads after which F is so large that colours and axes no longer follow.
     int followed() const;
     void chooseRanges();

@@ -4,6 +4,7 @@
 
 #include "widgets/look/number_text.h"
 #include "widgets/predictive/energy_chart.h"
+#include "widgets/predictive/free_energy_strip.h"
 #include "widgets/predictive/inference_controls.h"
 #include "widgets/predictive/layer_columns.h"
 #include "widgets/predictive/watched_inference.h"
@@ -26,6 +27,7 @@ namespace {
 constexpr int kPlayMs = 100; // a read
 constexpr int kQuickMs = 30, kLaterMs = 150; // a trace that takes longer is made less often
 constexpr double kPad = 10, kGap = 18, kWide = 600, kTall = 420, kColumnsShare = 0.58; // px
+constexpr double kChart = 220; // px: a lower chart has no room for a line below it
 
 class InferenceView : public View {
 public:
@@ -56,7 +58,7 @@ protected:
 
 private:
     struct Places {
-        QRectF columns, energy; ///< either may be null
+        QRectF columns, energy, sum; ///< the last two may be null
     };
     Places places(const QRectF& area) const;
     const InferencePicture& picture() const { return m_watched.picture(); }
@@ -223,6 +225,11 @@ InferenceView::Places InferenceView::places(const QRectF& area) const
         p.energy = room;
         p.energy.setTop(p.columns.bottom() + kGap);
     }
+    if (p.energy.height() >= kChart) {
+        p.sum = p.energy;
+        p.sum.setTop(p.sum.bottom() - FreeEnergyStrip::kHeight);
+        p.energy.setBottom(p.sum.top() - 6);
+    }
     return p;
 }
 
@@ -235,6 +242,8 @@ void InferenceView::paint(QPainter& painter, const QRectF& area)
     LayerColumns(picture(), p.columns).paint(painter, theme());
     if (!p.energy.isNull())
         EnergyChart(picture(), p.energy).paint(painter, theme());
+    if (!p.sum.isNull())
+        FreeEnergyStrip(picture(), p.sum).paint(painter, theme());
 }
 
 bool InferenceView::readUnder(const QPointF& at)
@@ -294,12 +303,14 @@ QString InferenceView::csv() const
     QString out = u"t"_s;
     for (int l = 1; l <= p.layers(); ++l)
         out += u",energy_%1"_s.arg(l);
-    out += u",energy\n"_s;
+    out += u",energy,minus_ln_p\n"_s; // empty: there is no such density
     for (int t = 0; t <= p.last(); ++t) {
         out += QString::number(t);
         for (int l = 1; l <= p.layers(); ++l)
             out += u',' + exactText(p.layer(l).energy[static_cast<std::size_t>(t)]);
-        out += u',' + exactText(p.trace.total[static_cast<std::size_t>(t)]) + u'\n';
+        const FreeEnergy free = freeEnergyAt(p.trace, t, p.parameters);
+        out += u',' + exactText(p.trace.total[static_cast<std::size_t>(t)]) + u','
+            + (free.exists() ? exactText(free.minusLogDensity()) : QString()) + u'\n';
     }
     out += u"\nlayer,unit,value,prediction,error\n"_s; // of the read that is shown
     for (int l = 1; l <= p.layers(); ++l) {

@@ -2,6 +2,7 @@
 
 #include "sim/base/error.h"
 #include "sim/predictive/predictive.h"
+#include "sim/run/model_table.h"
 #include "widgets/view/lane_words.h"
 
 #include <algorithm>
@@ -37,6 +38,17 @@ bool copyWeights(const LaneFrame& lane, std::vector<Matrix>& weights)
             return false;
     }
     return true;
+}
+
+/// The step in which the presentation that is shown began: presentations end in all lanes together.
+std::uint64_t firstStep(const Frame& frame, const LaneFrame& lane)
+{
+    std::uint64_t done = lane.clock.stepInPattern;
+    if (done == 0)
+        for (const LaneFrame& each : frame.lanes)
+            done = std::max(
+                done, static_cast<std::uint64_t>(ownSteps(frame.sizes, each.parameters, true)));
+    return lane.clock.step - std::min(done, lane.clock.step);
 }
 
 } // namespace
@@ -113,6 +125,11 @@ bool WatchedInference::takeCase(const Scene& scene, const LaneFrame& lane)
     next.input.assign(input.begin(), input.end());
     next.target.assign(target.begin(), target.end());
     next.steps = inferenceSteps(lane.parameters, static_cast<int>(scene.frame.sizes.size()) - 1);
+    const auto& net = lane.parameters.family<NetworkParameters>();
+    next.seed = scene.frame.seed;
+    next.step = firstStep(scene.frame, lane);
+    next.samples = lane.anatomy->samples;
+    next.sample = std::min(net.batchWatch, next.samples - 1);
     m_case = std::move(next);
     m_shown = lane.task.schedule.at(m_key.pattern);
     dropWhatTheRunHas();
@@ -218,6 +235,7 @@ void WatchedInference::retrace()
     m_picture.outputPrecision = own.precision.back();
     m_picture.entropy = own.entropy();
     m_picture.input = tried.input;
+    m_picture.parameters = tried.parameters;
     try {
         m_picture.trace = m_tracer.trace(tried);
         m_picture.t = std::min(m_picture.t, m_picture.last());

@@ -1,5 +1,5 @@
 // The feed-forward net's numbers: against golden files, against finite differences, and against
-// what has to hold by construction.
+// what has to hold by construction. Names P1.. are those of the specification's property tests.
 #include "tests/engine/feedforward/batches.h"
 #include "tests/golden_preset.h"
 
@@ -125,7 +125,7 @@ private Q_SLOTS:
         QVERIFY2(worst < 1e-12, qPrintable(QString::number(worst)));
     }
 
-    void gradientsAgreeWithCentralDifferences_data()
+    void gradientsAgreeWithCentralDifferences_data() // P1
     {
         QTest::addColumn<QString>("hidden");
         QTest::addColumn<QString>("output");
@@ -169,7 +169,7 @@ private Q_SLOTS:
         QVERIFY2(worst < 1e-8, qPrintable(QString::number(worst)));
     }
 
-    void feedbackAlignmentWithTransposedWeightsIsBackprop()
+    void feedbackAlignmentWithTransposedWeightsIsBackprop() // P24
     {
         const Net::Settings tanh{{"activation.hidden", string("tanh")}};
         Net bp({6, 5, 4, 3}, 7, tanh, 4), fa({6, 5, 4, 3}, 7, tanh, 4);
@@ -179,6 +179,7 @@ private Q_SLOTS:
         compareGradients(bp, fa);
     }
 
+    // P24
     void directFeedbackAlignmentWithProductsOfTransposedWeightsIsBackpropInALinearNet()
     {
         const Net::Settings linear{{"activation.hidden", string("linear")}};
@@ -188,6 +189,62 @@ private Q_SLOTS:
         dfa.setWeights(1, "W_direct", withoutBias(dfa.get(2, "W_up")).transpose() * second);
         dfa.set("learning.rule", string("direct-feedback-alignment"));
         compareGradients(bp, dfa);
+    }
+
+    void unitsInAnotherOrderHaveTheirGradientsInThatOrder_data() // P25
+    {
+        QTest::addColumn<QString>("rule");
+        for (const char* rule : kRules)
+            QTest::newRow(rule) << QString(rule);
+    }
+    void unitsInAnotherOrderHaveTheirGradientsInThatOrder()
+    {
+        QFETCH(QString, rule);
+        const Net::Settings s{{"activation.hidden", string("tanh")},
+            {"learning.rule", rule.toStdString()}, {"learning.on", false}};
+        Net net({6, 5, 4, 3}, 7, s, 4), other({6, 5, 4, 3}, 7, s, 4);
+        Eigen::PermutationMatrix<Eigen::Dynamic> p(5);
+        p.indices() << 3, 0, 4, 1, 2;
+        const auto above = [&](const Batch<double>& w) { // the same units, from below
+            Batch<double> moved = w;
+            moved.leftCols(5) = w.leftCols(5) * p.transpose();
+            return moved;
+        };
+        other.setWeights(1, "W_up", p * net.get(1, "W_up"));
+        other.setWeights(2, "W_up", above(net.get(2, "W_up")));
+        for (const char* feedback : {"W_down", "W_direct"})
+            other.setWeights(1, feedback, p * net.get(1, feedback));
+        const Batch<double> x = noise(6, 7, 8), y = classes(3, 7);
+        net.step(x, y);
+        other.step(x, y);
+        QVERIFY(distance(p * net.get(1, "G_up"), other.get(1, "G_up")) < 1e-12);
+        QVERIFY(distance(above(net.get(2, "G_up")), other.get(2, "G_up")) < 1e-12);
+        QVERIFY(distance(net.get(3, "G_up"), other.get(3, "G_up")) < 1e-12);
+        QVERIFY(distance(net.get(1, "G_up"), other.get(1, "G_up")) > 1e-3);
+    }
+
+    void aBatchHasTheMeanOfTheGradientsOfItsSamples_data() // P25
+    {
+        unitsInAnotherOrderHaveTheirGradientsInThatOrder_data();
+    }
+    void aBatchHasTheMeanOfTheGradientsOfItsSamples()
+    {
+        QFETCH(QString, rule);
+        const Net::Settings s{{"activation.hidden", string("tanh")},
+            {"learning.rule", rule.toStdString()}, {"learning.on", false}};
+        Net all({6, 5, 4, 3}, 7, s, 4), one({6, 5, 4, 3}, 1, s, 4);
+        const Batch<double> x = noise(6, 7, 8), y = classes(3, 7);
+        all.step(x, y);
+        std::vector<Batch<double>> mean;
+        for (int l = 1; l <= 3; ++l)
+            mean.emplace_back(0 * all.get(l, "G_up"));
+        for (Eigen::Index k = 0; k < 7; ++k) {
+            one.step(x.col(k), y.col(k));
+            for (int l = 1; l <= 3; ++l)
+                mean[static_cast<std::size_t>(l - 1)] += one.get(l, "G_up") / 7;
+        }
+        for (int l = 1; l <= 3; ++l)
+            QVERIFY(distance(all.get(l, "G_up"), mean[static_cast<std::size_t>(l - 1)]) < 1e-12);
     }
 
     void theExactGradientIsThatOfBackpropWhateverTheRule()

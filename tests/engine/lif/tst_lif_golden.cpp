@@ -154,7 +154,7 @@ private Q_SLOTS:
         }
     }
 
-    void encodersWithTheNumbersOfTheFile()
+    void encodersWithTheNumbersOfTheFile() // P18
     {
         const auto golden = golden::read("pc_encoders");
         const List x = golden.at("x").get<List>();

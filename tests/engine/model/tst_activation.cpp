@@ -52,7 +52,7 @@ private Q_SLOTS:
             < 1e-12);
     }
 
-    void theSoftLifRateHasNoStepWhereItsFormChanges()
+    void theSoftLifRateHasNoStepWhereItsFormChanges() // P16
     {
         const auto steps = [](auto scale, std::array<double, 2> edges) {
             using Scalar = decltype(scale);

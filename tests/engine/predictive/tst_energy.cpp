@@ -15,7 +15,7 @@ using std::string;
 class TestEnergy : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void energyStartsAsTheLossAndFalls() // P6, P7, P10
+    void energyStartsAsTheLossAndFalls() // P6, P7, P10 (see tst_free_energy)
     {
         const Batch<double> x = noise(7, kSamples, 1), y = classes(3, kSamples);
         for (const char* loss : {"se", "ce"}) {
@@ -41,6 +41,39 @@ private Q_SLOTS:
                     QVERIFY(total < before);
                 before = total;
             }
+        }
+    }
+
+    void energyNeverRisesUpToARateOfOneFifth() // P7
+    {
+        const Batch<double> x = noise(7, kSamples, 1), y = classes(3, kSamples);
+        for (const char* mode : {"pre", "post"}) {
+            for (const double gamma : {0.02, 0.1, 0.2}) {
+                Net il = predictive(with(kStill,
+                    {{"activation.hidden", string("tanh")}, {"inference.mode", string(mode)},
+                        {"inference.rate", gamma}, {"inference.steps", 300.0}}));
+                il.present(x, y);
+                QVERIFY2(measuresOf(*il.model).back() == 0, mode);
+                QVERIFY(il.model->warning().empty());
+            }
+        }
+    }
+
+    void atRestEveryErrorIsWhatComesBackFromAbove() // P9
+    {
+        const Batch<double> x = noise(7, kSamples, 1), y = classes(3, kSamples);
+        Net il = predictive(with(kStill,
+            {{"activation.hidden", string("tanh")}, {"inference.rate", 0.15},
+                {"inference.steps", 4000.0},
+                {"inference.precision", std::vector<double>{0.7, 1.3, 0.9, 0.5}}}));
+        il.present(x, y);
+        for (int l = 1; l < 4; ++l) {
+            const Batch<double> w = il.get(l + 1, "W_up");
+            const Batch<double> slope = 1 - il.get(l, "value").array().tanh().square();
+            const Batch<double> back = slope.cwiseProduct(
+                w.leftCols(w.cols() - 1).transpose() * il.get(l + 1, "weighted_error"));
+            QVERIFY(distance(il.get(l, "weighted_error"), back) < 1e-10);
+            QVERIFY(back.norm() > 1e-2);
         }
     }
 
@@ -130,6 +163,9 @@ private Q_SLOTS:
             beyond.read(x, y, t);
         QVERIFY(beyond.get("energy")(0, 0) > 1e6);
         QVERIFY(measuresOf(*beyond.model).back() > 100);
+        const string warning = beyond.model->warning();
+        QVERIFY2(warning.find("the energy rose") == 0, warning.c_str());
+        QVERIFY(warning.find("inference.halve_on_rise") != string::npos);
         beyond.set("inference.halve_on_rise", true);
         beyond.present(x, y);
         QVERIFY(std::abs(beyond.get("energy")(0, 0) - energy) < 1e-6);

@@ -151,6 +151,30 @@ private Q_SLOTS:
         }
     }
 
+    void noiseAtTheStartIsThatOfTheRunAndTheSample()
+    {
+        Net net = predictive(
+            with(kStill, {{"activation.hidden", string("tanh")}, {"inference.start_noise", 0.2}}),
+            kChain, 5);
+        const Batch<double> x = noise(7, 5, 1), y = classes(3, 5);
+        net.present(x, y);
+        InferenceCase c = caseOf(net, x.col(3), y.col(3), 20);
+        c.seed = net.experiment.seed;
+        c.step = 21; // one presentation of 21 reads was before
+        c.sample = 3;
+        c.samples = 5;
+        const InferenceTrace trace = InferenceTracer().trace(c);
+        for (int t = 0; t <= 20; ++t) {
+            net.read(x, y, t);
+            for (int l = 1; l <= 4; ++l)
+                QVERIFY(distance(rowOf(trace.layers[static_cast<std::size_t>(l - 1)].value, t),
+                            net.get(l, "value").col(3))
+                    < 1e-12);
+        }
+        ++c.sample;
+        QVERIFY(InferenceTracer().trace(c).total != trace.total);
+    }
+
     void whenWeightsChangeAndInHowManySamplesDoesNotMatter()
     {
         const Net::Settings tanh{{"activation.hidden", string("tanh")}};

@@ -37,9 +37,9 @@ void make(Simulation& run, int steps)
         QVERIFY2(run.step(), stopText(run.stop()).c_str());
 }
 
-std::map<std::string, double> further(Simulation& run)
+std::map<std::string, double> further(Simulation& run, Block block = Block::Train)
 {
-    const Evaluation e = evaluate(run, Block::Train);
+    const Evaluation e = evaluate(run, block);
     std::map<std::string, double> all(e.further.begin(), e.further.end());
     all["answer"] = e.mean.correct;
     return all;
@@ -148,6 +148,25 @@ private Q_SLOTS:
         }
     }
 
+    /// P21: on 1000 digits that it was never shown.
+    void itAnswersDigitsAsHardRatesDo()
+    {
+        Experiment e = loadPreset("conversion");
+        e.layers = {784, 60, 40, 10};
+        e.stimulus.samples = 2000;
+        e.stimulus.testSamples = 1000;
+        own(e).rate = 0.005;
+        own(e).imagesTogether = 50;
+        Simulation run(e);
+        make(run, 90);
+        auto test = further(run, Block::Test);
+        const double rates = test["test_accuracy_hard_rate"];
+        QVERIFY2(rates > 0.8, qPrintable(QString::number(rates)));
+        QVERIFY2(test["test_accuracy_at_200ms"] >= rates - 0.02,
+            qPrintable(QString::number(test["test_accuracy_at_200ms"] - rates)));
+        QVERIFY(test["test_accuracy_at_10ms"] < rates - 0.3);
+    }
+
     /// A constant current gives eq. 8: the mean of o is what hard rates make of the input.
     void theMeanOutputIsThatOfHardRates()
     {
@@ -174,7 +193,7 @@ private Q_SLOTS:
         }
     }
 
-    void batchNormalisationIsFused()
+    void batchNormalisationIsFused() // P19
     {
         Experiment e = bars();
         own(e).norm = 1;

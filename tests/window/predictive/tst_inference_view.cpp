@@ -23,6 +23,7 @@
 
 #include <cmath>
 #include <memory>
+#include <numbers>
 #include <string>
 
 using namespace apical;
@@ -147,6 +148,33 @@ private Q_SLOTS:
         QCOMPARE(watched.picture().t, 0);
     }
 
+    void noiseAtTheStartIsTheRunsOwn()
+    {
+        Run run("predictive-coding",
+            {{"inference.start_noise", 0.2}, {"learning.rate", 0.0}, {"batch.watch", 2.0}});
+        run.scene.frame.seed = run.experiment.seed;
+        const auto compare = [&](int t) {
+            WatchedInference watched; // who looks for the first time, in the middle or at the end
+            watched.take(run.scene);
+            const InferencePicture& p = watched.picture();
+            QCOMPARE(p.t, t);
+            for (int l = 1; l <= 3; ++l) {
+                const auto own = run.frame().quantity("layer" + std::to_string(l) + ".value");
+                for (int i = 0; i < p.layer(l).value.cols; ++i)
+                    QVERIFY(std::abs(p.layer(l).value(t, i) - own[static_cast<std::size_t>(i)])
+                        < 1e-12);
+            }
+        };
+        run.step(1);
+        compare(0);
+        run.step(20);
+        compare(20);
+        run.step(6); // one forward pass of validation, then the next batch
+        compare(4);
+        run.step(16);
+        compare(20);
+    }
+
     void whatIsHeldStaysWhileTheRunGoesOn()
     {
         Run run("predictive-coding");
@@ -249,6 +277,42 @@ private Q_SLOTS:
             type(*view, u"rate"_s, u"5"_s);
             QVERIFY(pixelsOf(picture(*view, size, theme->panel), theme->bad) > 40);
         }
+    }
+
+    void energyAndItsConstantAreMinusLogOfTheDensity()
+    {
+        Run run("linear-equilibrium", {{"inference.steps", 30.0}});
+        run.step(2);
+        const std::unique_ptr<View> view(makeInferenceView(nullptr));
+        view->resize(1000, 460);
+        view->refresh(run.scene);
+        const auto constants = [&] { // of every read: -ln p less F
+            std::vector<double> all;
+            QStringList lines = view->csv().section(u"\n\n"_s, 0, 0).split(u'\n');
+            for (const QString& line : lines.mid(1))
+                all.push_back(
+                    line.section(u',', -1).toDouble() - line.section(u',', -2, -2).toDouble());
+            return all;
+        };
+        const double units = 8 + 6 + 3, each = std::log(2 * std::numbers::pi) / 2;
+        QCOMPARE(constants().size(), std::size_t{31});
+        for (const double c : constants())
+            QVERIFY(std::abs(c - units * each) < 1e-12);
+        // The line below the chart goes where there is no room for it.
+        const auto free = [&](const QSize& size) {
+            const QImage image = picture(*view, size, Theme::light().panel);
+            int ink = 0;
+            const int bottom = size.height() - part<InferenceControls>(*view, {}).height();
+            for (int y = bottom - 44; y < bottom - 36; ++y)
+                for (int x = size.width() * 2 / 3; x < size.width() - 12; ++x)
+                    ink += image.pixel(x, y) == Theme::light().line.rgb();
+            return ink;
+        };
+        QVERIFY(free({1000, 460}) > 200);
+        QVERIFY(free({1000, 300}) < 200);
+        type(*view, u"precision"_s, u"2"_s);
+        for (const double c : constants())
+            QVERIFY(std::abs(c - units * (each - std::log(2.0) / 2)) < 1e-12);
     }
 
     void atTheStartOnlyTheOutputErrs()
