@@ -1,5 +1,7 @@
 #include "app/cli/lane.h"
 
+#include "sim/model/warns.h"
+
 #include <iterator>
 #include <utility>
 
@@ -64,7 +66,8 @@ void LaneRun::heed(std::uint64_t presentation)
 {
     if (m_warned)
         return;
-    const std::string text = m_simulation.model().warning();
+    const auto* model = dynamic_cast<const Warns*>(&m_simulation.model());
+    const std::string text = model ? model->warning() : std::string();
     if (text.empty())
         return;
     m_warned = true;

@@ -65,9 +65,6 @@ public:
     /// Loss of one answer, N_out each: what the model's learning makes smaller, or what people
     /// compare: the mean over outputs of (answer - target)^2.
     virtual double loss(std::span<const double> answer, std::span<const double> target) const;
-    /// What is wrong with the presentation that ended though the run goes on, and what mends it:
-    /// one sentence without a full stop; "" = nothing. Not for every step.
-    virtual std::string warning() const { return {}; }
     /// nullptr: its learning is not measured against a gradient.
     virtual std::unique_ptr<ExactGradient> exactGradient() const { return nullptr; }
     /// nullptr: a test tells no more than loss and accuracy.

@@ -16,6 +16,7 @@
 // al. (2024)
 #pragma once
 
+#include "sim/model/warns.h"
 #include "sim/network/net_model.h"
 #include "sim/predictive/predictive.h"
 
@@ -26,7 +27,7 @@
 
 namespace apical {
 
-template <class Scalar> class PredictiveNet final : public NetModel<Scalar> {
+template <class Scalar> class PredictiveNet final : public NetModel<Scalar>, public Warns {
     using Base = NetModel<Scalar>;
     using Base::m_net, Base::m_parameters;
     using typename Base::Layer;
