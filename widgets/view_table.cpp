@@ -2,6 +2,7 @@
 // test.
 #include "sim/insight/circuit_frame.h"
 #include "sim/predictive/inference_trace.h"
+#include "sim/spiking_predictive/phases_trace.h"
 #include "widgets/circuit/inspector_view.h"
 #include "widgets/circuit/view.h"
 #include "widgets/conversion/samples.h"
@@ -33,6 +34,7 @@
 #include "widgets/task/answers_view.h"
 #include "widgets/task/confusion_view.h"
 #include "widgets/task/learning_view.h"
+#include "widgets/union/view.h"
 #include "widgets/weights/alignment_view.h"
 #include "widgets/weights/view.h"
 
@@ -140,6 +142,9 @@ const std::vector<ViewRow>& viewTable()
         {u"conversion"_s, u"Conversion"_s,
             u"An image crosses the net as spikes: rasters, decision, rates, accuracy over time."_s,
             u"centre"_s, makeConversionView, answersTwice},
+        {u"phases"_s, u"Two phases"_s,
+            u"One sample, predicted and corrected with spikes: rasters, the latch, and backprop."_s,
+            u"centre"_s, makePhasesView, hasTwoPhases},
         {u"gallery"_s, u"Weight images"_s,
             u"What each hidden neuron looks for, as a picture, and what changes in it."_s,
             u"centre-top"_s, makeGalleryView, seesPictures},
