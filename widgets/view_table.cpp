@@ -3,6 +3,7 @@
 #include "sim/insight/circuit_frame.h"
 #include "sim/network/norm_trace.h"
 #include "sim/predictive/inference_trace.h"
+#include "sim/spiking_predictive/phases_trace.h"
 #include "widgets/circuit/inspector_view.h"
 #include "widgets/circuit/view.h"
 #include "widgets/conversion/samples.h"
@@ -35,6 +36,7 @@
 #include "widgets/task/answers_view.h"
 #include "widgets/task/confusion_view.h"
 #include "widgets/task/learning_view.h"
+#include "widgets/union/view.h"
 #include "widgets/weights/alignment_view.h"
 #include "widgets/weights/view.h"
 
@@ -145,6 +147,9 @@ const std::vector<ViewRow>& viewTable()
         {u"batch-norm"_s, u"Batch norm"_s,
             u"What units receive before and after normalisation, and what fusing it changes."_s,
             u"centre"_s, makeNormView, normalisesBatches},
+        {u"phases"_s, u"Two phases"_s,
+            u"One sample, predicted and corrected with spikes: rasters, the latch, and backprop."_s,
+            u"centre"_s, makePhasesView, hasTwoPhases},
         {u"gallery"_s, u"Weight images"_s,
             u"What each hidden neuron looks for, as a picture, and what changes in it."_s,
             u"centre-top"_s, makeGalleryView, seesPictures},

@@ -11,16 +11,19 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-int writeSample(
-    const Stimulus& stimulus, Block block, int number, const Experiment& e, std::span<double> input)
+/// @return its class; -1: nobody says @param target empty where nobody asks
+int writeSample(const Stimulus& stimulus, Block block, int number, const Experiment& e,
+    std::span<double> input, std::vector<double>& target)
 {
-    std::vector<double> target(static_cast<std::size_t>(e.layers.back()), 0.0);
+    target.assign(static_cast<std::size_t>(e.layers.back()), 0.0);
     const bool asked =
         stimulus.pattern({.block = block,
                              .index = static_cast<std::uint64_t>(number),
                              .size = static_cast<std::uint64_t>(stimulus.samples(block)),
                              .number = static_cast<std::uint64_t>(number)},
             e.parameters, input, target);
+    if (!asked)
+        target.clear();
     return asked && stimulus.classes() > 0 ? classOf(target) : -1;
 }
 
@@ -54,7 +57,8 @@ ConversionSample SampleSet::at(int number) const
     if (number < 0 || number >= size())
         return sample;
     sample.input.resize(static_cast<std::size_t>(m_experiment->layers.front()));
-    sample.label = writeSample(*m_stimulus, m_block, number, *m_experiment, sample.input);
+    sample.label =
+        writeSample(*m_stimulus, m_block, number, *m_experiment, sample.input, sample.target);
     sample.name = name().chopped(1) + u' ' + QString::number(number + 1);
     return sample;
 }
@@ -64,7 +68,8 @@ LabelledImage SampleSet::images() const
     return [experiment = m_experiment, block = m_block,
                stimulus = std::shared_ptr<const Stimulus>(makeStimulus(*m_experiment))](
                int number, std::span<double> input) {
-        return writeSample(*stimulus, block, number, *experiment, input);
+        std::vector<double> target;
+        return writeSample(*stimulus, block, number, *experiment, input, target);
     };
 }
 

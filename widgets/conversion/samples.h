@@ -19,6 +19,7 @@ struct ConversionSample {
     std::vector<double> input;
     int label = -1; ///< class; -1: nobody says
     QString name; ///< "test image 12"
+    std::vector<double> target{}; ///< of a sample of the set; empty: nobody asks
 };
 
 /// The set that a net is judged by: the test set, where there is none the validation set, else the

@@ -2,6 +2,7 @@
 #include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/strips/axes.h"
+#include "widgets/strips/latches.h"
 #include "widgets/strips/phases.h"
 #include "widgets/strips/spike_ticks.h"
 #include "widgets/strips/stack.h"
@@ -135,7 +136,9 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
     }
     const auto y = scale(strip);
     paintSpikeTicks(painter, scene, shown, m_axis, plot);
-    paintEventsOver(painter, scene, m_axis, plot, plot.top() == m_area.top());
+    const bool top = plot.top() == m_area.top();
+    paintLatches(painter, scene, m_axis, plot, top);
+    paintEventsOver(painter, scene, m_axis, plot, top);
     if (scene.crosshairOn && scene.crosshairMs >= 0 && m_axis.contains(scene.crosshairMs)) {
         painter.setPen(QPen(t.crosshair, 1));
         verticalLine(painter, m_axis.x(scene.crosshairMs), plot);

@@ -43,8 +43,8 @@ const QStringList kRooms{u"sim/base"_s, u"sim/experiment"_s, u"sim/json"_s, u"si
     u"widgets/look"_s, u"widgets/plot"_s, u"widgets/view"_s, u"widgets/chart"_s, u"widgets/panel"_s,
     u"widgets/strips"_s, u"widgets/raster"_s, u"widgets/circuit"_s, u"widgets/doctor"_s,
     u"widgets/spikes"_s, u"widgets/weights"_s, u"widgets/task"_s, u"widgets/picture"_s,
-    u"widgets/predictive"_s, u"widgets/conversion"_s, u"widgets/network"_s, u"widgets/lif"_s,
-    u"widgets/study"_s,
+    u"widgets/predictive"_s, u"widgets/conversion"_s, u"widgets/network"_s, u"widgets/union"_s,
+    u"widgets/lif"_s, u"widgets/study"_s,
     u"widgets"_s, //
     u"app/cli"_s, u"app/bench"_s, u"app/session"_s, u"app/help"_s, u"app/study"_s, u"app/window"_s,
     u"app/program"_s, u"app"_s};

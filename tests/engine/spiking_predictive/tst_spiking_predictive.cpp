@@ -4,7 +4,7 @@
 #include "sim/spiking_predictive/spiking_predictive.h"
 #include "sim/watch/evaluation.h"
 #include "tests/engine/lif/lif_run.h"
-#include "tests/network_golden.h"
+#include "tests/engine/spiking_predictive/golden_net.h"
 
 #include <QTest>
 
@@ -12,6 +12,8 @@
 #include <map>
 
 using namespace apical;
+using test::goldenNet;
+using test::own;
 using test::readProbe;
 using List = std::vector<double>;
 
@@ -19,46 +21,10 @@ namespace {
 
 constexpr double kTolerance = 1e-12;
 
-SpikingPredictiveParameters& own(Experiment& e)
-{
-    return e.parameters.family<SpikingPredictiveParameters>();
-}
-
 void make(Simulation& run, int steps)
 {
     for (int k = 0; k < steps; ++k)
         QVERIFY2(run.step(), stopText(run.stop()).c_str());
-}
-
-/// The net of the golden file on its batch of four.
-Experiment goldenNet(const nlohmann::json& golden)
-{
-    Experiment e = newExperiment("spiking-predictive-coding");
-    e.layers = golden.at("sizes").get<std::vector<int>>();
-    e.weights.init = WeightSpec::Init::Explicit;
-    e.weights.given = golden::netWeights(golden);
-    e.stimulus.kind = "patterns";
-    const Matrix x = golden::batch(golden.at("X")), y = golden::batch(golden.at("Y"));
-    std::vector<List> inputs;
-    std::vector<std::optional<List>> targets;
-    for (int k = 0; k < x.cols; ++k) {
-        List in, out;
-        for (int i = 0; i < x.rows; ++i)
-            in.push_back(x(i, k));
-        for (int i = 0; i < y.rows; ++i)
-            out.push_back(y(i, k));
-        inputs.push_back(in);
-        targets.emplace_back(out);
-    }
-    e.stimulus.inputs = inputs;
-    e.stimulus.targets = targets;
-    own(e).batchSize = x.cols;
-    own(e).phaseA = 40;
-    own(e).phaseB = 60;
-    own(e).window = 20;
-    own(e).dither = false;
-    own(e).rate = 0;
-    return e;
 }
 
 std::string layer(int l, const char* what)

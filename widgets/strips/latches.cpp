@@ -1,0 +1,80 @@
+#include "widgets/strips/latches.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace apical {
+namespace {
+
+constexpr const char* kPhase = "spc.phase"; // 0 predicts, 1 errs
+constexpr double kLeastGap = 120; // px from latch to latch: some 60 for each phase
+constexpr std::size_t kMostBins = 4000; // more cannot be so far apart
+
+int phaseChannel(const Scene& scene)
+{
+    for (std::size_t lane = 0; scene.history && lane < scene.frame.lanes.size(); ++lane) {
+        const auto& anatomy = scene.frame.lanes[lane].anatomy;
+        if (anatomy && anatomy->quantity(kPhase) >= 0)
+            return scene.history->find(static_cast<int>(lane), kPhase);
+    }
+    return -1;
+}
+
+} // namespace
+
+std::vector<double> latchTimes(const Scene& scene, double beginMs, double endMs)
+{
+    std::vector<double> times;
+    const int channel = phaseChannel(scene);
+    if (channel < 0)
+        return times;
+    const History& history = *scene.history;
+    // One bin more before, so that a latch at the very beginning is seen.
+    const std::size_t first = std::max<std::size_t>(history.lowerBound(beginMs), 1) - 1;
+    bool predicted = false; // in all of the bin before
+    for (std::size_t i = first; i < history.size(); ++i) {
+        const Bin& bin = history.bin(i);
+        if (bin.beginMs() > endMs)
+            break;
+        if (i - first > kMostBins)
+            return {};
+        const float low = history.minimum(i, channel), high = history.maximum(i, channel);
+        // Where a bin holds both, it is known up to the length of the bin.
+        const double at = low > 0.5F ? bin.beginMs() : bin.timeMs - bin.durationMs / 2;
+        if (predicted && high > 0.5F && at >= beginMs && at <= endMs)
+            times.push_back(at);
+        predicted = high < 0.5F;
+    }
+    return times;
+}
+
+void paintLatches(
+    QPainter& painter, const Scene& scene, const TimeAxis& axis, const QRectF& plot, bool withText)
+{
+    const std::vector<double> times =
+        latchTimes(scene, axis.beginMs(), std::min(axis.endMs(), scene.nowMs));
+    const double pixels = (axis.right() - axis.left()) / axis.spanMs();
+    for (std::size_t i = 1; i < times.size(); ++i)
+        if ((times[i] - times[i - 1]) * pixels < kLeastGap)
+            return;
+    const Theme& t = *scene.theme;
+    QPen pen(t.ink2, 1, Qt::CustomDashLine, Qt::FlatCap);
+    pen.setDashPattern({4, 3});
+    for (const double time : times) {
+        const double x = std::floor(axis.x(time)) + 0.5;
+        painter.setPen(pen);
+        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
+        if (!withText)
+            continue;
+        painter.setFont(uiFont(10));
+        const QRectF text(x + 3, plot.bottom() - 14, 60, 13);
+        painter.setPen(t.ink2);
+        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, u"latch"_s);
+    }
+}
+
+} // namespace apical

@@ -1,0 +1,109 @@
+#include "widgets/union/worker.h"
+
+#include "sim/base/background.h"
+
+#include <exception>
+#include <utility>
+
+namespace apical {
+
+PhasesWorker::PhasesWorker(QObject* parent)
+    : QObject(parent)
+{
+}
+
+PhasesWorker::~PhasesWorker()
+{
+    m_thread.request_stop(); // and joins, before what it uses goes
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void PhasesWorker::ask(PhasesQuestion question)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_waiting = Waiting{m_time, std::move(question)};
+    }
+    if (!m_thread.joinable())
+        m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });
+    m_asked.notify_one();
+}
+
+void PhasesWorker::forget()
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_time;
+    m_waiting.reset();
+    m_answer.reset();
+    m_problem.clear();
+}
+
+std::shared_ptr<const PhasesAnswer> PhasesWorker::answer() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_answer;
+}
+
+QString PhasesWorker::problem() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_problem;
+}
+
+/// At most one message waits for the window, however quickly answers come.
+void PhasesWorker::tell()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (std::exchange(m_told, true))
+            return;
+    }
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            {
+                const std::lock_guard lock(m_mutex);
+                m_told = false;
+            }
+            Q_EMIT arrived();
+        },
+        Qt::QueuedConnection);
+}
+
+void PhasesWorker::answerTo(Waiting waiting)
+{
+    std::shared_ptr<PhasesAnswer> answer;
+    QString problem;
+    try {
+        PhasesTrace trace = tracePhases(waiting.question.asked);
+        answer = std::make_shared<PhasesAnswer>(
+            PhasesAnswer{std::move(waiting.question), std::move(trace)});
+    } catch (const std::exception& error) { // said where the picture would be
+        problem = QString::fromUtf8(error.what());
+    }
+    const std::lock_guard lock(m_mutex);
+    if (waiting.time != m_time)
+        return;
+    m_problem = problem;
+    m_answer = std::move(answer);
+}
+
+void PhasesWorker::work(const std::stop_token& stop)
+{
+    giveWay();
+    while (!stop.stop_requested()) {
+        std::optional<Waiting> next;
+        {
+            std::unique_lock lock(m_mutex);
+            m_asked.wait(lock, stop, [&] { return m_waiting.has_value(); });
+            if (stop.stop_requested())
+                return;
+            next = std::exchange(m_waiting, std::nullopt);
+        }
+        answerTo(std::move(*next));
+        tell();
+    }
+}
+
+} // namespace apical
