@@ -1,4 +1,5 @@
-#include "widgets/strips/latches.h"
+// The moments at which a model goes from predicting to erring, marked on the strips.
+#include "widgets/strips/phases.h"
 
 #include <QPainter>
 

@@ -33,6 +33,11 @@ void paintPhaseLane(QPainter&, const Scene&, const TimeAxis&, const QRectF& lane
 void paintEventsBehind(QPainter&, const Scene&, const TimeAxis&, const QRectF& plot);
 /// Over the curves: edits (amber, dashed), resets, rewinds, jumps and the step of a divergence.
 void paintEventsOver(QPainter&, const Scene&, const TimeAxis&, const QRectF& plot, bool withText);
+/// When "spc.phase" of a lane went from 0 to 1 within a stretch of time, as its history says;
+/// ascending. Empty where no lane has phases, or the bins of the history are as long as they are.
+std::vector<double> latchTimes(const Scene&, double beginMs, double endMs);
+/// Thin dashed lines at the latches, while they are far enough apart. @param withText names them
+void paintLatches(QPainter&, const Scene&, const TimeAxis&, const QRectF& plot, bool withText);
 /// The event within 4 px of x, as plain text for a tool tip; "" if there is none.
 QString eventAt(const Scene&, const TimeAxis&, double x);
 

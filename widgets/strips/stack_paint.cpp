@@ -2,7 +2,6 @@
 #include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/strips/axes.h"
-#include "widgets/strips/latches.h"
 #include "widgets/strips/phases.h"
 #include "widgets/strips/spike_ticks.h"
 #include "widgets/strips/stack.h"

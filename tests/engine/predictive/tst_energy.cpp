@@ -1,5 +1,6 @@
 // The energy of predictive coding: where it starts, that it falls, along its gradients, and where
 // it ends. Names P6.. are those of the specification's property tests.
+#include "sim/model/warns.h"
 #include "tests/engine/predictive/inference.h"
 
 #include <Eigen/LU>
@@ -11,6 +12,15 @@
 
 using namespace apical;
 using std::string;
+
+namespace {
+
+string warningOf(const Model& model)
+{
+    return dynamic_cast<const Warns&>(model).warning();
+}
+
+} // namespace
 
 class TestEnergy : public QObject {
     Q_OBJECT
@@ -54,7 +64,7 @@ private Q_SLOTS:
                         {"inference.rate", gamma}, {"inference.steps", 300.0}}));
                 il.present(x, y);
                 QVERIFY2(measuresOf(*il.model).back() == 0, mode);
-                QVERIFY(il.model->warning().empty());
+                QVERIFY(warningOf(*il.model).empty());
             }
         }
     }
@@ -163,7 +173,7 @@ private Q_SLOTS:
             beyond.read(x, y, t);
         QVERIFY(beyond.get("energy")(0, 0) > 1e6);
         QVERIFY(measuresOf(*beyond.model).back() > 100);
-        const string warning = beyond.model->warning();
+        const string warning = warningOf(*beyond.model);
         QVERIFY2(warning.find("the energy rose") == 0, warning.c_str());
         QVERIFY(warning.find("inference.halve_on_rise") != string::npos);
         beyond.set("inference.halve_on_rise", true);

@@ -309,7 +309,7 @@ private Q_SLOTS:
             return ink;
         };
         QVERIFY(free({1000, 460}) > 200);
-        QVERIFY(free({1000, 300}) < 200);
+        QVERIFY(free({1000, 250}) < 200);
         type(*view, u"precision"_s, u"2"_s);
         for (const double c : constants())
             QVERIFY(std::abs(c - units * (each - std::log(2.0) / 2)) < 1e-12);

@@ -1,6 +1,6 @@
 // Where a model goes from predicting to erring, found in the history of its phase and marked on the
 // strips.
-#include "widgets/strips/latches.h"
+#include "widgets/strips/phases.h"
 
 #include <QImage>
 #include <QPainter>
