@@ -246,7 +246,7 @@ Chart fusionChart(const NormPicture& p)
     Chart chart;
     chart.title = u"Fused against normalised"_s;
     chart.x.name = u"sample"_s;
-    chart.y.name = u"largest difference of outputs"_s;
+    chart.y.name = u"difference"_s;
     chart.y.unit = u"1"_s;
     if (p.inDouble.empty()) {
         chart.note = u"No set of samples to compare them on."_s;

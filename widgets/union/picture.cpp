@@ -214,7 +214,9 @@ private:
     /// @return its scale, with frame and ticks drawn
     LinearScale frame(const QRectF& box, double least, double most)
     {
-        const double pad = std::max(1e-9, 0.08 * (most - least));
+        // What moves by less than a hundredth of its size stands still, and needs few digits.
+        const double size = std::max(std::abs(least), std::abs(most));
+        const double pad = std::max({1e-9, 0.08 * (most - least), 0.005 * size});
         const LinearScale scale(least - pad, most + pad, box.bottom(), box.top());
         m_painter.fillRect(box, m_theme.band);
         m_painter.setFont(uiFont(10));
