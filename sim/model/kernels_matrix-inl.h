@@ -9,11 +9,9 @@
 
 #include "sim/model/kernels.h"
 
-#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
-#include <limits>
 
 HWY_BEFORE_NAMESPACE();
 namespace apical::HWY_NAMESPACE {
@@ -21,25 +19,12 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 constexpr int kRows = 4;
 
-// What a pass does to the weights, then whether it multiplies. Without a clip nothing is compared.
-enum class Change { none, free, clipped };
-
-template <Change kChange, class V> HWY_INLINE V changed(V weight, V post, V pre, V low, V high)
-{
-    const V sum = hn::MulAdd(post, pre, weight);
-    if constexpr (kChange == Change::clipped)
-        return hn::Min(hn::Max(sum, low), high);
-    else
-        return sum;
-}
-
 // kCount rows of a matrix that is stored row by row, from row `first` on. Entries behind the last
 // column are masked out, they hold no data.
-template <std::size_t kCount, Change kChange, bool kMultiply, class T>
+template <std::size_t kCount, bool kUpdate, bool kMultiply, class T>
 HWY_INLINE void rows(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* HWY_RESTRICT x,
     T* HWY_RESTRICT y, int first)
 {
-    constexpr bool kUpdate = kChange != Change::none;
     const hn::ScalableTag<T> d;
     using V = hn::Vec<decltype(d)>;
     const int lanes = static_cast<int>(hn::Lanes(d));
@@ -59,7 +44,8 @@ HWY_INLINE void rows(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T
             T* at = base + static_cast<std::ptrdiff_t>(r) * w.stride + j;
             V weight = hn::Load(d, at);
             if constexpr (kUpdate) {
-                weight = kept(changed<kChange>(weight, post[r], pre, low, high));
+                weight = hn::Min(hn::Max(hn::MulAdd(post[r], pre, weight), low), high);
+                weight = kept(weight);
                 hn::Store(weight, d, at);
             }
             if constexpr (kMultiply)
@@ -85,19 +71,19 @@ HWY_INLINE void rows(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T
     }
 }
 
-// One pass over W, in both orders of storage.
-template <Change kChange, bool kMultiply, class T>
+// One pass over W: changes it first if kUpdate, then multiplies if kMultiply. Both orders of
+// storage.
+template <bool kUpdate, bool kMultiply, class T>
 HWY_INLINE void pass(
     const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* HWY_RESTRICT x, T* HWY_RESTRICT y)
 {
-    constexpr bool kUpdate = kChange != Change::none;
     const hn::ScalableTag<T> d;
     using V = hn::Vec<decltype(d)>;
     const int lanes = static_cast<int>(hn::Lanes(d));
     const V high = hn::Set(d, due.clip);
     const V low = hn::Neg(high);
     const auto change = [&](V weight, V post, V pre) {
-        return changed<kChange>(weight, post, pre, low, high);
+        return hn::Min(hn::Max(hn::MulAdd(post, pre, weight), low), high);
     };
     if (w.postContiguous) {
         int i = 0;
@@ -164,40 +150,25 @@ HWY_INLINE void pass(
     // Rows are few and long. Some of them side by side, so that sums need not wait for each other.
     int i = 0;
     for (; i + kRows <= w.rows; i += kRows)
-        rows<kRows, kChange, kMultiply>(w, due, x, y, i);
-    if (i + 2 <= w.rows) {
-        rows<2, kChange, kMultiply>(w, due, x, y, i);
-        i += 2;
-    }
-    if (i < w.rows)
-        rows<1, kChange, kMultiply>(w, due, x, y, i);
-}
-
-template <class T> bool clips(const OuterUpdate<T>& due)
-{
-    return due.clip < std::numeric_limits<T>::infinity();
+        rows<kRows, kUpdate, kMultiply>(w, due, x, y, i);
+    for (; i < w.rows; ++i)
+        rows<1, kUpdate, kMultiply>(w, due, x, y, i);
 }
 
 template <class T> void multiplyKernel(const WeightBlock<T>& w, const T* x, T* y)
 {
-    pass<Change::none, true, T>(w, {}, x, y);
+    pass<false, true, T>(w, {}, x, y);
 }
 
 template <class T> void updateKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due)
 {
-    if (clips(due))
-        pass<Change::clipped, false, T>(w, due, nullptr, nullptr);
-    else
-        pass<Change::free, false, T>(w, due, nullptr, nullptr);
+    pass<true, false, T>(w, due, nullptr, nullptr);
 }
 
 template <class T>
 void updateMultiplyKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* x, T* y)
 {
-    if (clips(due))
-        pass<Change::clipped, true, T>(w, due, x, y);
-    else
-        pass<Change::free, true, T>(w, due, x, y);
+    pass<true, true, T>(w, due, x, y);
 }
 
 template <class T>
@@ -232,25 +203,21 @@ void sortColumnsKernel(const T* HWY_RESTRICT pre, const T* HWY_RESTRICT x, int n
 }
 
 // kCount of the columns listed, from list[k] on: from one end to the other, side by side, so that y
-// is read and written once for all of them. The kCount that follow are fetched meanwhile: the
-// matrix is larger than the near caches, and nothing else tells which column is the next.
-template <std::size_t kCount, Change kChange, bool kMultiply, class T>
+// is read and written once for all of them.
+template <std::size_t kCount, bool kUpdate, bool kMultiply, class T>
 HWY_INLINE void columnPass(const WeightBlock<T>& w, const OuterUpdate<T>& due,
-    const T* HWY_RESTRICT x, T* HWY_RESTRICT y, const typename Columns<T>::Index* HWY_RESTRICT list,
-    bool more)
+    const T* HWY_RESTRICT x, T* HWY_RESTRICT y, const typename Columns<T>::Index* HWY_RESTRICT list)
 {
-    constexpr bool kUpdate = kChange != Change::none;
     const hn::ScalableTag<T> d;
     using V = hn::Vec<decltype(d)>;
     const int lanes = static_cast<int>(hn::Lanes(d));
     const int rows = padded<T>(w.rows);
     const V high = hn::Set(d, due.clip);
     const V low = hn::Neg(high);
-    T *column[kCount], *next[kCount];
+    T* column[kCount];
     V pre[kCount], value[kCount];
     for (std::size_t c = 0; c < kCount; ++c) {
         column[c] = w.data + list[c] * w.stride;
-        next[c] = more ? w.data + list[kCount + c] * w.stride : column[c];
         pre[c] = hn::Set(d, kUpdate ? due.pre[list[c]] : T(0));
         value[c] = hn::Set(d, kMultiply ? x[list[c]] : T(0));
     }
@@ -258,10 +225,9 @@ HWY_INLINE void columnPass(const WeightBlock<T>& w, const OuterUpdate<T>& due,
         V sum = kMultiply ? hn::Load(d, y + i) : hn::Zero(d);
         const V post = kUpdate ? hn::Load(d, due.post + i) : hn::Zero(d);
         for (std::size_t c = 0; c < kCount; ++c) {
-            hwy::Prefetch(next[c] + i);
             V weight = hn::Load(d, column[c] + i);
             if constexpr (kUpdate) {
-                weight = changed<kChange>(weight, post, pre[c], low, high);
+                weight = hn::Min(hn::Max(hn::MulAdd(post, pre[c], weight), low), high);
                 hn::Store(weight, d, column[c] + i);
             }
             if constexpr (kMultiply)
@@ -272,17 +238,16 @@ HWY_INLINE void columnPass(const WeightBlock<T>& w, const OuterUpdate<T>& due,
     }
 }
 
-template <Change kChange, bool kMultiply, class T>
+template <bool kUpdate, bool kMultiply, class T>
 HWY_INLINE void columnPasses(const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* x, T* y,
     const typename Columns<T>::Index* list, int count)
 {
     constexpr int kTogether = 4;
     int k = 0;
     for (; k + kTogether <= count; k += kTogether)
-        columnPass<kTogether, kChange, kMultiply>(
-            w, due, x, y, list + k, k + 2 * kTogether <= count);
+        columnPass<kTogether, kUpdate, kMultiply>(w, due, x, y, list + k);
     for (; k < count; ++k)
-        columnPass<1, kChange, kMultiply>(w, due, x, y, list + k, k + 1 < count);
+        columnPass<1, kUpdate, kMultiply>(w, due, x, y, list + k);
 }
 
 template <class T>
@@ -290,15 +255,9 @@ void updateMultiplyColumnsKernel(
     const WeightBlock<T>& w, const OuterUpdate<T>& due, const T* x, T* y, const Columns<T>& columns)
 {
     std::fill_n(y, padded<T>(w.rows), T(0));
-    const auto changes = [&]<Change kChange>() {
-        columnPasses<kChange, false>(w, due, x, y, columns.change.data(), columns.changes);
-        columnPasses<kChange, true>(w, due, x, y, columns.both.data(), columns.boths);
-    };
-    if (clips(due))
-        changes.template operator()<Change::clipped>();
-    else
-        changes.template operator()<Change::free>();
-    columnPasses<Change::none, true>(w, due, x, y, columns.product.data(), columns.products);
+    columnPasses<true, false>(w, due, x, y, columns.change.data(), columns.changes);
+    columnPasses<true, true>(w, due, x, y, columns.both.data(), columns.boths);
+    columnPasses<false, true>(w, due, x, y, columns.product.data(), columns.products);
 }
 
 } // namespace apical::HWY_NAMESPACE
