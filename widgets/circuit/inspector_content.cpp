@@ -50,7 +50,7 @@ InspectorTerm termOf(const Term& term)
     case Term::Kind::OwnPrediction:
         return {u"+ <i>g</i><sub>som</sub>(<i>s</i> \u2212 <i>u</i>)"_s, term.value, Tint::Soma};
     case Term::Kind::Nudging:
-        return {u"+ nudging"_s, term.value, Tint::Target};
+        return {u"+ rest: nudging"_s, term.value, Tint::Target};
     case Term::Kind::Noise:
         return {u"+ noise"_s, term.value, Tint::Neutral};
     }

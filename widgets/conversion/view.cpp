@@ -50,7 +50,7 @@ public:
             m_worker.stopMeasuring();
             showCharts();
         });
-        connect(&m_worker, &ConversionWorker::arrived, this, [this] { showCharts(); });
+        connect(&m_worker, &BackgroundWorker::arrived, this, [this] { showCharts(); });
         showCharts();
     }
     QSize sizeHint() const override { return {720, 420}; }

@@ -1,30 +1,9 @@
 #include "widgets/conversion/worker.h"
 
-#include "sim/base/background.h"
-#include "sim/base/error.h"
-
 #include <exception>
 #include <utility>
 
 namespace apical {
-
-ConversionWorker::ConversionWorker(QObject* parent)
-    : QObject(parent)
-{
-}
-
-ConversionWorker::~ConversionWorker()
-{
-    m_thread.request_stop(); // and joins, before what it uses goes
-    if (m_thread.joinable())
-        m_thread.join();
-}
-
-void ConversionWorker::start()
-{
-    if (!m_thread.joinable())
-        m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });
-}
 
 void ConversionWorker::show(ConversionNet net, ConversionSample sample)
 {
@@ -32,8 +11,7 @@ void ConversionWorker::show(ConversionNet net, ConversionSample sample)
         const std::lock_guard lock(m_mutex);
         m_image = Image{m_time, std::move(net), std::move(sample)};
     }
-    start();
-    m_asked.notify_one();
+    wake();
 }
 
 void ConversionWorker::measure(Survey survey)
@@ -45,8 +23,7 @@ void ConversionWorker::measure(Survey survey)
         m_measuring = true;
         ++m_surveyNumber;
     }
-    start();
-    m_asked.notify_one();
+    wake();
 }
 
 void ConversionWorker::stopMeasuring()
@@ -94,32 +71,6 @@ std::shared_ptr<const ConversionSurvey> ConversionWorker::survey() const
     return m_surveyed;
 }
 
-QString ConversionWorker::problem() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_problem;
-}
-
-/// At most one message waits for the window, however quickly answers come.
-void ConversionWorker::tell()
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        if (std::exchange(m_told, true))
-            return;
-    }
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            {
-                const std::lock_guard lock(m_mutex);
-                m_told = false;
-            }
-            Q_EMIT arrived();
-        },
-        Qt::QueuedConnection);
-}
-
 /// The top of the thread: what cannot be simulated is said where the picture would be.
 template <class Act> void ConversionWorker::guarded(const Act& act)
 {
@@ -157,7 +108,6 @@ bool ConversionWorker::goOn(ConversionSurveyor& surveyor, std::uint64_t number)
 
 void ConversionWorker::work(const std::stop_token& stop)
 {
-    giveWay();
     std::unique_ptr<ConversionSurveyor> surveyor;
     std::uint64_t number = 0; // of that survey
     while (!stop.stop_requested()) {

@@ -2,14 +2,11 @@
 #pragma once
 
 #include "widgets/conversion/samples.h"
+#include "widgets/view/background_worker.h"
 
-#include <QObject>
-
-#include <condition_variable>
+#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 #include <vector>
 
 namespace apical {
@@ -20,10 +17,8 @@ struct ConversionAnswer {
     ConversionTrace trace;
 };
 
-/// Owned and asked by the window thread. A thread of low priority answers; it is started with the
-/// first question, and ends with its owner after a few images at most. An image is answered before
-/// a survey goes on.
-class ConversionWorker : public QObject {
+/// Ends after a few images at most. An image is answered before a survey goes on.
+class ConversionWorker : public BackgroundWorker {
     Q_OBJECT
 public:
     struct Survey {
@@ -32,8 +27,8 @@ public:
         int images = 0;
         LabelledImage image;
     };
-    explicit ConversionWorker(QObject* parent = nullptr);
-    ~ConversionWorker() override;
+    using BackgroundWorker::BackgroundWorker;
+    ~ConversionWorker() override { end(); }
 
     /// In place of an image that waits still.
     void show(ConversionNet, ConversionSample);
@@ -46,10 +41,6 @@ public:
     bool measuring() const;
     std::shared_ptr<const ConversionAnswer> answer() const; ///< the newest; nullptr: none yet
     std::shared_ptr<const ConversionSurvey> survey() const; ///< as it stands; nullptr: none yet
-    QString problem() const; ///< why the last question has no answer; "" else
-
-Q_SIGNALS:
-    void arrived(); ///< something above changed; window thread
 
 private:
     struct Image {
@@ -57,25 +48,18 @@ private:
         ConversionNet net;
         ConversionSample sample;
     };
-    void start();
-    void work(const std::stop_token&);
+    void work(const std::stop_token&) override;
     void simulate(const Image&);
     bool goOn(ConversionSurveyor&, std::uint64_t number);
-    void tell();
     template <class Act> void guarded(const Act&);
 
-    mutable std::mutex m_mutex; // guards all but the thread
-    std::condition_variable_any m_asked;
     std::optional<Image> m_image;
     std::optional<Survey> m_survey; ///< not begun yet
     bool m_busy = false, m_measuring = false;
     std::uint64_t m_time = 0; ///< counts what was forgotten
     std::uint64_t m_surveyNumber = 0; ///< another one: the survey under way is of no use
-    bool m_told = false; ///< the window was told, and has not looked yet
     std::shared_ptr<const ConversionAnswer> m_answer;
     std::shared_ptr<const ConversionSurvey> m_surveyed;
-    QString m_problem;
-    std::jthread m_thread; // last: it uses all of the above
 };
 
 } // namespace apical

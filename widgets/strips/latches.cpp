@@ -53,16 +53,20 @@ std::vector<double> latchTimes(const Scene& scene, double beginMs, double endMs)
     return times;
 }
 
-void paintLatches(
-    QPainter& painter, const Scene& scene, const TimeAxis& axis, const QRectF& plot, bool withText)
+std::vector<double> markedLatches(const Scene& scene, const TimeAxis& axis)
 {
-    const std::vector<double> times =
+    std::vector<double> times =
         latchTimes(scene, axis.beginMs(), std::min(axis.endMs(), scene.nowMs));
     const double pixels = (axis.right() - axis.left()) / axis.spanMs();
     for (std::size_t i = 1; i < times.size(); ++i)
         if ((times[i] - times[i - 1]) * pixels < kLeastGap)
-            return;
-    const Theme& t = *scene.theme;
+            return {};
+    return times;
+}
+
+void paintLatches(QPainter& painter, const Theme& t, const TimeAxis& axis,
+    const std::vector<double>& times, const QRectF& plot, bool withText)
+{
     QPen pen(t.ink2, 1, Qt::CustomDashLine, Qt::FlatCap);
     pen.setDashPattern({4, 3});
     for (const double time : times) {

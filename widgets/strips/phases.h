@@ -36,8 +36,11 @@ void paintEventsOver(QPainter&, const Scene&, const TimeAxis&, const QRectF& plo
 /// When "spc.phase" of a lane went from 0 to 1 within a stretch of time, as its history says;
 /// ascending. Empty where no lane has phases, or the bins of the history are as long as they are.
 std::vector<double> latchTimes(const Scene&, double beginMs, double endMs);
-/// Thin dashed lines at the latches, while they are far enough apart. @param withText names them
-void paintLatches(QPainter&, const Scene&, const TimeAxis&, const QRectF& plot, bool withText);
+/// Those in sight; none where they are too close to each other to be marked.
+std::vector<double> markedLatches(const Scene&, const TimeAxis&);
+/// Thin dashed lines at these times. @param withText names them
+void paintLatches(QPainter&, const Theme&, const TimeAxis&, const std::vector<double>& times,
+    const QRectF& plot, bool withText);
 /// The event within 4 px of x, as plain text for a tool tip; "" if there is none.
 QString eventAt(const Scene&, const TimeAxis&, double x);
 

@@ -63,7 +63,7 @@ private:
     void gather(const Scene&);
     void readFrame(const Scene&);
     void paintMargin(QPainter&, const Scene&, const QRectF& area);
-    void paintStrip(QPainter&, const Scene&, std::size_t strip);
+    void paintStrip(QPainter&, const Scene&, std::size_t strip, const std::vector<double>& latches);
     void paintPrediction(QPainter&, const Scene&, std::size_t strip, const PlotScale&);
     void paintCrosshair(QPainter&, const Scene&, std::size_t strip, const PlotScale&);
     void paintLaneNames(QPainter&, const Scene&, const QRectF& line);

@@ -75,9 +75,10 @@ void StripStack::paint(QPainter& painter, const Scene& scene, const QRectF& area
         if (several)
             paintLaneNames(painter, scene, QRectF(m_axis.left(), area.top(), width, kLaneLine));
     }
+    const std::vector<double> latches = markedLatches(scene, m_axis);
     for (std::size_t i = 0; i < m_strips.size(); ++i) {
         if (inSight(i))
-            paintStrip(painter, scene, i);
+            paintStrip(painter, scene, i, latches);
     }
     paintMargin(painter, scene, area);
     const double flag = scene.crosshairOn ? scene.crosshairMs : -1;
@@ -122,7 +123,8 @@ void StripStack::paintMargin(QPainter& painter, const Scene& scene, const QRectF
     painter.drawPixmap(margin.topLeft(), m_margin);
 }
 
-void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t strip)
+void StripStack::paintStrip(
+    QPainter& painter, const Scene& scene, std::size_t strip, const std::vector<double>& latches)
 {
     const Theme& t = *scene.theme;
     const QRectF& plot = m_plots[strip];
@@ -136,7 +138,7 @@ void StripStack::paintStrip(QPainter& painter, const Scene& scene, std::size_t s
     const auto y = scale(strip);
     paintSpikeTicks(painter, scene, shown, m_axis, plot);
     const bool top = plot.top() == m_area.top();
-    paintLatches(painter, scene, m_axis, plot, top);
+    paintLatches(painter, t, m_axis, latches, plot, top);
     paintEventsOver(painter, scene, m_axis, plot, top);
     if (scene.crosshairOn && scene.crosshairMs >= 0 && m_axis.contains(scene.crosshairMs)) {
         painter.setPen(QPen(t.crosshair, 1));

@@ -16,7 +16,7 @@ namespace {
 
 using Layer = PhasesTrace::Layer;
 constexpr double kWords = 16, kNames = 32, kNumbers = 40; // px around a square
-constexpr double kLeastSide = 74, kMostSide = 240; // px
+constexpr double kLeastSide = 74, kNamed = 140, kMostSide = 240; // px
 constexpr double kSame = 30, kSimilar = 60, kHardly = 85, kAgainst = 95; // degrees
 
 ScatterPlot plotOf(const Theme& theme, const Layer& layer, bool rates, int chosen)
@@ -89,6 +89,8 @@ std::vector<ErrorScatter> errorScatters(
         } else if (chosen && side >= kLeastSide) {
             one.square = QRectF(area.left() + kNumbers, area.top() + words + kWords, side, side);
         }
+        if (one.square.height() < kNamed)
+            one.plot.yName = u"&ecirc; (1)"_s; // else it would run over the numbers
         scatters.push_back(std::move(one));
     }
     if (!all) // the one with a square last, over it

@@ -79,7 +79,7 @@ private:
         m_painter.setPen(color);
         m_painter.drawText(box, Qt::AlignCenter, text);
     }
-    QString ms(double step) const { return valueText(m_trace.ms(step), 4) + u" ms"_s; }
+    QString ms(double step) const { return durationText(m_trace.ms(step)); }
 
     /// The names of the phases, and below them what of each is averaged.
     void head()
@@ -305,7 +305,7 @@ private:
             m_painter.setPen(m_theme.ink3);
             if (!tick.label.isEmpty())
                 m_painter.drawText(QRectF(tick.pixel - 30, m_places.foot + 3, 60, 13),
-                    Qt::AlignCenter, valueText(tick.value, 4));
+                    Qt::AlignCenter, QString::number(tick.value, 'g', 6));
         }
         m_painter.setPen(m_theme.ink2);
         m_painter.setFont(uiFont(11));

@@ -61,7 +61,7 @@ public:
         });
         connect(m_number, &QSpinBox::valueChanged, this, [this] { ask(); });
         connect(m_against, &QComboBox::currentIndexChanged, this, [this] { update(); });
-        connect(&m_worker, &PhasesWorker::arrived, this, [this] { update(); });
+        connect(&m_worker, &BackgroundWorker::arrived, this, [this] { update(); });
     }
     QSize sizeHint() const override { return {760, 460}; }
     int periodMs() const override { return 100; }

@@ -1,23 +1,9 @@
 #include "widgets/union/worker.h"
 
-#include "sim/base/background.h"
-
 #include <exception>
 #include <utility>
 
 namespace apical {
-
-PhasesWorker::PhasesWorker(QObject* parent)
-    : QObject(parent)
-{
-}
-
-PhasesWorker::~PhasesWorker()
-{
-    m_thread.request_stop(); // and joins, before what it uses goes
-    if (m_thread.joinable())
-        m_thread.join();
-}
 
 void PhasesWorker::ask(PhasesQuestion question)
 {
@@ -25,9 +11,7 @@ void PhasesWorker::ask(PhasesQuestion question)
         const std::lock_guard lock(m_mutex);
         m_waiting = Waiting{m_time, std::move(question)};
     }
-    if (!m_thread.joinable())
-        m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });
-    m_asked.notify_one();
+    wake();
 }
 
 void PhasesWorker::forget()
@@ -43,32 +27,6 @@ std::shared_ptr<const PhasesAnswer> PhasesWorker::answer() const
 {
     const std::lock_guard lock(m_mutex);
     return m_answer;
-}
-
-QString PhasesWorker::problem() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_problem;
-}
-
-/// At most one message waits for the window, however quickly answers come.
-void PhasesWorker::tell()
-{
-    {
-        const std::lock_guard lock(m_mutex);
-        if (std::exchange(m_told, true))
-            return;
-    }
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            {
-                const std::lock_guard lock(m_mutex);
-                m_told = false;
-            }
-            Q_EMIT arrived();
-        },
-        Qt::QueuedConnection);
 }
 
 void PhasesWorker::answerTo(Waiting waiting)
@@ -91,7 +49,6 @@ void PhasesWorker::answerTo(Waiting waiting)
 
 void PhasesWorker::work(const std::stop_token& stop)
 {
-    giveWay();
     while (!stop.stop_requested()) {
         std::optional<Waiting> next;
         {

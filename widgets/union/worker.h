@@ -2,15 +2,13 @@
 #pragma once
 
 #include "sim/spiking_predictive/phases_trace.h"
+#include "widgets/view/background_worker.h"
 
-#include <QObject>
 #include <QString>
 
-#include <condition_variable>
+#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 namespace apical {
 
@@ -27,39 +25,28 @@ struct PhasesAnswer {
     PhasesTrace trace;
 };
 
-/// Owned and asked by the window thread. A thread of low priority answers; it is started with the
-/// first question, and ends with its owner after one trace at most.
-class PhasesWorker : public QObject {
+/// Ends after one trace at most.
+class PhasesWorker : public BackgroundWorker {
     Q_OBJECT
 public:
-    explicit PhasesWorker(QObject* parent = nullptr);
-    ~PhasesWorker() override;
+    using BackgroundWorker::BackgroundWorker;
+    ~PhasesWorker() override { end(); }
 
     void ask(PhasesQuestion); ///< in place of one that waits still
     void forget(); ///< question and answer: they are of another experiment
     std::shared_ptr<const PhasesAnswer> answer() const; ///< the newest; nullptr: none yet
-    QString problem() const; ///< why the last question has no answer; "" else
-
-Q_SIGNALS:
-    void arrived(); ///< one of the above changed; window thread
 
 private:
     struct Waiting {
         std::uint64_t time;
         PhasesQuestion question;
     };
-    void work(const std::stop_token&);
+    void work(const std::stop_token&) override;
     void answerTo(Waiting);
-    void tell();
 
-    mutable std::mutex m_mutex; // guards all but the thread
-    std::condition_variable_any m_asked;
     std::optional<Waiting> m_waiting;
     std::uint64_t m_time = 0; ///< counts what was forgotten
-    bool m_told = false; ///< the window was told, and has not looked yet
     std::shared_ptr<const PhasesAnswer> m_answer;
-    QString m_problem;
-    std::jthread m_thread; // last: it uses all of the above
 };
 
 } // namespace apical

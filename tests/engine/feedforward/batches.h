@@ -36,6 +36,15 @@ inline Batch<double> classes(Eigen::Index rows, Eigen::Index cols)
     return y;
 }
 
+/// Weights whose senders stand in another order; columns behind them (a bias) stay.
+inline Batch<double> fromMoved(
+    const Batch<double>& w, const Eigen::PermutationMatrix<Eigen::Dynamic>& order)
+{
+    Batch<double> moved = w;
+    moved.leftCols(order.size()) = w.leftCols(order.size()) * order.transpose();
+    return moved;
+}
+
 inline FeedforwardParameters& feedforward(Parameters& p)
 {
     return p.family<FeedforwardParameters>();

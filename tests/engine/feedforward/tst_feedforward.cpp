@@ -205,20 +205,15 @@ private Q_SLOTS:
         Net net({6, 5, 4, 3}, 7, s, 4), other({6, 5, 4, 3}, 7, s, 4);
         Eigen::PermutationMatrix<Eigen::Dynamic> p(5);
         p.indices() << 3, 0, 4, 1, 2;
-        const auto above = [&](const Batch<double>& w) { // the same units, from below
-            Batch<double> moved = w;
-            moved.leftCols(5) = w.leftCols(5) * p.transpose();
-            return moved;
-        };
         other.setWeights(1, "W_up", p * net.get(1, "W_up"));
-        other.setWeights(2, "W_up", above(net.get(2, "W_up")));
+        other.setWeights(2, "W_up", fromMoved(net.get(2, "W_up"), p));
         for (const char* feedback : {"W_down", "W_direct"})
             other.setWeights(1, feedback, p * net.get(1, feedback));
         const Batch<double> x = noise(6, 7, 8), y = classes(3, 7);
         net.step(x, y);
         other.step(x, y);
         QVERIFY(distance(p * net.get(1, "G_up"), other.get(1, "G_up")) < 1e-12);
-        QVERIFY(distance(above(net.get(2, "G_up")), other.get(2, "G_up")) < 1e-12);
+        QVERIFY(distance(fromMoved(net.get(2, "G_up"), p), other.get(2, "G_up")) < 1e-12);
         QVERIFY(distance(net.get(3, "G_up"), other.get(3, "G_up")) < 1e-12);
         QVERIFY(distance(net.get(1, "G_up"), other.get(1, "G_up")) > 1e-3);
     }

@@ -217,18 +217,13 @@ private Q_SLOTS:
         Net net = predictive(tanh), other = predictive(tanh);
         Eigen::PermutationMatrix<Eigen::Dynamic> p(6);
         p.indices() << 3, 0, 4, 1, 5, 2;
-        const auto above = [&](const Batch<double>& w) { // the same units, from below
-            Batch<double> moved = w;
-            moved.leftCols(6) = w.leftCols(6) * p.transpose();
-            return moved;
-        };
         other.setWeights(1, "W_up", p * net.get(1, "W_up"));
-        other.setWeights(2, "W_up", above(net.get(2, "W_up")));
+        other.setWeights(2, "W_up", fromMoved(net.get(2, "W_up"), p));
         net.present(x, y);
         other.present(x, y);
         QVERIFY(distance(p * net.get(1, "G_up"), other.get(1, "G_up")) < 1e-12);
         QVERIFY(distance(p * net.get(1, "value"), other.get(1, "value")) < 1e-12);
-        QVERIFY(distance(above(net.get(2, "G_up")), other.get(2, "G_up")) < 1e-12);
+        QVERIFY(distance(fromMoved(net.get(2, "G_up"), p), other.get(2, "G_up")) < 1e-12);
         for (const int l : {3, 4})
             QVERIFY(distance(net.get(l, "G_up"), other.get(l, "G_up")) < 1e-12);
         QVERIFY(distance(net.get(1, "G_up"), other.get(1, "G_up")) > 1e-4);

@@ -51,7 +51,9 @@ struct Phases {
         QImage image(600, 40, QImage::Format_RGB32);
         image.fill(Qt::white);
         QPainter painter(&image);
-        paintLatches(painter, scene, TimeAxis(beginMs, endMs, 0, 600), {0, 0, 600, 40}, false);
+        const TimeAxis axis(beginMs, endMs, 0, 600);
+        paintLatches(
+            painter, *scene.theme, axis, markedLatches(scene, axis), {0, 0, 600, 40}, false);
         painter.end();
         std::vector<int> found;
         for (int x = 0; x < 600; ++x) {
