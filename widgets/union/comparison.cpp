@@ -94,8 +94,8 @@ std::vector<ErrorScatter> errorScatters(
         scatters.push_back(std::move(one));
     }
     if (!all) // the one with a square last, over it
-        std::ranges::stable_partition(
-            scatters, [](const ErrorScatter& one) { return one.square.isNull(); });
+        std::stable_partition(scatters.begin(), scatters.end(),
+            [](const ErrorScatter& one) { return one.square.isNull(); });
     return scatters;
 }
 

@@ -181,7 +181,8 @@ private:
         const double width = std::max(kLeastTick, x(1) - x(0) - 0.5);
         const double tall = line > 3 ? line - 1 : std::max(line, band.errors ? 1.6 : 1.0);
         if (chosen(band.layer)) { // its line
-            const double y = band.box.top() + m_look.chosen.index / band.each * line;
+            const int row = m_look.chosen.index / band.each;
+            const double y = band.box.top() + row * line;
             m_painter.fillRect(QRectF(band.box.left(), y, band.box.width(), std::max(line, 1.0)),
                 faded(m_theme.accent, kFaint));
         }
@@ -217,7 +218,7 @@ private:
         // What moves by less than a hundredth of its size stands still, and needs few digits.
         const double size = std::max(std::abs(least), std::abs(most));
         const double pad = std::max({1e-9, 0.08 * (most - least), 0.005 * size});
-        const LinearScale scale(least - pad, most + pad, box.bottom(), box.top());
+        LinearScale scale(least - pad, most + pad, box.bottom(), box.top());
         m_painter.fillRect(box, m_theme.band);
         m_painter.setFont(uiFont(10));
         for (const Tick& tick : scale.ticks(18)) {
