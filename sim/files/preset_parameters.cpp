@@ -96,6 +96,29 @@ JsonNode culprit(const JsonNode& node, const ParameterRow& row)
     return node;
 }
 
+/// Whether a file lists what it runs with and not only what someone chose: experiment.json names
+/// every parameter of the model (or did when the model had fewer).
+bool listsParameters(const Entries& said, const ParameterTable& table)
+{
+    const auto named = std::count_if(table.begin(), table.end(), [&said](const ParameterRow& row) {
+        return std::any_of(said.begin(), said.end(),
+            [&row](const Entry& entry) { return entry.first == row.key; });
+    });
+    return 2 * named > std::distance(table.begin(), table.end());
+}
+
+/// Whether a lane of another model would not hear of what the experiment says: Parameters::as()
+/// hands on what differs from the default of the experiment's model, and this does not.
+bool isLost(const Parameters& experiment, const ParameterRow& row, const ParameterRow& ofLane)
+{
+    const ParameterValue value = parameterValue(experiment, row);
+    if (row.kind != ofLane.kind || value != row.defaultValue || value == ofLane.defaultValue)
+        return false;
+    const auto* word = std::get_if<std::string>(&value);
+    const auto& words = ofLane.choices;
+    return !word || std::find(words.begin(), words.end(), *word) != words.end();
+}
+
 } // namespace
 
 ParameterValue readParameterValue(const JsonNode& node, const ParameterRow* row)
@@ -174,6 +197,9 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
     constexpr std::string_view keys[] = {"name", "model", "parameters"};
     constexpr std::size_t most = 16;
     std::vector<LaneSpec> lanes;
+    const ParameterTable& table = experiment.parameters.table();
+    const Entries said = common ? entriesOf(*common) : Entries();
+    const bool chosen = !listsParameters(said, table);
     if (node.size() > most)
         node.fail({.problem = "a session of " + std::to_string(node.size()) + " lanes",
             .allowed = "at most " + std::to_string(most) + " lanes"});
@@ -181,7 +207,7 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
         const JsonNode lane = node.at(i);
         lane.onlyKeys(keys);
         LaneSpec spec{.name = lane.need("name").text()};
-        if (tables[i] != &experiment.parameters.table())
+        if (tables[i] != &table)
             spec.model = tables[i];
         Parameters parameters =
             spec.model ? experiment.parameters.as(*spec.model) : experiment.parameters;
@@ -191,13 +217,15 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
             spec.parameters.emplace_back(key, readParameterValue(value, &row));
         };
         const auto own = lane.find("parameters");
-        // What the experiment says of parameters that only this lane's model has.
+        // What the experiment says of parameters that only this lane's model has, and what it sets
+        // to the default of its own model where this lane's model has another.
         const Entries ours = own ? entriesOf(*own) : Entries();
-        for (const auto& [key, value] : common&& spec.model ? entriesOf(*common) : Entries()) {
+        for (const auto& [key, value] : spec.model ? said : Entries()) {
             const ParameterRow* row = spec.model->find(key);
+            const ParameterRow* base = table.find(key);
             const auto same = [&key = key](const Entry& entry) { return entry.first == key; };
-            if (row && !experiment.parameters.table().find(key)
-                && std::none_of(ours.begin(), ours.end(), same))
+            if (row && std::none_of(ours.begin(), ours.end(), same)
+                && (!base || (chosen && isLost(experiment.parameters, *base, *row))))
                 set(key, *row, value);
         }
         for (const auto& [key, value] : ours)
