@@ -156,28 +156,35 @@ void RunnerLoop::obey(command::DuplicateLane&)
 {
     m_recorder->flush();
     const TaskScore score = m_watches.front().score;
+    const LaneCost cost = m_watches.front().cost;
     m_timeline.addTwin();
     otherLanes("lane B", {0, 0});
-    for (LaneWatch& watch : m_watches)
+    for (LaneWatch& watch : m_watches) {
         watch.score = score;
+        watch.cost = cost;
+    }
 }
 
 void RunnerLoop::obey(command::RemoveLane& remove)
 {
     m_recorder->flush();
     std::vector<TaskScore> scores;
+    std::vector<LaneCost> costs;
     std::vector<int> stay;
     for (std::size_t i = 0; i < m_watches.size(); ++i) {
         if (static_cast<int>(i) == remove.lane)
             continue;
         scores.push_back(m_watches[i].score);
+        costs.push_back(m_watches[i].cost);
         stay.push_back(static_cast<int>(i));
     }
     m_timeline.removeLane(remove.lane);
     otherLanes("lane " + std::string(1, static_cast<char>('A' + remove.lane)) + " removed",
         std::move(stay));
-    for (std::size_t i = 0; i < m_watches.size(); ++i)
+    for (std::size_t i = 0; i < m_watches.size(); ++i) {
         m_watches[i].score = scores[i];
+        m_watches[i].cost = costs[i];
+    }
 }
 
 void RunnerLoop::obey(command::Rewind& rewind)

@@ -168,37 +168,6 @@ void RunnerLoop::batch(std::uint64_t steps)
         publish();
 }
 
-bool RunnerLoop::advance(std::uint64_t steps)
-{
-    // What stood before the last step is kept, so that a frame can follow any batch.
-    const auto last = [this] {
-        for (LaneReader& reader : m_readers)
-            reader.readBefore();
-        return m_timeline.step();
-    };
-    if (m_mode == Mode::Rewinding) {
-        for (; steps > 1; --steps) {
-            if (!m_timeline.step())
-                return false;
-        }
-        return last();
-    }
-    const auto afterStep = [this, &recorder = *m_recorder] {
-        for (LaneWatch& watch : m_watches)
-            watch.afterStep();
-        recorder.afterStep();
-    };
-    for (; steps > 1; --steps) {
-        if (!m_timeline.step())
-            return false;
-        afterStep();
-    }
-    if (!last())
-        return false;
-    afterStep();
-    return true;
-}
-
 void RunnerLoop::finishRewind()
 {
     m_timeline.finishRewind();

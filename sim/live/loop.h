@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <stop_token>
+#include <vector>
 
 namespace apical {
 
@@ -91,6 +92,7 @@ private:
     std::uint64_t goalSteps(); ///< left until the goal of the mode
     void batch(std::uint64_t steps);
     bool advance(std::uint64_t steps);
+    bool stepLanes();
     void replay(std::uint64_t steps);
     void finishRewind();
     void rest(RunState);
@@ -128,6 +130,8 @@ private:
 
     double m_stepSeconds = 0; ///< cost of one step of all lanes, 0 = not known yet
     std::uint64_t m_lastBatch = 1;
+    std::uint32_t m_clockedEvery = 1, m_unclocked = 0; ///< steps, and since the last that was timed
+    std::vector<double> m_laneSeconds; ///< that a timed step took
     double m_lastKeyframe = 0, m_keyframeSeconds = 0;
     double m_lastFrame = 0, m_frameSeconds = 0;
     bool m_dirty = true; ///< something happened since the last frame

@@ -1,6 +1,7 @@
 #include "sim/live/timeline.h"
 
 #include "sim/base/error.h"
+#include "sim/base/thread_clock.h"
 #include "sim/experiment/durations.h"
 #include "sim/experiment/lanes.h"
 #include "sim/run/experiment_check.h"
@@ -255,6 +256,21 @@ void Timeline::finishRewind()
     }
     m_keyframes.dropAfter(clock().step, m_applied);
     saveKeyframe();
+}
+
+bool Timeline::step(std::span<double> seconds)
+{
+    if (m_applied < m_log.size())
+        applyDue();
+    double before = threadSeconds();
+    for (std::size_t i = 0; i < m_lanes.size(); ++i) {
+        if (!m_lanes[i].step())
+            return fail(i);
+        const double after = threadSeconds();
+        seconds[i] += after - before;
+        before = after;
+    }
+    return true;
 }
 
 bool Timeline::fail(std::size_t lane)

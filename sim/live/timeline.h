@@ -40,6 +40,8 @@ public:
         }
         return true;
     }
+    /// The same, and the computing time that each lane took for it is added to `seconds`.
+    bool step(std::span<double> seconds);
     int divergedLane() const { return m_divergedLane; } ///< -1: none
     const Stop& stop() const { return m_stop; } ///< why it diverged
 

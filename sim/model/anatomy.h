@@ -55,6 +55,7 @@ struct Anatomy {
         std::string unit;
         double goal = std::numeric_limits<double>::quiet_NaN(); ///< where it should fall to
         bool recorded = true; ///< in metrics and reports; else for those who watch
+        bool trainingSpikes = false; ///< sent in the last training presentation, per sample
     };
 
     /// What can be done to the model besides setting parameters: the edit "action.KEY".

@@ -332,7 +332,8 @@ Anatomy spikingPredictiveAnatomy(const std::vector<int>& sizes, const Parameters
         a.measures.push_back({.name = std::string(kind) + "_spikes_per_sample",
             .layer = outputs,
             .label = std::string(kind) + " spikes",
-            .unit = "1"});
+            .unit = "1",
+            .trainingSpikes = true});
     for (int l = 1; l < outputs; ++l)
         a.measures.push_back({.name = layerName(l) + ".feedback_alignment",
             .layer = l,

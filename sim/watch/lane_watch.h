@@ -1,5 +1,5 @@
-// Everything that watches one lane of a window's run: its answers, its angles to backprop, its
-// lags. Each of them knows by itself whether it applies to the lane's model.
+// Everything that watches one lane of a window's run: its answers and what they cost, its angles to
+// backprop, its lags. Each of them knows by itself whether it applies to the lane's model.
 #pragma once
 
 #include "sim/steps/step_watch.h"
@@ -14,6 +14,7 @@ struct LaneWatch {
     explicit LaneWatch(Simulation& lane)
         : simulation(lane)
         , score(lane)
+        , cost(lane)
         , angles(lane)
         , lag(lane)
         , steps(lane)
@@ -24,7 +25,8 @@ struct LaneWatch {
     void afterStep()
     {
         angles.afterStep();
-        score.observe(simulation);
+        cost.afterStep(simulation);
+        score.observe(simulation, &cost);
         lag.afterStep();
         steps.afterStep();
     }
@@ -39,12 +41,14 @@ struct LaneWatch {
     {
         angles.forgetLater();
         score.forgetLater(simulation);
+        cost.goBack(score.lastSpent());
         lag.startOver();
         steps.startOver();
     }
 
     Simulation& simulation;
     TaskScore score;
+    LaneCost cost; ///< goes into the score
     BackpropAngles angles;
     LagMeter lag;
     StepWatch steps; ///< only while somebody wishes it

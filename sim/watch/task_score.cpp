@@ -49,18 +49,19 @@ TaskScore::TaskScore(const Simulation& simulation)
 {
 }
 
-bool TaskScore::observe(const Simulation& simulation)
+bool TaskScore::observe(const Simulation& simulation, const LaneCost* cost)
 {
     const std::span<const Readout> finished = simulation.finishedReadouts();
     if (finished.empty())
         return false;
+    const Place place{simulation, cost};
     Sum all;
     for (const Readout& answer : finished) {
         const AnswerScore score = scoreAnswer(answer, answer.hasTarget, hasAccuracy());
         all.add(score);
         if (m_hasEpochs)
             addToBlock(answer, score);
-        addToSeen(answer, score);
+        addToSeen(answer, score, place);
         if (m_answers.size() < kRecentAnswers) {
             m_answers.push_back(answer);
         } else { // the oldest one's memory is used again
@@ -77,7 +78,7 @@ bool TaskScore::observe(const Simulation& simulation)
             m_recent.pop_front();
     }
     if (m_hasEpochs)
-        finishBlock(simulation.schedule().at(m_last.pattern));
+        finishBlock(simulation.schedule().at(m_last.pattern), place);
     return true;
 }
 
@@ -137,7 +138,7 @@ void TaskScore::addToBlock(const Readout& answer, const AnswerScore& score)
     }
 }
 
-void TaskScore::addToSeen(const Readout& answer, const AnswerScore& score)
+void TaskScore::addToSeen(const Readout& answer, const AnswerScore& score, const Place& place)
 {
     const Presentation& p = answer.presentation;
     if (p.block != Block::Train || std::isnan(score.loss))
@@ -150,13 +151,13 @@ void TaskScore::addToSeen(const Readout& answer, const AnswerScore& score)
     m_sinceSeen.add(score);
     if (seen < m_nextSeen)
         return;
-    m_seen.push_back({.seen = seen, .train = m_sinceSeen.mean()});
+    m_seen.push_back({.seen = seen, .train = m_sinceSeen.mean(), .spent = place.spent()});
     m_sinceSeen = {};
     m_nextSeen = seenAfter(seen);
     m_sharedSeen.reset();
 }
 
-void TaskScore::finishBlock(const Presentation& p)
+void TaskScore::finishBlock(const Presentation& p, const Place& place)
 {
     if (p.index + 1 != p.size || m_block.presentations != p.size * m_samples)
         return;
@@ -183,19 +184,20 @@ void TaskScore::finishBlock(const Presentation& p)
             .examples = m_examples.finish()};
     if (p.epoch % m_stride != 0)
         return;
-    EpochScore& entry = epochEntry(p.epoch);
+    EpochScore& entry = epochEntry(p.epoch, place);
     (p.block == Block::Train               ? entry.train
             : p.block == Block::Validation ? entry.validation
                                            : entry.test) = mean;
     m_shared.reset();
 }
 
-EpochScore& TaskScore::epochEntry(std::uint64_t epoch)
+EpochScore& TaskScore::epochEntry(std::uint64_t epoch, const Place& place)
 {
     if (m_epochs.empty() || m_epochs.back().epoch != epoch) {
         if (m_epochs.size() >= kMostEpochs)
             thin();
-        m_epochs.push_back({.epoch = epoch, .train = {}, .validation = {}, .test = {}});
+        m_epochs.push_back(
+            {.epoch = epoch, .train = {}, .validation = {}, .test = {}, .spent = place.spent()});
     }
     return m_epochs.back();
 }
@@ -250,6 +252,15 @@ double TaskScore::lastEpochsError() const
         return kNaN;
     return std::accumulate(m_lastErrors.begin(), m_lastErrors.end(), 0.0)
         / static_cast<double>(m_lastErrors.size());
+}
+
+Spent TaskScore::lastSpent() const
+{
+    // None of it ever falls; what is NaN loses.
+    const Spent seen = m_seen.empty() ? Spent{} : m_seen.back().spent;
+    const Spent epoch = m_epochs.empty() ? Spent{} : m_epochs.back().spent;
+    return {std::fmax(seen.timeMs, epoch.timeMs), std::fmax(seen.spikes, epoch.spikes),
+        std::fmax(seen.seconds, epoch.seconds)};
 }
 
 std::shared_ptr<const std::vector<EpochScore>> TaskScore::epochs() const

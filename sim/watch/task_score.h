@@ -4,6 +4,7 @@
 #include "sim/base/matrix.h"
 #include "sim/run/simulation.h"
 #include "sim/watch/block_examples.h"
+#include "sim/watch/lane_cost.h"
 
 #include <array>
 #include <cstddef>
@@ -33,6 +34,7 @@ int classOf(const std::vector<double>&);
 struct EpochScore {
     std::uint64_t epoch = 0;
     AnswerScore train, validation, test;
+    Spent spent{}; ///< up to the end of its first block that is scored: that of training
 };
 
 /// Answers against classes of one block: counts(actual, answered).
@@ -48,6 +50,7 @@ struct Confusion {
 struct SeenScore {
     std::uint64_t seen = 0; ///< training samples from the beginning of the run to this point
     AnswerScore train;
+    Spent spent{};
 };
 
 /// Scores every finished presentation of a simulation. Blocks seen only in part (after a jump in
@@ -61,8 +64,9 @@ public:
 
     explicit TaskScore(const Simulation&);
 
-    /// After each step; does nothing unless the step ended a presentation. @return whether it did
-    bool observe(const Simulation&);
+    /// After each step; does nothing unless the step ended a presentation. @param cost of the lane,
+    /// which goes into the scores; nullptr: nobody measures it @return whether it did
+    bool observe(const Simulation&, const LaneCost* cost = nullptr);
     /// The simulation went back: forgets what lies behind its clock.
     void forgetLater(const Simulation&);
 
@@ -92,6 +96,8 @@ public:
     /// a decade. Without a beginning (after a jump in time) it starts where scoring starts. Shared
     /// as epochs() is.
     std::shared_ptr<const std::vector<SeenScore>> seen() const;
+    /// At the last of the points above, NaN before the first.
+    Spent lastSpent() const;
     const std::deque<Readout>& recentAnswers() const { return m_answers; }
     const Confusion& confusion() const { return m_confusion; }
     /// Answers of the last complete block of a kind, in the order shown; empty before the first.
@@ -114,9 +120,15 @@ private:
         AnswerScore mean() const;
     };
     void addToBlock(const Readout&, const AnswerScore&);
-    void finishBlock(const Presentation&);
-    void addToSeen(const Readout&, const AnswerScore&);
-    EpochScore& epochEntry(std::uint64_t epoch);
+    /// Where a lane stands, and what it has spent until then.
+    struct Place {
+        const Simulation& lane;
+        const LaneCost* cost;
+        Spent spent() const { return cost ? cost->now(lane) : Spent{}; }
+    };
+    void finishBlock(const Presentation&, const Place&);
+    void addToSeen(const Readout&, const AnswerScore&, const Place&);
+    EpochScore& epochEntry(std::uint64_t epoch, const Place&);
     void thin();
 
     bool m_hasTargets;

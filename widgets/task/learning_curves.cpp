@@ -39,26 +39,52 @@ double samplesOfEpoch(const LaneFrame& lane)
         * (lane.anatomy ? lane.anatomy->samples : 1);
 }
 
+/// Where a point stands on an axis of what was spent; NaN: nowhere.
+double spentAt(const Spent& spent, LearningAxis axis)
+{
+    const double at = axis == LearningAxis::Time ? spent.timeMs
+        : axis == LearningAxis::Spikes           ? spent.spikes
+        : axis == LearningAxis::Seconds          ? spent.seconds
+                                                 : std::numeric_limits<double>::quiet_NaN();
+    return at > 0 ? at : std::numeric_limits<double>::quiet_NaN(); // these axes are logarithmic
+}
+
 std::vector<LearningPoint> pointsOf(
     const LaneFrame& lane, Block block, LearningMeasure measure, LearningAxis axis)
 {
     std::vector<LearningPoint> points;
     const auto add = [&](double at, const AnswerScore& score) {
-        if (const double value = valueOf(score, measure); std::isfinite(value))
-            points.push_back({at, value});
+        const double value = valueOf(score, measure);
+        if (!std::isfinite(value) || !std::isfinite(at))
+            return;
+        if (!points.empty() && points.back().at == at) // of one batch: the later one
+            points.pop_back();
+        points.push_back({at, value});
     };
     const bool seen = axis == LearningAxis::Seen;
-    if (seen && block == Block::Train) {
+    if (axis != LearningAxis::Epochs && block == Block::Train) {
         if (lane.task.seen)
             for (const SeenScore& score : *lane.task.seen)
-                add(static_cast<double>(score.seen), score.train);
+                add(seen ? static_cast<double>(score.seen) : spentAt(score.spent, axis),
+                    score.train);
         return points;
     }
     for (const EpochScore& epoch : *lane.task.epochs) {
         const auto number = static_cast<double>(epoch.epoch);
-        add(seen ? (number + 1) * samplesOfEpoch(lane) : number, scoreOf(epoch, block));
+        const double at = axis == LearningAxis::Epochs ? number
+            : seen                                     ? (number + 1) * samplesOfEpoch(lane)
+                                                       : spentAt(epoch.spent, axis);
+        add(at, scoreOf(epoch, block));
     }
     return points;
+}
+
+/// Whether a lane has a point on an axis of what was spent.
+bool has(const TaskFrame& task, LearningAxis axis)
+{
+    const auto on = [axis](const auto& score) { return std::isfinite(spentAt(score.spent, axis)); };
+    return (task.seen && std::ranges::any_of(*task.seen, on))
+        || (task.epochs && std::ranges::any_of(*task.epochs, on));
 }
 
 } // namespace
@@ -72,6 +98,17 @@ double samplesSeen(const LaneFrame& lane)
     return p.block == Block::Train ? static_cast<double>(p.ordinal) * samplesOfEpoch(lane)
             + static_cast<double>(p.index) * samples
                                    : (static_cast<double>(p.epoch) + 1) * samplesOfEpoch(lane);
+}
+
+std::vector<LearningAxis> learningAxes(const Scene& scene)
+{
+    std::vector<LearningAxis> axes{LearningAxis::Epochs, LearningAxis::Seen};
+    for (const LearningAxis axis :
+        {LearningAxis::Time, LearningAxis::Spikes, LearningAxis::Seconds})
+        if (std::ranges::any_of(
+                scene.frame.lanes, [axis](const LaneFrame& lane) { return has(lane.task, axis); }))
+            axes.push_back(axis);
+    return axes;
 }
 
 std::vector<EpochCurve> learningCurves(

@@ -17,11 +17,15 @@ enum class LearningMeasure {
 
 enum class LearningAxis {
     Epochs,
-    Seen ///< training samples from the beginning; training has points within its epochs
+    // On those below, training has points within its epochs.
+    Seen, ///< training samples from the beginning
+    Time, ///< simulated, of lanes whose steps are ms
+    Spikes, ///< sent so far, of lanes that send some
+    Seconds ///< that the lane has taken to compute
 };
 
 struct LearningPoint {
-    double at = 0; ///< epoch, or samples seen
+    double at = 0; ///< epoch, samples seen, ms, spikes or s
     double value = 0;
 };
 
@@ -40,11 +44,13 @@ struct EpochCurve {
 /// In the order train, validation, test, lane by lane; kinds without any point are left out.
 std::vector<EpochCurve> learningCurves(
     const Scene&, LearningMeasure, LearningAxis = LearningAxis::Epochs);
+/// Those along which some lane has points: epochs and samples always.
+std::vector<LearningAxis> learningAxes(const Scene&);
 /// Training samples that a lane has seen at the moment shown.
 double samplesSeen(const LaneFrame&);
 /// How many epochs stand between two that are kept.
 std::uint64_t learningStride(const Scene&);
-/// Value of a curve at an epoch (or after so many samples); NaN if it has none there.
+/// Value of a curve at an epoch (or after so many samples, ...); NaN if it has none there.
 double valueAt(const EpochCurve&, double at);
 
 /// Least and greatest value of the curves as whole decades for a log axis. Zeros, and all below

@@ -3,12 +3,10 @@
 #include "widgets/chart/chart_legend.h"
 #include "widgets/chart/chart_view.h"
 #include "widgets/look/number_text.h"
-#include "widgets/look/style.h"
+#include "widgets/task/learning_axis.h"
 #include "widgets/task/learning_curves.h"
 #include "widgets/view/task_words.h"
 
-#include <QAbstractButton>
-#include <QEvent>
 #include <QFontMetricsF>
 #include <QPainter>
 
@@ -30,9 +28,6 @@ constexpr double kSample = 30, kRight = 14; // px
 constexpr double kLeastRow = 13; // px of a name in a legend
 constexpr double kMostLegend = 0.3; // of the height
 constexpr double kRingGap = 12; // px
-constexpr double kPastNewest = 1.15; // of the samples seen: room for half a ring on a log axis
-constexpr double kFewestEpochs = 10; // the epoch axis is never shorter
-constexpr double kFewestSeen = 10, kShortestSeen = 1000; // samples: where their axis begins, ends
 constexpr int kAxisButton = 18; // px
 constexpr double kBeside = 700; // px from which two plots stand beside each other in a low dock
 constexpr double kLow = 170; // px
@@ -69,31 +64,6 @@ double legendBeside(const std::vector<Chart>& charts)
     return std::ceil((widest + kSample) / kLegendStep) * kLegendStep;
 }
 
-/// The name of an axis that can be changed: text like the labels beside it, lit under the pointer.
-class AxisButton : public QAbstractButton {
-public:
-    using QAbstractButton::QAbstractButton;
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        painter.setFont(uiFont(11));
-        painter.setPen(underMouse() ? activeTheme().accent : activeTheme().ink2);
-        painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, text());
-    }
-    void enterEvent(QEnterEvent* event) override
-    {
-        QAbstractButton::enterEvent(event);
-        update();
-    }
-    void leaveEvent(QEvent* event) override
-    {
-        QAbstractButton::leaveEvent(event);
-        update();
-    }
-};
-
 /// Loss over epochs on a log axis, and the error where the task has classes.
 class LearningView : public ChartView {
 public:
@@ -103,13 +73,9 @@ public:
         setObjectName(u"learning"_s);
         setAccessibleName(u"Loss and accuracy"_s);
         setMinimumSize(240, 100);
-        m_seen = new AxisButton(this);
-        m_seen->setObjectName(u"samplesSeen"_s);
-        m_seen->setCheckable(true);
-        m_seen->setFocusPolicy(Qt::NoFocus);
-        m_seen->setAccessibleName(u"Samples seen"_s);
-        m_seen->setToolTip(u"Over epochs, or over the training samples seen on a log axis"_s);
-        connect(m_seen, &QAbstractButton::toggled, this, [this] {
+        m_axis = new LearningAxisButton(this);
+        m_axis->setObjectName(u"samplesSeen"_s);
+        connect(m_axis, &LearningAxisButton::axisChosen, this, [this] {
             resetZoom();
             if (scene())
                 read();
@@ -134,20 +100,16 @@ protected:
 private:
     void read();
     void renew();
-    LearningAxis axis() const
-    {
-        return m_seen->isChecked() ? LearningAxis::Seen : LearningAxis::Epochs;
-    }
+    LearningAxis axis() const { return m_axis->axis(); }
     void placeLegends(std::vector<Chart>&, double width, bool stacked) const;
     Chart chartOf(LearningMeasure, const std::vector<EpochCurve>&) const;
     bool beside(const QRectF& area) const
     {
         return area.width() >= kBeside && area.height() < kLow;
     }
-    QString axisName() const { return axis() == LearningAxis::Seen ? u"seen"_s : u"epoch"_s; }
     QString emptyText() const;
 
-    AxisButton* m_seen; ///< stands where the axis has its name
+    LearningAxisButton* m_axis; ///< stands where the axis has its name
     std::vector<EpochCurve> m_loss, m_error;
     Decades m_decades;
     std::vector<std::shared_ptr<const void>> m_drawn; ///< points of the lanes, as read last
@@ -177,6 +139,7 @@ void LearningView::refresh(const Scene& scene)
 
 void LearningView::read()
 {
+    m_axis->offer(learningAxes(*scene()));
     m_loss = learningCurves(*scene(), LearningMeasure::Loss, axis());
     m_error = learningCurves(*scene(), LearningMeasure::Error, axis());
     m_decades.include(m_loss);
@@ -193,9 +156,8 @@ void LearningView::renew()
     }
     const bool two = charts.size() == 2, side = two && beside(QRectF(rect()));
     placeLegends(charts, side ? width() / 2.0 : width(), two && !side);
-    m_seen->setText(axisName() + u" \u21c4"_s);
-    m_seen->setVisible(noTaskText(*scene()).isEmpty());
-    m_seen->setGeometry(1, height() - kAxisButton - 3, static_cast<int>(kLeft) - 6, kAxisButton);
+    m_axis->setVisible(noTaskText(*scene()).isEmpty());
+    m_axis->setGeometry(1, height() - kAxisButton - 3, static_cast<int>(kLeft) - 6, kAxisButton);
     setCharts(std::move(charts));
 }
 
@@ -242,29 +204,18 @@ Chart LearningView::chartOf(LearningMeasure measure, const std::vector<EpochCurv
     const bool loss = measure == LearningMeasure::Loss;
     Chart chart;
     chart.xName = false; // a button stands there
-    const bool seen = axis() == LearningAxis::Seen;
-    chart.x.name = seen ? u"samples seen"_s : axisName();
-    chart.x.whole = !seen;
-    chart.x.logarithmic = seen;
-    chart.x.low = seen ? kFewestSeen : 0;
-    chart.x.high = seen ? kShortestSeen : kFewestEpochs;
+    layOutAxis(chart.x, axis(), m_loss);
     double worst = 0;
     for (const EpochCurve& curve : curves)
         for (const LearningPoint& point : curve.points)
             worst = std::max(worst, point.value);
-    for (const EpochCurve& curve : m_loss)
-        chart.x.high = std::max(chart.x.high, curve.points.back().at);
-    if (seen)
-        chart.x.high *= kPastNewest;
     chart.y.name = loss ? u"loss"_s : u"error"_s;
     chart.y.unit = loss ? u"1"_s : u"%"_s;
     chart.y.logarithmic = loss;
     chart.y.low = loss ? m_decades.low : 0;
     chart.y.high = loss ? m_decades.high : errorsUpTo(worst);
-    const Scene& now = *scene();
-    if (!now.live && !now.frame.lanes.empty()) // where the rest of the window stands
-        chart.mark = seen ? samplesSeen(now.frame.lanes.front())
-                          : static_cast<double>(now.frame.lanes.front().task.shown.epoch);
+    if (!scene()->live && !scene()->frame.lanes.empty())
+        chart.mark = shownOn(*scene(), axis());
     for (const EpochCurve& curve : curves) {
         ChartSeries series;
         series.name = curve.name;
@@ -323,7 +274,7 @@ void LearningView::paint(QPainter& painter, const QRectF& area)
         painter.setFont(uiFont(11));
         painter.setPen(theme().ink2);
         painter.drawText(QRectF(area.left(), area.bottom() - kAxisButton - 3, kLeft - 6, 18),
-            Qt::AlignRight | Qt::AlignVCenter, axisName());
+            Qt::AlignRight | Qt::AlignVCenter, wordsOf(axis()).button);
     }
     if (const QString empty = emptyText(); !empty.isEmpty()) {
         painter.fillRect(area.adjusted(kLeft + 1, 8, -4, -30), theme().panel);
@@ -339,7 +290,7 @@ QString LearningView::csv() const
     for (const auto* each : {&m_loss, &m_error})
         for (const EpochCurve& curve : *each)
             curves.push_back(&curve);
-    QString out = axis() == LearningAxis::Seen ? u"samples_seen"_s : u"epoch"_s;
+    QString out = wordsOf(axis()).csv;
     std::map<double, QStringList> rows;
     for (std::size_t i = 0; i < curves.size(); ++i) {
         out += u',' + curves[i]->csvName;
@@ -351,8 +302,10 @@ QString LearningView::csv() const
         }
     }
     out += u'\n';
+    const bool whole = axis() != LearningAxis::Time && axis() != LearningAxis::Seconds;
     for (const auto& [at, row] : rows)
-        out += QString::number(at, 'f', 0) + u',' + row.join(u',') + u'\n';
+        out +=
+            (whole ? QString::number(at, 'f', 0) : exactText(at)) + u',' + row.join(u',') + u'\n';
     return out;
 }
 
@@ -372,6 +325,8 @@ QString LearningView::subtitle() const
             words += stride > 1 ? u"min/max"_s : u"min/max of %1 epochs"_s.arg(std::ceil(each));
             break;
         }
+    if (const QString only = leftOutText(*scene(), axis(), m_loss); !only.isEmpty())
+        words += only;
     if (zoomed())
         words += ChartView::subtitle();
     return words.join(u", "_s);

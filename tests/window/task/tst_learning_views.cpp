@@ -14,7 +14,9 @@
 #include "widgets/view/task_words.h"
 
 #include <QAbstractButton>
+#include <QAction>
 #include <QImage>
+#include <QMenu>
 #include <QPainter>
 #include <QTest>
 
@@ -78,6 +80,72 @@ private Q_SLOTS:
         QVERIFY(view->csv().startsWith(u"samples_seen,train_loss"_s));
         QTest::mouseClick(seen, Qt::LeftButton);
         QVERIFY(!charts->chart(0).x.logarithmic);
+    }
+
+    void learningMayBeReadAgainstWhatWasSpent()
+    {
+        LearningScene with(2);
+        const double nan = std::nan("");
+        for (std::size_t lane = 0; lane < 2; ++lane) { // the second sends no spikes
+            TaskFrame& task = with.scene.frame.lanes[lane].task;
+            std::vector<EpochScore> epochs = *task.epochs;
+            for (EpochScore& score : epochs) {
+                const auto n = static_cast<double>(score.epoch + 1);
+                score.spent = {16 * n, lane == 0 ? 1000 * n : nan, 0.5 * n};
+            }
+            task.epochs = std::make_shared<const std::vector<EpochScore>>(epochs);
+            task.seen = std::make_shared<const std::vector<SeenScore>>(
+                std::vector<SeenScore>{{20, {0.5, 0.25}, {30, lane == 0 ? 2500 : nan, 1.25}},
+                    {40, {0.4, 0.25}, {60, lane == 0 ? 5000 : nan, 2.5}},
+                    {41, {0.25, 0.5}, {60, lane == 0 ? 5000 : nan, 2.5}}});
+        }
+        using Axis = LearningAxis;
+        QCOMPARE(learningAxes(with.scene).size(), std::size_t{5});
+        const auto spikes = learningCurves(with.scene, LearningMeasure::Loss, Axis::Spikes);
+        QCOMPARE(spikes.size(), std::size_t{3}); // the blocks of the first lane
+        QCOMPARE(spikes[0].points.size(), std::size_t{2}); // of two in one batch the later one
+        QCOMPARE(valueAt(spikes[0], 5000), 0.25);
+        QCOMPARE(
+            valueAt(spikes[1], 3000), (*with.scene.frame.lanes[0].task.epochs)[2].validation.loss);
+        const auto seconds = learningCurves(with.scene, LearningMeasure::Loss, Axis::Seconds);
+        QCOMPARE(seconds.size(), std::size_t{6});
+        QCOMPARE(seconds[1].points.front().at, 0.5);
+
+        const std::unique_ptr<View> view(makeLearningView(nullptr));
+        view->resize(480, 260);
+        view->refresh(with.scene);
+        view->show();
+        auto* charts = dynamic_cast<ChartView*>(view.get());
+        auto* button = view->findChild<QAbstractButton*>(u"samplesSeen"_s);
+        QVERIFY(charts && button);
+        const auto choose = [&](const QString& axis) {
+            QTest::mouseClick(button, Qt::LeftButton);
+            auto* entry = view->findChild<QAction*>(axis);
+            if (entry)
+                entry->trigger();
+            for (auto* menu : view->findChildren<QMenu*>())
+                menu->close();
+            return entry != nullptr;
+        };
+        QVERIFY(choose(u"axisTime"_s));
+        QCOMPARE(charts->chart(0).x.name, u"simulated time"_s);
+        QCOMPARE(charts->chart(0).x.unit, u"ms"_s);
+        QVERIFY(charts->chart(0).x.logarithmic);
+        QCOMPARE(charts->chart(0).x.low, 10.0);
+        QVERIFY(charts->chart(0).x.high > 3200);
+        QVERIFY(view->csv().startsWith(u"simulated_ms,lane1.train_loss"_s));
+        QVERIFY(choose(u"axisSpikes"_s));
+        QVERIFY(view->csv().startsWith(u"spikes,lane1.train_loss"_s));
+        QVERIFY(!view->csv().contains(u"lane2"_s));
+        QVERIFY(view->subtitle().contains(u"only lanes that send spikes"_s));
+        QVERIFY(choose(u"axisSeconds"_s));
+        QVERIFY(view->csv().startsWith(u"computing_s,lane1.train_loss"_s));
+        QVERIFY(view->csv().contains(u"\n0.5,"_s));
+        // A run without them is drawn over epochs.
+        const LearningScene plain;
+        view->refresh(plain.scene);
+        QVERIFY(!charts->chart(0).x.logarithmic);
+        QCOMPARE(button->text(), u"epoch"_s);
     }
 
     void theAxisOfErrorsEndsWhereTheyDo()
