@@ -64,7 +64,7 @@ public:
     bool finite() const override
     {
         return std::ranges::all_of(
-            m_net.above(), [](const Layer& l) { return l.z.allFinite() && l.weights.allFinite(); });
+            m_net.above(), [](const Layer& l) { return allFinite(l.z) && allFinite(l.weights); });
     }
 
 private:

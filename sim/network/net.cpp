@@ -4,7 +4,9 @@
 #include "sim/network/product_kernel.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 namespace apical {
@@ -192,6 +194,24 @@ template <class Scalar> void Net<Scalar>::computeOutputDelta()
         const auto z = last.z.col(k);
         last.delta.col(k) = (z.array() - logSumExp(z)).exp() - target.col(k).array();
     }
+}
+
+template <class Scalar> void Net<Scalar>::takeGradient(std::size_t l)
+{
+    Layer& layer = layers[l];
+    const auto& sent = layers[l - 1].rates;
+    const auto samples = static_cast<Scalar>(target.cols());
+    if (target.cols() == 1) { // in one pass; a sum, too, begins at 0 and so never is -0
+        for (Eigen::Index j = 0; j < sent.rows(); ++j)
+            layer.gradient.col(j).array() = layer.delta.col(0).array() * sent(j, 0) + Scalar(0);
+        return;
+    }
+    timesTransposed(layer.gradient, layer.delta, sent);
+    // By a power of two a product rounds as the quotient does, and takes less time.
+    if (std::has_single_bit(static_cast<std::uint64_t>(target.cols())))
+        layer.gradient *= 1 / samples;
+    else
+        layer.gradient /= samples;
 }
 
 template <class Scalar> void Net<Scalar>::beginUpdate(std::uint64_t epoch)

@@ -84,10 +84,10 @@ public:
                 if (layer.norm.present())
                     layer.norm.backward(layer.delta);
             }
-            timesTransposed(layer.gradient, layer.delta, layers[l - 1].rates);
-            layer.gradient /= static_cast<Scalar>(target.cols());
+            takeGradient(l);
         }
     }
+    void takeGradient(std::size_t l); ///< from delta_l and what layer l was sent
     /// Whether a batch that is learned from changes the weights.
     bool changes() const { return parameters().learningOn && !parameters().lockUp; }
     void beginUpdate(std::uint64_t epoch); ///< counts one step of the optimizer

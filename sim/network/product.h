@@ -21,4 +21,11 @@ void transposedTimes(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b, Eig
 template <class Scalar>
 void timesTransposed(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
 
+/// What an entry that is infinite or not a number becomes when multiplied by 0 stays in the sum:
+/// asked of whole vectors, not number by number. True of nothing at all.
+template <class Scalar> bool allFinite(const Batch<Scalar>& m)
+{
+    return (m.array() * Scalar(0)).sum() == 0;
+}
+
 } // namespace apical

@@ -286,7 +286,7 @@ void PredictiveNet<Scalar>::learn(std::size_t t, std::size_t last, const Drive& 
     if (own().zil()) {
         if (t >= late && t < late + layers()) {
             const std::size_t l = layers() - (t - late);
-            takeGradient(l);
+            m_net.takeGradient(l);
             if (own().write == 0 && m_net.changes()) {
                 if (t == late)
                     m_net.beginUpdate(d.epoch);
@@ -299,20 +299,13 @@ void PredictiveNet<Scalar>::learn(std::size_t t, std::size_t last, const Drive& 
         if (own().schedule == inference_schedule::incremental ? t >= last : t < last)
             return;
         for (std::size_t l = 1; l <= layers(); ++l)
-            takeGradient(l);
+            m_net.takeGradient(l);
         if (!m_net.changes())
             return;
     }
     m_net.beginUpdate(d.epoch);
     for (std::size_t l = 1; l <= layers(); ++l)
         write(l);
-}
-
-template <class Scalar> void PredictiveNet<Scalar>::takeGradient(std::size_t l)
-{
-    Layer& layer = m_net.layers[l];
-    timesTransposed(layer.gradient, layer.delta, m_net.layers[l - 1].rates);
-    layer.gradient /= static_cast<Scalar>(m_net.target.cols());
 }
 
 template <class Scalar> void PredictiveNet<Scalar>::write(std::size_t l)
@@ -326,12 +319,12 @@ template <class Scalar> void PredictiveNet<Scalar>::write(std::size_t l)
 template <class Scalar> bool PredictiveNet<Scalar>::finite() const
 {
     for (std::size_t l = 1; l <= layers(); ++l) {
-        if (!m_values[l].value.allFinite() || !m_values[l].prediction.allFinite()
+        if (!allFinite(m_values[l].value) || !allFinite(m_values[l].prediction)
             || !std::isfinite(m_values[l].energy(0)))
             return false;
     }
     return std::ranges::all_of(
-        m_changed, [this](std::size_t l) { return m_net.layers[l].weights.allFinite(); });
+        m_changed, [this](std::size_t l) { return allFinite(m_net.layers[l].weights); });
 }
 
 template <class Scalar> void PredictiveNet<Scalar>::measure(std::span<double> out) const

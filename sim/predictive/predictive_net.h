@@ -87,7 +87,6 @@ private:
     void sumEnergy(bool first);
     void aim(std::size_t l); ///< where the next move goes
     void learn(std::size_t t, std::size_t last, const Drive&);
-    void takeGradient(std::size_t l);
     void write(std::size_t l);
 
     void computeExact() const; ///< backprop at the weights of t = 0

@@ -82,7 +82,7 @@ public:
                 return std::ranges::all_of(l.current, [](Scalar j) { return std::isfinite(j); });
             });
         return std::ranges::all_of(
-            m_net.above(), [](const auto& l) { return l.z.allFinite() && l.weights.allFinite(); });
+            m_net.above(), [](const auto& l) { return allFinite(l.z) && allFinite(l.weights); });
     }
     const Net<Scalar>& net() const { return m_net; }
     /// Spikes of hidden layer l in this presentation, of all its samples.

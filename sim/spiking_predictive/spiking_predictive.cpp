@@ -218,7 +218,7 @@ template <class Scalar> bool SpikingPredictiveNet<Scalar>::finite() const
         return false;
     // What a presentation learned is looked at once.
     return !m_updated || std::ranges::all_of(m_net.above(), [](const auto& l) {
-        return l.weights.allFinite() && (l.down.size() == 0 || l.down.allFinite());
+        return allFinite(l.weights) && allFinite(l.down);
     });
 }
 

@@ -262,25 +262,28 @@ private Q_SLOTS:
     /// experiment's own model has without it.
     void whatAPresetSaysReachesLanesOfOtherModels()
     {
-        const auto read = [](const std::string& parameters, const std::string& ofLane = "{}") {
-            return readPreset(R"({"apical": 1, "title": "t", "model": "spiking-predictive-coding",
-                "network": {"layers": [9, 8, 3]}, "parameters": )" + parameters
-                    + R"(, "stimulus": {"kind": "bars"}, "lanes": [{"name": "own"}, {"name": "bp",
-                "model": "feedforward", "parameters": )" + ofLane + "}]}",
-                "x.json");
+        const auto read = [](const std::string& parameters, const std::string& ofLane = "") {
+            const std::string head = R"({"apical": 1, "title": "t",
+                "model": "spiking-predictive-coding", "network": {"layers": [9, 8, 3]},
+                "stimulus": {"kind": "bars"}, "parameters": {"batch.size": 4)";
+            const std::string lanes = R"(}, "lanes": [{"name": "own"},
+                {"name": "bp", "model": "feedforward", "parameters": {"bias.on": true)";
+            return readPreset(head + parameters + lanes + ofLane + "}}]}", "x.json");
+        };
+        const auto loss = [](const std::string& kind) {
+            return ", \"loss.kind\": \"" + kind + '"';
         };
         const auto valueIn = [](const Experiment& e, int lane) {
             return std::get<std::string>(
                 parameterValue(e.laneParameters(lane), e.laneTable(lane).at("loss.kind")));
         };
-        const Experiment silent = read("{}");
+        const Experiment silent = read("");
         const std::string ours = valueIn(silent, 0), theirs = valueIn(silent, 1);
         QVERIFY2(ours != theirs, "the two models must have two defaults for this test");
-        const Experiment said = read(R"({"loss.kind": ")" + ours + ""}");
+        const Experiment said = read(loss(ours));
         QCOMPARE(valueIn(said, 0), ours);
         QCOMPARE(valueIn(said, 1), ours);
-        const Experiment own =
-            read(R"({"loss.kind": ")" + ours + ""}", R"({"loss.kind": ")" + theirs + ""}");
+        const Experiment own = read(loss(ours), loss(theirs));
         QCOMPARE(valueIn(own, 0), ours);
         QCOMPARE(valueIn(own, 1), theirs);
         // What the program writes names every parameter, and means what it meant.

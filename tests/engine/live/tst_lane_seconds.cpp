@@ -19,7 +19,7 @@ private Q_SLOTS:
         e.parameters.presentationTime = 5;
         e.pace = kFast;
         Runner runner(e);
-        runner.stepOnce(static_cast<std::uint64_t>(16 * 20 * 5 / e.parameters.dt));
+        runner.stepOnce(static_cast<int>(16 * 20 * 5 / e.parameters.dt));
         Frame frame;
         QVERIFY(waitForFrame(runner, frame,
             [](const Frame& f) { return f.state == RunState::Paused && f.step() > 0; }));
