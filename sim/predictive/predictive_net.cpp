@@ -14,6 +14,14 @@ namespace {
 /// Below this share of itself a change of the energy is rounding.
 template <class Scalar> constexpr double kRounding = 64 * std::numeric_limits<Scalar>::epsilon();
 
+/// A few samples at a time, from the k-th on: what one line writes is near when the next reads it.
+template <class Pass> void inBlocks(Eigen::Index samples, const Pass& pass)
+{
+    constexpr Eigen::Index kTogether = 8;
+    for (Eigen::Index k = 0; k < samples; k += kTogether)
+        pass(k, std::min(kTogether, samples - k));
+}
+
 } // namespace
 
 template <class Scalar>
@@ -192,18 +200,24 @@ template <class Scalar> void PredictiveNet<Scalar>::moveValues()
         return;
     const auto rate = static_cast<Scalar>(own().inferenceRate * remembered(RateFactor));
     for (std::size_t l = 1; l < layers(); ++l) {
-        m_values[l].value += rate * m_values[l].move;
-        if (!frozen() && !own().lazy())
-            send(l);
+        Values& v = m_values[l];
+        inBlocks(v.value.cols(), [&](Eigen::Index k, Eigen::Index n) {
+            v.value.middleCols(k, n) += rate * v.move.middleCols(k, n);
+            if (!frozen() && !own().lazy())
+                send(l, k, n);
+        });
     }
 }
 
-template <class Scalar> void PredictiveNet<Scalar>::send(std::size_t l)
+template <class Scalar>
+void PredictiveNet<Scalar>::send(std::size_t l, Eigen::Index first, Eigen::Index samples)
 {
+    const auto value = m_values[l].value.middleCols(first, samples);
+    auto sent = m_net.layers[l].sent().middleCols(first, samples);
     if (post())
-        m_net.layers[l].sent() = m_values[l].value;
+        sent = value;
     else
-        activate<Scalar>(m_net.hidden, m_values[l].value, m_net.layers[l].sent());
+        activate<Scalar>(m_net.hidden, value, sent);
 }
 
 template <class Scalar> void PredictiveNet<Scalar>::predict(std::size_t l)
@@ -226,23 +240,26 @@ template <class Scalar> void PredictiveNet<Scalar>::readErrors(std::size_t l)
     const bool entropy = l == layers() && m_net.entropy();
     const auto pi = static_cast<Scalar>(v.precision);
     double energy = 0;
-    if (entropy) {
-        for (Eigen::Index k = 0; k < v.value.cols(); ++k) {
+    inBlocks(v.value.cols(), [&](Eigen::Index first, Eigen::Index n) {
+        auto error = v.error.middleCols(first, n);
+        if (!entropy)
+            error = v.value.middleCols(first, n) - v.prediction.middleCols(first, n);
+        for (Eigen::Index k = first; entropy && k < first + n; ++k) {
             const auto mu = v.prediction.col(k);
             const Scalar sum = logSumExp(mu);
             v.error.col(k) = v.value.col(k).array() - (mu.array() - sum).exp();
             energy += static_cast<double>((v.value.col(k).array() * (sum - mu.array())).sum());
         }
-    } else {
-        v.error = v.value - v.prediction;
+        v.weighted.middleCols(first, n) = pi * error;
+        auto delta = layer.delta.middleCols(first, n);
+        delta = -v.weighted.middleCols(first, n);
+        if (post())
+            multiplyBySlope<Scalar>(l < layers() ? m_net.hidden : m_net.output,
+                layer.felt().middleCols(first, n), v.prediction.middleCols(first, n), delta);
+    });
+    if (!entropy)
         energy = static_cast<double>(v.error.squaredNorm()) / 2;
-    }
     v.energy(0) = static_cast<Scalar>(v.precision * energy);
-    v.weighted = pi * v.error;
-    layer.delta = -v.weighted;
-    if (post())
-        multiplyBySlope<Scalar>(
-            l < layers() ? m_net.hidden : m_net.output, layer.felt(), v.prediction, layer.delta);
     if (layer.norm.present())
         layer.norm.backward(layer.delta);
 }
@@ -272,11 +289,14 @@ template <class Scalar> void PredictiveNet<Scalar>::aim(std::size_t l)
     const Layer &layer = m_net.layers[l], &above = m_net.layers[l + 1];
     Values& v = m_values[l];
     transposedTimes(v.move, above.weights, above.delta, layer.z.rows());
-    if (!post() && frozen())
-        multiplyBySlope<Scalar>(m_net.hidden, layer.felt(), layer.sent(), v.move);
-    else if (!post())
-        multiplyBySlope<Scalar>(m_net.hidden, v.value, layer.sent(), v.move);
-    v.move = -v.move - v.weighted;
+    const Batch<Scalar>& felt = frozen() ? layer.felt() : v.value;
+    inBlocks(v.value.cols(), [&](Eigen::Index k, Eigen::Index n) {
+        auto move = v.move.middleCols(k, n);
+        if (!post())
+            multiplyBySlope<Scalar>(
+                m_net.hidden, felt.middleCols(k, n), layer.sent().middleCols(k, n), move);
+        move = -move - v.weighted.middleCols(k, n);
+    });
 }
 
 template <class Scalar>

@@ -81,7 +81,9 @@ private:
     bool shows(std::span<const double> input) const; ///< whether it is the input it has
     void addNoise(std::uint64_t step);
     void moveValues();
-    void send(std::size_t l); ///< what the layer sends of its value
+    /// What a layer sends of its value, of some samples.
+    void send(std::size_t l, Eigen::Index first, Eigen::Index samples);
+    void send(std::size_t l) { send(l, 0, m_values[l].value.cols()); }
     void predict(std::size_t l);
     void readErrors(std::size_t l);
     void sumEnergy(bool first);
