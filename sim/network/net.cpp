@@ -4,9 +4,7 @@
 #include "sim/network/product_kernel.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstdint>
 #include <utility>
 
 namespace apical {
@@ -135,13 +133,13 @@ template <class Scalar>
 void Net<Scalar>::show(std::span<const double> input, std::span<const double> wanted)
 {
     const auto take = [this](auto&& to, std::span<const double> from) {
-        constexpr Eigen::Index kTogether = 8; // columns: lines of memory are read whole
+        constexpr Eigen::Index kTogether = 8; // rows: lines of memory are read in their order
         const Eigen::Map<const RowMajor> all(from.data(), to.rows(), target.cols());
-        for (Eigen::Index c = 0; c < all.cols(); c += kTogether) {
-            const Eigen::Index end = std::min(c + kTogether, all.cols());
-            for (Eigen::Index r = 0; r < all.rows(); ++r) {
-                for (Eigen::Index k = c; k < end; ++k)
-                    to(r, k) = static_cast<Scalar>(all(r, k));
+        for (Eigen::Index r = 0; r < all.rows(); r += kTogether) {
+            const Eigen::Index end = std::min(r + kTogether, all.rows());
+            for (Eigen::Index k = 0; k < all.cols(); ++k) {
+                for (Eigen::Index i = r; i < end; ++i)
+                    to(i, k) = static_cast<Scalar>(all(i, k));
             }
         }
     };
@@ -198,20 +196,7 @@ template <class Scalar> void Net<Scalar>::computeOutputDelta()
 
 template <class Scalar> void Net<Scalar>::takeGradient(std::size_t l)
 {
-    Layer& layer = layers[l];
-    const auto& sent = layers[l - 1].rates;
-    const auto samples = static_cast<Scalar>(target.cols());
-    if (target.cols() == 1) { // in one pass; a sum, too, begins at 0 and so never is -0
-        for (Eigen::Index j = 0; j < sent.rows(); ++j)
-            layer.gradient.col(j).array() = layer.delta.col(0).array() * sent(j, 0) + Scalar(0);
-        return;
-    }
-    timesTransposed(layer.gradient, layer.delta, sent);
-    // By a power of two a product rounds as the quotient does, and takes less time.
-    if (std::has_single_bit(static_cast<std::uint64_t>(target.cols())))
-        layer.gradient *= 1 / samples;
-    else
-        layer.gradient /= samples;
+    meanOfProducts<Scalar>(layers[l].gradient, layers[l].delta, layers[l - 1].rates);
 }
 
 template <class Scalar> void Net<Scalar>::beginUpdate(std::uint64_t epoch)

@@ -2,6 +2,8 @@
 
 #include "sim/network/product_kernel.h"
 
+#include <bit>
+#include <cstdint>
 #include <type_traits>
 
 namespace apical {
@@ -49,11 +51,11 @@ bool few(const BatchIn<Scalar>& a, const BatchIn<Scalar>& b, Eigen::Index sample
 
 template <class Scalar>
 void large(Turned turned, Batch<Scalar>& out, Eigen::Index rows, Eigen::Index cols,
-    const BatchIn<Scalar>& a, const BatchIn<Scalar>& b)
+    const BatchIn<Scalar>& a, const BatchIn<Scalar>& b, Scalar scale = 1)
 {
     out.resize(rows, cols);
     netKernels<Scalar>().product(
-        turned, {out.data(), rows, cols, rows}, panel<Scalar>(a), panel<Scalar>(b));
+        turned, {out.data(), rows, cols, rows}, panel<Scalar>(a), panel<Scalar>(b), scale);
 }
 
 } // namespace
@@ -89,6 +91,34 @@ template <class Scalar> void timesTransposed(Batch<Scalar>& out, Factor<Scalar> 
         large<Scalar>(Turned::Right, out, a.rows(), b.rows(), a, b);
 }
 
+template <class Scalar> void meanOfProducts(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b)
+{
+    const auto samples = static_cast<Scalar>(b.cols());
+    if (b.cols() == 1) { // in one pass; a sum, too, begins at 0 and so never is -0
+        out.resize(a.rows(), b.rows());
+        for (Eigen::Index j = 0; j < b.rows(); ++j)
+            out.col(j).array() = a.col(0).array() * b(j, 0) + Scalar(0);
+    } else if (!few<Scalar>(a, b, b.cols())
+        && std::has_single_bit(static_cast<std::uint64_t>(b.cols()))) {
+        // By a power of two a product rounds as the quotient does, and can be part of the sums.
+        large<Scalar>(Turned::Right, out, a.rows(), b.rows(), a, b, 1 / samples);
+    } else {
+        timesTransposed<Scalar>(out, a, b);
+        out /= samples;
+    }
+}
+
+template <class Scalar> bool allFinite(const Batch<Scalar>& m)
+{
+    // What an entry that is infinite or not a number becomes when multiplied by 0 stays in a sum;
+    // four sums at a time do not wait for each other.
+    const auto all = m.reshaped().array();
+    const Eigen::Index n = m.size() / 4;
+    const auto part = [&](Eigen::Index i) { return all.segment(i * n, n) * Scalar(0); };
+    return (part(0) + part(1) + part(2) + part(3)).sum() == 0
+        && (all.tail(m.size() - 4 * n) * Scalar(0)).sum() == 0;
+}
+
 template const NetKernels<float>& netKernels<float>();
 template const NetKernels<double>& netKernels<double>();
 template void times<float>(Batch<float>&, Factor<float>, Factor<float>);
@@ -97,5 +127,9 @@ template void transposedTimes<float>(Batch<float>&, Factor<float>, Factor<float>
 template void transposedTimes<double>(Batch<double>&, Factor<double>, Factor<double>, Eigen::Index);
 template void timesTransposed<float>(Batch<float>&, Factor<float>, Factor<float>);
 template void timesTransposed<double>(Batch<double>&, Factor<double>, Factor<double>);
+template void meanOfProducts<float>(Batch<float>&, Factor<float>, Factor<float>);
+template void meanOfProducts<double>(Batch<double>&, Factor<double>, Factor<double>);
+template bool allFinite<float>(const Batch<float>&);
+template bool allFinite<double>(const Batch<double>&);
 
 } // namespace apical

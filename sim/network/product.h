@@ -20,12 +20,11 @@ template <class Scalar>
 void transposedTimes(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b, Eigen::Index rows);
 template <class Scalar>
 void timesTransposed(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
+/// out = a b^T / columns of b: the mean over samples
+template <class Scalar>
+void meanOfProducts(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
 
-/// What an entry that is infinite or not a number becomes when multiplied by 0 stays in the sum:
-/// asked of whole vectors, not number by number. True of nothing at all.
-template <class Scalar> bool allFinite(const Batch<Scalar>& m)
-{
-    return (m.array() * Scalar(0)).sum() == 0;
-}
+/// Whether no entry is infinite or not a number; true of nothing at all.
+template <class Scalar> bool allFinite(const Batch<Scalar>&);
 
 } // namespace apical

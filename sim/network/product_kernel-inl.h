@@ -16,16 +16,17 @@ template <class M, class Scalar> auto map(const Panel<Scalar>& p)
 }
 
 template <class Scalar>
-void product(Turned turned, Panel<Scalar> out, Panel<const Scalar> a, Panel<const Scalar> b)
+void product(Turned turned, Panel<Scalar> out, Panel<const Scalar> a, Panel<const Scalar> b,
+    Scalar scale)
 {
     auto to = map<Matrix<Scalar>>(out);
     const auto left = map<const Matrix<Scalar>>(a), right = map<const Matrix<Scalar>>(b);
     if (turned == Turned::Left)
-        to.noalias() = left.transpose() * right;
+        to.noalias() = (scale * left.transpose()) * right;
     else if (turned == Turned::Right)
-        to.noalias() = left * right.transpose();
+        to.noalias() = (scale * left) * right.transpose();
     else
-        to.noalias() = left * right;
+        to.noalias() = (scale * left) * right;
 }
 
 template <class Scalar>
