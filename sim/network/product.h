@@ -21,8 +21,7 @@ void transposedTimes(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b, Eig
 template <class Scalar>
 void timesTransposed(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
 /// out = a b^T / columns of b: the mean over samples
-template <class Scalar>
-void meanOfProducts(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
+template <class Scalar> void meanOfProducts(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
 
 /// Whether no entry is infinite or not a number; true of nothing at all.
 template <class Scalar> bool allFinite(const Batch<Scalar>&);

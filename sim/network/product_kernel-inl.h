@@ -16,8 +16,8 @@ template <class M, class Scalar> auto map(const Panel<Scalar>& p)
 }
 
 template <class Scalar>
-void product(Turned turned, Panel<Scalar> out, Panel<const Scalar> a, Panel<const Scalar> b,
-    Scalar scale)
+void product(
+    Turned turned, Panel<Scalar> out, Panel<const Scalar> a, Panel<const Scalar> b, Scalar scale)
 {
     auto to = map<Matrix<Scalar>>(out);
     const auto left = map<const Matrix<Scalar>>(a), right = map<const Matrix<Scalar>>(b);

@@ -22,8 +22,8 @@ template <class Scalar> struct AdamStep {
 
 template <class Scalar> struct NetKernels {
     /// out = scale a b, whatever is turned
-    void (*product)(Turned, Panel<Scalar> out, Panel<const Scalar> a, Panel<const Scalar> b,
-        Scalar scale);
+    void (*product)(
+        Turned, Panel<Scalar> out, Panel<const Scalar> a, Panel<const Scalar> b, Scalar scale);
     void (*adam)(const AdamStep<Scalar>&, std::ptrdiff_t size, const Scalar* gradient, Scalar* m,
         Scalar* v, const Scalar* from, Scalar* to);
 };
