@@ -158,11 +158,29 @@ std::size_t History::freeSlot(std::size_t levelIndex)
     return slot(level, level.count++);
 }
 
+/// So that a run's memory has its final size after seconds, not when the coarsest level begins to
+/// fill hours later. What holds something already takes its memory by itself.
+void History::touchSome()
+{
+    constexpr std::size_t kPage = 4096 / sizeof(float), kPages = 16; // at a time
+    for (std::size_t n = 0; n < kPages && m_touchedLevels < m_levels.size(); ++n) {
+        Level& level = m_levels[m_touchedLevels];
+        if (level.count > 0 || m_touched >= level.low.size()) {
+            ++m_touchedLevels;
+            m_touched = 0;
+            continue;
+        }
+        level.low[m_touched] = level.high[m_touched] = kNothing;
+        m_touched += kPage;
+    }
+}
+
 void History::append(const Bin& bin, std::span<const float> minimum, std::span<const float> maximum)
 {
     assert(minimum.size() == m_channels.size() && maximum.size() == m_channels.size());
     if (const std::size_t n = size(); n > 0 && this->bin(n - 1).endStep() > bin.firstStep)
         truncate(bin.firstStep);
+    touchSome();
     const std::size_t at = freeSlot(0);
     Level& level = m_levels.front();
     level.bins[at] = bin;

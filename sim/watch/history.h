@@ -54,8 +54,8 @@ template <typename T> struct UnwrittenAllocator : std::allocator<T> {
 class History {
 public:
     /// Allocates everything now, but touches nothing of it: a hundred megabytes at the start of a
-    /// run would stop the window. With very many channels the levels get shorter, so that it stays
-    /// within kMostBytes.
+    /// run would stop the window. The bins that come first touch it little by little. With very
+    /// many channels the levels get shorter, so that it stays within kMostBytes.
     explicit History(
         std::vector<Channel> channels = {}, int binsPerLevel = kBinsPerLevel, int levels = 8);
     static constexpr int kBinsPerLevel = 4096;
@@ -110,6 +110,7 @@ private:
     std::size_t value(int channel, std::size_t slotIndex) const;
     Place place(std::size_t i) const;
     std::size_t freeSlot(std::size_t level); ///< makes room at the young end of a level
+    void touchSome();
     void merge(
         Level& to, std::size_t toSlot, const Level& from, std::size_t older, std::size_t younger);
     void halve(Level&);
@@ -120,6 +121,7 @@ private:
     std::size_t m_capacity = 0; ///< bins per level
     std::size_t m_stride = 0; ///< floats from one channel to the next
     std::vector<Level> m_levels; ///< [0] is the youngest and finest
+    std::size_t m_touchedLevels = 1, m_touched = 0; ///< whole ones, and floats of the next
 };
 
 } // namespace apical
