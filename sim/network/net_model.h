@@ -49,6 +49,7 @@ public:
     {
         Batch<Scalar>& to = *m_projections[static_cast<std::size_t>(projection)].values;
         to = Eigen::Map<const RowMajor>(in.data(), to.rows(), to.cols()).template cast<Scalar>();
+        restored();
     }
     int watchedSample() const override
     {
@@ -163,7 +164,7 @@ protected:
     }
     /// Last in the constructor: everything is bound.
     void nameProbes() { m_probes = probesOf(*this); }
-    /// What is worked out from the state may have become another.
+    /// What is worked out from state and weights may have become another.
     virtual void restored() { }
 
     std::vector<int> m_sizes;

@@ -108,6 +108,41 @@ template <class Scalar> void meanOfProducts(Batch<Scalar>& out, Factor<Scalar> a
     }
 }
 
+template <class Scalar>
+bool PackedFactor<Scalar>::multiply(
+    bool turned, Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b)
+{
+    const Eigen::Index rows = turned ? a.cols() : a.rows();
+    const NetKernels<Scalar>& kernels = netKernels<Scalar>();
+    if (few<Scalar>(a, b, b.cols()) || rows == 1
+        || kernels.depth(rows, b.rows(), b.cols()) < b.rows())
+        return false;
+    if (!m_known) {
+        m_packed.resize(static_cast<std::size_t>(a.size()));
+        kernels.pack(turned, panel<Scalar>(a), m_packed.data());
+        m_known = true;
+    }
+    out.resize(rows, b.cols());
+    kernels.productOfPacked(
+        {out.data(), rows, out.cols(), rows}, m_packed.data(), panel<Scalar>(b));
+    return true;
+}
+
+template <class Scalar>
+void PackedFactor<Scalar>::times(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b)
+{
+    if (!multiply(false, out, a, b))
+        apical::times<Scalar>(out, a, b);
+}
+
+template <class Scalar>
+void PackedFactor<Scalar>::transposedTimes(
+    Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b, Eigen::Index rows)
+{
+    if (!multiply(true, out, a.leftCols(rows), b))
+        apical::transposedTimes<Scalar>(out, a, b, rows);
+}
+
 template <class Scalar> bool allFinite(const Batch<Scalar>& m)
 {
     // What an entry that is infinite or not a number becomes when multiplied by 0 stays in a sum;
@@ -129,6 +164,8 @@ template void timesTransposed<float>(Batch<float>&, Factor<float>, Factor<float>
 template void timesTransposed<double>(Batch<double>&, Factor<double>, Factor<double>);
 template void meanOfProducts<float>(Batch<float>&, Factor<float>, Factor<float>);
 template void meanOfProducts<double>(Batch<double>&, Factor<double>, Factor<double>);
+template class PackedFactor<float>;
+template class PackedFactor<double>;
 template bool allFinite<float>(const Batch<float>&);
 template bool allFinite<double>(const Batch<double>&);
 

@@ -2,6 +2,7 @@
 // kernels that are compiled once per instruction set and chosen when the program runs.
 #pragma once
 
+#include "sim/base/aligned.h"
 #include "sim/model/batch.h"
 
 #include <type_traits>
@@ -22,6 +23,22 @@ template <class Scalar>
 void timesTransposed(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
 /// out = a b^T / columns of b: the mean over samples
 template <class Scalar> void meanOfProducts(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
+
+/// A matrix as products with many samples read it, for one that is multiplied again and again:
+/// times() and transposedTimes() bit by bit, with what `a` was at the first call since forget().
+template <class Scalar> class PackedFactor {
+public:
+    void forget() { m_known = false; }
+    void times(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
+    void transposedTimes(Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b, Eigen::Index rows);
+
+private:
+    /// @return whether it was done
+    bool multiply(bool turned, Batch<Scalar>& out, Factor<Scalar> a, Factor<Scalar> b);
+
+    Aligned<Scalar> m_packed;
+    bool m_known = false;
+};
 
 /// Whether no entry is infinite or not a number; true of nothing at all.
 template <class Scalar> bool allFinite(const Batch<Scalar>&);

@@ -24,6 +24,12 @@ template <class Scalar> struct NetKernels {
     /// out = scale a b, whatever is turned
     void (*product)(
         Turned, Panel<Scalar> out, Panel<const Scalar> a, Panel<const Scalar> b, Scalar scale);
+    /// How many columns of a the sums over a product of these sizes go through at a time.
+    std::ptrdiff_t (*depth)(std::ptrdiff_t rows, std::ptrdiff_t depth, std::ptrdiff_t cols);
+    /// a or, if turned, a^T as the product reads it: as many numbers, 64-byte aligned.
+    void (*pack)(bool turned, Panel<const Scalar> a, Scalar* packed);
+    /// out = a b of an a that was packed, out.rows x b.rows, b.rows at most depth().
+    void (*productOfPacked)(Panel<Scalar> out, const Scalar* packed, Panel<const Scalar> b);
     void (*adam)(const AdamStep<Scalar>&, std::ptrdiff_t size, const Scalar* gradient, Scalar* m,
         Scalar* v, const Scalar* from, Scalar* to);
 };

@@ -94,9 +94,20 @@ template <class Scalar> void PredictiveNet<Scalar>::setParameters(const Paramete
     restored();
 }
 
+template <class Scalar> void PredictiveNet<Scalar>::restored()
+{
+    m_exactKnown = m_equilibriumKnown = m_allRead = false;
+    for (Values& v : m_values) {
+        v.up.forget();
+        v.down.forget();
+        v.resting = false;
+    }
+}
+
 template <class Scalar> void PredictiveNet<Scalar>::step(const Drive& d)
 {
     m_changed.clear();
+    m_allRead = false;
     if (!d.nudged)
         return answerOnly(d, own().normFused ? Pass::Fused : Pass::Running);
     const std::size_t t = d.stepInPattern,
@@ -111,12 +122,14 @@ template <class Scalar> void PredictiveNet<Scalar>::step(const Drive& d)
         for (std::size_t l = 1; l <= layers(); ++l) {
             if (turn > 0 && l != turn)
                 continue;
-            // What comes in from the input is the same until its weights change.
-            const bool same = l == 1 && remembered(Written + 1) == 0;
+            // What comes in is the same while neither the layer below moves, which the input never
+            // does, nor the weights change.
+            const bool same = (l == 1 || m_values[l - 1].resting) && remembered(Written + l) == 0;
             if (turn == 0 && !frozen() && !same)
                 predict(l);
             readErrors(l);
         }
+        m_allRead = turn == 0;
     }
     m_time(0) = static_cast<Scalar>(t);
     sumEnergy(first);
@@ -125,7 +138,7 @@ template <class Scalar> void PredictiveNet<Scalar>::step(const Drive& d)
         if (own().lazy() && l + t + 1 != layers())
             m_values[l].move.setZero();
         else
-            aim(l);
+            aim(l, first && own().startNoise <= 0 && l + 1 < layers());
     }
     if (d.learning)
         learn(t, last, d);
@@ -201,6 +214,8 @@ template <class Scalar> void PredictiveNet<Scalar>::moveValues()
     const auto rate = static_cast<Scalar>(own().inferenceRate * remembered(RateFactor));
     for (std::size_t l = 1; l < layers(); ++l) {
         Values& v = m_values[l];
+        if (v.resting)
+            continue;
         inBlocks(v.value.cols(), [&](Eigen::Index k, Eigen::Index n) {
             v.value.middleCols(k, n) += rate * v.move.middleCols(k, n);
             if (!frozen() && !own().lazy())
@@ -224,7 +239,7 @@ template <class Scalar> void PredictiveNet<Scalar>::predict(std::size_t l)
 {
     Layer& layer = m_net.layers[l];
     Values& v = m_values[l];
-    times(layer.z, layer.weights, m_net.layers[l - 1].rates);
+    v.up.times(layer.z, layer.weights, m_net.layers[l - 1].rates);
     if (layer.norm.present())
         layer.norm.forward(layer.z, false, own().normEpsilon, own().normMomentum);
     if (post())
@@ -284,11 +299,19 @@ template <class Scalar> void PredictiveNet<Scalar>::sumEnergy(bool first)
     m_reported[layers() + 1] = remembered(Rises);
 }
 
-template <class Scalar> void PredictiveNet<Scalar>::aim(std::size_t l)
+template <class Scalar> void PredictiveNet<Scalar>::aim(std::size_t l, bool still)
 {
     const Layer &layer = m_net.layers[l], &above = m_net.layers[l + 1];
     Values& v = m_values[l];
-    transposedTimes(v.move, above.weights, above.delta, layer.z.rows());
+    v.resting = still;
+    if (still) { // nor does anything err here
+        v.move = -v.weighted;
+        return;
+    }
+    if (own().lazy()) // once
+        transposedTimes(v.move, above.weights, above.delta, layer.z.rows());
+    else
+        m_values[l + 1].down.transposedTimes(v.move, above.weights, above.delta, layer.z.rows());
     const Batch<Scalar>& felt = frozen() ? layer.felt() : v.value;
     inBlocks(v.value.cols(), [&](Eigen::Index k, Eigen::Index n) {
         auto move = v.move.middleCols(k, n);
@@ -332,6 +355,8 @@ template <class Scalar> void PredictiveNet<Scalar>::write(std::size_t l)
 {
     double& written = remembered(Written + l);
     m_net.update(m_net.layers[l], written == 0);
+    m_values[l].up.forget();
+    m_values[l].down.forget();
     written = 1;
     m_changed.push_back(l);
 }
@@ -339,8 +364,10 @@ template <class Scalar> void PredictiveNet<Scalar>::write(std::size_t l)
 template <class Scalar> bool PredictiveNet<Scalar>::finite() const
 {
     for (std::size_t l = 1; l <= layers(); ++l) {
-        if (!allFinite(m_values[l].value) || !allFinite(m_values[l].prediction)
-            || !std::isfinite(m_values[l].energy(0)))
+        const Values& v = m_values[l];
+        // If either is not, nor is their difference, and its energy.
+        if (!std::isfinite(v.energy(0))
+            || (!m_allRead && !(allFinite(v.value) && allFinite(v.prediction))))
             return false;
     }
     return std::ranges::all_of(

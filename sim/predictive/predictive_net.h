@@ -66,6 +66,8 @@ private:
         Batch<Scalar> value, prediction, error, weighted, move; ///< N_l x B
         Batch<Scalar> energy = Batch<Scalar>::Zero(1, 1);
         double precision = 1;
+        PackedFactor<Scalar> up, down; ///< the layer's weights, multiplied at every read
+        bool resting = false; ///< the next move is 0: what the layer sends stays
     };
     /// What is remembered from step to step, besides matrices.
     enum Memory { RateFactor, Total, Rises, Moves, Nudged, Written };
@@ -87,13 +89,14 @@ private:
     void predict(std::size_t l);
     void readErrors(std::size_t l);
     void sumEnergy(bool first);
-    void aim(std::size_t l); ///< where the next move goes
+    /// Where the next move goes. @param still nothing errs in the layer above
+    void aim(std::size_t l, bool still);
     void learn(std::size_t t, std::size_t last, const Drive&);
     void write(std::size_t l);
 
     void computeExact() const; ///< backprop at the weights of t = 0
     void computeEquilibrium() const;
-    void restored() override { m_exactKnown = m_equilibriumKnown = false; }
+    void restored() override;
 
     std::uint64_t m_seed;
     std::uint32_t m_noiseFirst = 0, m_noiseSamples = 0; ///< columns; 0 samples: those of the batch
@@ -103,6 +106,7 @@ private:
     Batch<Scalar> m_answer, m_total = Batch<Scalar>::Zero(1, 1), m_time = Batch<Scalar>::Zero(1, 1);
     int m_answerQuantity = -1;
     std::vector<std::size_t> m_changed; ///< layers whose weights this step wrote
+    bool m_allRead = false; ///< this step read the errors of all layers
 
     // Worked out when they are read; never state.
     mutable bool m_exactKnown = false, m_equilibriumKnown = false;

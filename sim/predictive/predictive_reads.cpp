@@ -133,7 +133,7 @@ void PredictiveNet<Scalar>::moveAt(std::span<const double> values, std::span<dou
         readErrors(l);
     }
     for (std::size_t l = 1; l < layers(); ++l) {
-        aim(l);
+        aim(l, false);
         const Batch<Scalar>& to = m_values[l].move;
         Eigen::Map<RowMajor>(move.data(), to.rows(), to.cols()) = to.template cast<double>();
         move = move.subspan(static_cast<std::size_t>(to.size()));

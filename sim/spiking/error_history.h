@@ -2,8 +2,8 @@
 // does not depend on how long ago that was.
 #pragma once
 
+#include "sim/base/aligned.h"
 #include "sim/model/kernels.h"
-#include "sim/spiking/aligned.h"
 #include "sim/spiking/spiking_kernels.h"
 
 #include <bit>

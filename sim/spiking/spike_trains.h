@@ -1,7 +1,7 @@
 // The spikes of a population as its synapses see them.
 #pragma once
 
-#include "sim/spiking/aligned.h"
+#include "sim/base/aligned.h"
 #include "sim/spiking/spiking_kernels.h"
 
 #include <cstdint>

@@ -1,12 +1,12 @@
 // The dendritic microcircuit when neurons talk in spikes.
 #pragma once
 
+#include "sim/base/aligned.h"
 #include "sim/circuit/backprop.h"
 #include "sim/circuit/circuit_weights.h"
 #include "sim/circuit/self_prediction.h"
 #include "sim/experiment/spike_table.h"
 #include "sim/model/model.h"
-#include "sim/spiking/aligned.h"
 #include "sim/spiking/spike_trains.h"
 #include "sim/spiking/spiking_anatomy.h"
 #include "sim/spiking/spiking_kernels.h"

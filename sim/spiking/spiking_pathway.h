@@ -1,7 +1,7 @@
 // The synapses between two populations: what their spikes do, and how their weights learn.
 #pragma once
 
-#include "sim/spiking/aligned.h"
+#include "sim/base/aligned.h"
 #include "sim/spiking/error_history.h"
 #include "sim/spiking/spike_trains.h"
 
