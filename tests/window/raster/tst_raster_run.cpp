@@ -98,10 +98,11 @@ private Q_SLOTS:
         session.pause();
         QTRY_VERIFY(session.newest().state == RunState::Paused
             && session.spikes().endStep() == session.newest().step());
-        qInfo("%d frames, %llu spikes drawn, %.0f ms simulated, %llu spikes sent", looked,
-            static_cast<unsigned long long>(drawn), session.spikes().endMs(),
-            static_cast<unsigned long long>(ofLane(session.spikes(), 0, session.spikes().totals())
-                + ofLane(session.spikes(), 1, session.spikes().totals())));
+        const SpikeHistory& spikes = session.spikes();
+        const std::uint64_t sent =
+            ofLane(spikes, 0, spikes.totals()) + ofLane(spikes, 1, spikes.totals());
+        qInfo() << looked << "frames," << drawn << "spikes drawn," << spikes.endMs()
+                << "ms simulated," << sent << "spikes sent";
 
         // Nothing was lost on the way: the models' own counters.
         session.backToLive();
