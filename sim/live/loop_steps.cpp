@@ -4,7 +4,7 @@
 namespace apical {
 namespace {
 
-/// A look at the clock costs some 0.3 us: next to nothing for a step that is longer than this.
+/// A look at the clock costs about a microsecond, little for a step that is longer than this.
 constexpr double kLongStep = 200e-6; ///< s
 /// Of shorter ones every so-many-th is timed and stands for those before it. A prime, so that all
 /// steps of a presentation have their turn.

@@ -3,8 +3,10 @@
 
 #include "sim/model/batch.h"
 #include "sim/model/soft_lif.h"
+#include "sim/model/soft_lif_rates.h"
 
 #include <cmath>
+#include <type_traits>
 
 namespace apical {
 
@@ -40,7 +42,13 @@ void activate(const Activation& f, BatchIn<Scalar> z, BatchOut<Scalar> value)
     case Activation::Kind::Softplus: // exp(-|x|) cannot overflow
         return each([&](Scalar x) { return ramp(x) + std::log1p(std::exp(-std::abs(x))); });
     case Activation::Kind::SoftLif:
-        return each([&](Scalar x) { return gain * f.lif.rate(x).value; });
+        if constexpr (std::is_same_v<Scalar, float>)
+            return softLifRates(f.lif, z, false,
+                [&](auto row, auto column, auto count, const auto& rate, const auto&) {
+                    value.col(column).segment(row, count) = gain * rate.head(count).matrix();
+                });
+        else
+            return each([&](Scalar x) { return gain * f.lif.rate(x).value; });
     }
 }
 
@@ -63,7 +71,13 @@ void multiplyBySlope(
     case Activation::Kind::Softplus:
         return times(z.unaryExpr(logistic));
     case Activation::Kind::SoftLif:
-        return times(z.unaryExpr([&](Scalar x) { return gain * f.lif.rate(x).slope; }));
+        if constexpr (std::is_same_v<Scalar, float>)
+            return softLifRates(f.lif, z, true,
+                [&](auto row, auto column, auto count, const auto&, const auto& slope) {
+                    factor.col(column).segment(row, count).array() *= gain * slope.head(count);
+                });
+        else
+            return times(z.unaryExpr([&](Scalar x) { return gain * f.lif.rate(x).slope; }));
     }
 }
 

@@ -75,6 +75,55 @@ private Q_SLOTS:
         QVERIFY(std::isfinite(SoftLif{}.rate(-1e6F).value) && SoftLif{}.rate(-1e6F).value > 0);
     }
 
+    /// In single precision it is computed in blocks: as near to the exact rate as one by one, and
+    /// wherever in the matrix a number stands.
+    void softLifOfManyIsThatOfEach()
+    {
+        using Limits = std::numeric_limits<float>; // of a slope some eight roundings
+        for (const double smoothing : {1e-3, 0.02, 0.1, 1.0}) {
+            const Activation f{.kind = Kind::SoftLif, .lif = {.smoothing = smoothing}};
+            const Eigen::Index n = 3001;
+            Batch<float> z(n, 1), shifted(n + 7, 1);
+            for (Eigen::Index i = 0; i < n; ++i)
+                z(i) = static_cast<float>(-4.0 + 0.004 * static_cast<double>(i));
+            shifted.setConstant(0.5F);
+            shifted.bottomRows(n) = z;
+            Batch<float> value(n, 1), slope = Batch<float>::Ones(n, 1), valueShifted(n + 7, 1);
+            Batch<float> slopeShifted = Batch<float>::Ones(n + 7, 1);
+            activate<float>(f, z, value);
+            multiplyBySlope<float>(f, z, value, slope);
+            activate<float>(f, shifted, valueShifted);
+            multiplyBySlope<float>(f, shifted, valueShifted, slopeShifted);
+            QVERIFY(value == valueShifted.bottomRows(n));
+            QVERIFY(slope == slopeShifted.bottomRows(n));
+            for (Eigen::Index i = 0; i < n; ++i) {
+                const auto exact = f.lif.rate(static_cast<double>(z(i)));
+                const auto single = f.lif.rate(z(i)); // rounds in the same places
+                const double gain = f.lif.gain();
+                const auto near = [&](float many, float one, double right) {
+                    return std::abs(static_cast<double>(many) - right)
+                        <= 8 * Limits::epsilon() * right
+                        + 3 * std::abs(static_cast<double>(one) - right);
+                };
+                QVERIFY2(
+                    near(value(i), static_cast<float>(gain) * single.value, gain * exact.value),
+                    qPrintable(QString::number(static_cast<double>(z(i)))));
+                QVERIFY2(
+                    near(slope(i), static_cast<float>(gain) * single.slope, gain * exact.slope),
+                    qPrintable(QString::number(static_cast<double>(z(i)))));
+            }
+        }
+        const Activation f{.kind = Kind::SoftLif};
+        Batch<float> z(4, 1), value(4, 1), slope = Batch<float>::Ones(4, 1);
+        z << Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(), -1e30F;
+        activate<float>(f, z, value);
+        multiplyBySlope<float>(f, z, value, slope);
+        QVERIFY(std::isnan(value(0)) && std::isnan(slope(0)));
+        QVERIFY(relative(static_cast<double>(value(1)), f.lif.gain() / f.lif.tRef) < 1e-6);
+        QVERIFY(value(2) == 0 && slope(1) == 0 && slope(2) == 0);
+        QVERIFY(value(3) > 0 && value(3) < 1e-25F);
+    }
+
     void theSoftLifActivationIsOneAtTwiceTheThreshold()
     {
         const Activation f{.kind = Kind::SoftLif, .lif = {.smoothing = 1e-3}};
