@@ -1,17 +1,17 @@
 #include "app/bench/bench_cases.h"
+#include "sim/base/thread_clock.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
-#include <ctime>
 
 namespace apical {
 namespace {
 
-double seconds(clockid_t clock)
+double wallSeconds()
 {
-    timespec now{};
-    clock_gettime(clock, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
 struct Sample {
@@ -20,10 +20,9 @@ struct Sample {
 
 Sample timeOf(const Contender& contender, std::size_t count)
 {
-    const double cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
-    const double wall = seconds(CLOCK_MONOTONIC);
+    const double cpu = threadSeconds(), wall = wallSeconds();
     contender.work(count);
-    return {seconds(CLOCK_THREAD_CPUTIME_ID) - cpu, seconds(CLOCK_MONOTONIC) - wall};
+    return {threadSeconds() - cpu, wallSeconds() - wall};
 }
 
 std::size_t countFor(const Contender& contender, double aim)

@@ -2,6 +2,7 @@
 
 #include "app/program/stroke_latency.h"
 #include "app/window/main_window.h"
+#include "sim/base/thread_clock.h"
 #include "sim/live/runner.h"
 #include "widgets/look/rendering.h"
 
@@ -18,7 +19,6 @@
 #include <cstdio>
 #include <limits>
 
-#include <ctime>
 #include <unistd.h>
 
 namespace apical {
@@ -51,14 +51,6 @@ double residentMb()
         return 0;
     const double pages = file.readAll().split(' ').value(1).toDouble();
     return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
-}
-
-/// Time that this thread has used of a processor, in s.
-double processorSeconds()
-{
-    timespec t{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
 }
 
 double rounded(double v)
@@ -96,7 +88,7 @@ void Measurement::nextSlice()
         Sum& sum = m_slice % 2 == 0 ? m_visible : m_hidden;
         sum.steps += done;
         sum.seconds += static_cast<double>(nowNs() - m_sliceBegan) * 1e-9;
-        sum.processor += processorSeconds() - m_processorAtStart;
+        sum.processor += threadSeconds() - m_processorAtStart;
     }
     if (++m_slice == kSlices) {
         session.pulse().record(false);
@@ -111,7 +103,7 @@ void Measurement::nextSlice()
     session.pulse().record(visible);
     m_stepsAtStart = session.runner()->stepsDone();
     m_sliceBegan = nowNs();
-    m_processorAtStart = processorSeconds();
+    m_processorAtStart = threadSeconds();
     QTimer::singleShot(
         static_cast<int>(std::lround(m_sliceSeconds * 1000)), this, &Measurement::nextSlice);
 }

@@ -82,7 +82,7 @@ template <class T> struct Kernels {
     void (*scale)(T factor, const T* a, T* out, int n); ///< out = factor a
     void (*scaledDifference)(
         T factor, const T* a, const T* b, T* out, int n); ///< out = factor (a - b)
-    bool (*finite)(const T* a, int n);
+    bool (*finite)(const T* a, int n); ///< of any alignment, n and no more
 };
 
 template <class T> const Kernels<T>& kernels();

@@ -1,5 +1,6 @@
 #include "sim/network/product.h"
 
+#include "sim/model/kernels.h"
 #include "sim/network/product_kernel.h"
 
 #include <bit>
@@ -145,13 +146,7 @@ void PackedFactor<Scalar>::transposedTimes(
 
 template <class Scalar> bool allFinite(const Batch<Scalar>& m)
 {
-    // What an entry that is infinite or not a number becomes when multiplied by 0 stays in a sum;
-    // four sums at a time do not wait for each other.
-    const auto all = m.reshaped().array();
-    const Eigen::Index n = m.size() / 4;
-    const auto part = [&](Eigen::Index i) { return all.segment(i * n, n) * Scalar(0); };
-    return (part(0) + part(1) + part(2) + part(3)).sum() == 0
-        && (all.tail(m.size() - 4 * n) * Scalar(0)).sum() == 0;
+    return kernels<Scalar>().finite(m.data(), static_cast<int>(m.size()));
 }
 
 template const NetKernels<float>& netKernels<float>();

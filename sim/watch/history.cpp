@@ -158,8 +158,9 @@ std::size_t History::freeSlot(std::size_t levelIndex)
     return slot(level, level.count++);
 }
 
-/// So that a run's memory has its final size after seconds, not when the coarsest level begins to
-/// fill hours later. What holds something already takes its memory by itself.
+/// So that a run's memory has nearly its final size once these bins are there, not when the
+/// coarsest level begins to fill, long after. What holds something already takes its memory by
+/// itself.
 void History::touchSome()
 {
     constexpr std::size_t kPage = 4096 / sizeof(float), kPages = 16; // at a time

@@ -19,7 +19,7 @@ struct Spent {
         std::numeric_limits<double>::quiet_NaN(); ///< computing, since somebody looks on
 };
 
-/// Simulation thread. Costs nothing per step, and never changes a bit of the lane.
+/// Simulation thread. Costs next to nothing per step; only looks at the lane.
 class LaneCost {
 public:
     explicit LaneCost(const Simulation&);

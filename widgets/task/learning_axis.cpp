@@ -4,7 +4,6 @@
 #include "widgets/look/theme.h"
 
 #include <QAction>
-#include <QEnterEvent>
 #include <QFontMetricsF>
 #include <QMenu>
 #include <QPainter>
@@ -105,12 +104,12 @@ LearningAxisButton::LearningAxisButton(QWidget* parent)
     : QAbstractButton(parent)
     , m_menu(new QMenu(this))
 {
+    setObjectName(u"learningAxis"_s);
+    setAttribute(Qt::WA_Hover); // paints when the pointer comes and goes
     setFocusPolicy(Qt::NoFocus);
     setAccessibleName(u"Axis"_s);
     setToolTip(u"Over epochs, or over what was spent: samples, time, spikes, on a log axis"_s);
     connect(this, &QAbstractButton::clicked, this, [this] {
-        if (m_offered.size() == 2)
-            return choose(m_offered[axis() == m_offered[0] ? 1 : 0]);
         fill();
         m_menu->popup(mapToGlobal(QPoint(0, -m_menu->sizeHint().height())));
     });
@@ -156,18 +155,6 @@ void LearningAxisButton::paintEvent(QPaintEvent*)
     const QString arrows = text() + u" \u21c4"_s;
     const bool fits = QFontMetricsF(painter.font()).horizontalAdvance(arrows) <= width();
     painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, fits ? arrows : text());
-}
-
-void LearningAxisButton::enterEvent(QEnterEvent* event)
-{
-    QAbstractButton::enterEvent(event);
-    update();
-}
-
-void LearningAxisButton::leaveEvent(QEvent* event)
-{
-    QAbstractButton::leaveEvent(event);
-    update();
 }
 
 } // namespace apical

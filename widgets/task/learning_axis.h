@@ -29,8 +29,8 @@ double shownOn(const Scene&, LearningAxis);
 /// Which lanes have no points on an axis of what they do not spend; "" where all have.
 QString leftOutText(const Scene&, LearningAxis, const std::vector<EpochCurve>&);
 
-/// Where an axis has its name: text like the labels beside it, lit under the pointer. With two axes
-/// to choose from a click goes to the other one, with more it opens a menu.
+/// Where an axis has its name: text like the labels beside it, lit under the pointer. A click opens
+/// a menu of the axes.
 class LearningAxisButton : public QAbstractButton {
     Q_OBJECT
 public:
@@ -45,8 +45,6 @@ Q_SIGNALS:
 
 protected:
     void paintEvent(QPaintEvent*) override;
-    void enterEvent(QEnterEvent*) override;
-    void leaveEvent(QEvent*) override;
 
 private:
     void choose(LearningAxis);

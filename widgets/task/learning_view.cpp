@@ -74,7 +74,6 @@ public:
         setAccessibleName(u"Loss and accuracy"_s);
         setMinimumSize(240, 100);
         m_axis = new LearningAxisButton(this);
-        m_axis->setObjectName(u"samplesSeen"_s);
         connect(m_axis, &LearningAxisButton::axisChosen, this, [this] {
             resetZoom();
             if (scene())

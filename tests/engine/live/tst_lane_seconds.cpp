@@ -1,5 +1,4 @@
-// How long each lane has computed: in the scores of a running window's lanes, and in no bit of what
-// they compute.
+// How long each lane has computed: in the scores of a running window's lanes.
 #include "sim/files/preset.h"
 #include "tests/engine/runner_waits.h"
 

@@ -28,6 +28,22 @@ using namespace apical;
 using namespace apical::test;
 using namespace Qt::Literals::StringLiterals;
 
+namespace {
+
+/// By the menu of the button. @return whether there is such an axis
+bool chooseAxis(View& view, const QString& axis)
+{
+    QTest::mouseClick(view.findChild<QAbstractButton*>(u"learningAxis"_s), Qt::LeftButton);
+    auto* entry = view.findChild<QAction*>(axis);
+    if (entry)
+        entry->trigger();
+    for (auto* menu : view.findChildren<QMenu*>())
+        menu->close();
+    return entry != nullptr;
+}
+
+} // namespace
+
 class LearningViewsTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -70,15 +86,13 @@ private Q_SLOTS:
         view->show();
         auto* charts = dynamic_cast<ChartView*>(view.get());
         QVERIFY(charts && !charts->chart(0).x.logarithmic);
-        auto* seen = view->findChild<QAbstractButton*>(u"samplesSeen"_s);
-        QVERIFY(seen && seen->isVisible());
-        QTest::mouseClick(seen, Qt::LeftButton);
+        QVERIFY(chooseAxis(*view, u"axisSeen"_s));
         QVERIFY(charts->chart(0).x.logarithmic);
         const double newest = charts->chart(0).x.high; // with room for its ring
         QVERIFY2(newest > 1600 && newest < 2000, qPrintable(QString::number(newest)));
         QCOMPARE(charts->chart(1).series.front().y.front(), 75.0);
         QVERIFY(view->csv().startsWith(u"samples_seen,train_loss"_s));
-        QTest::mouseClick(seen, Qt::LeftButton);
+        QVERIFY(chooseAxis(*view, u"axisEpochs"_s));
         QVERIFY(!charts->chart(0).x.logarithmic);
     }
 
@@ -116,29 +130,20 @@ private Q_SLOTS:
         view->refresh(with.scene);
         view->show();
         auto* charts = dynamic_cast<ChartView*>(view.get());
-        auto* button = view->findChild<QAbstractButton*>(u"samplesSeen"_s);
+        auto* button = view->findChild<QAbstractButton*>(u"learningAxis"_s);
         QVERIFY(charts && button);
-        const auto choose = [&](const QString& axis) {
-            QTest::mouseClick(button, Qt::LeftButton);
-            auto* entry = view->findChild<QAction*>(axis);
-            if (entry)
-                entry->trigger();
-            for (auto* menu : view->findChildren<QMenu*>())
-                menu->close();
-            return entry != nullptr;
-        };
-        QVERIFY(choose(u"axisTime"_s));
+        QVERIFY(chooseAxis(*view, u"axisTime"_s));
         QCOMPARE(charts->chart(0).x.name, u"simulated time"_s);
         QCOMPARE(charts->chart(0).x.unit, u"ms"_s);
         QVERIFY(charts->chart(0).x.logarithmic);
         QCOMPARE(charts->chart(0).x.low, 10.0);
         QVERIFY(charts->chart(0).x.high > 3200);
         QVERIFY(view->csv().startsWith(u"simulated_ms,lane1.train_loss"_s));
-        QVERIFY(choose(u"axisSpikes"_s));
+        QVERIFY(chooseAxis(*view, u"axisSpikes"_s));
         QVERIFY(view->csv().startsWith(u"spikes,lane1.train_loss"_s));
         QVERIFY(!view->csv().contains(u"lane2"_s));
         QVERIFY(view->subtitle().contains(u"only lanes that send spikes"_s));
-        QVERIFY(choose(u"axisSeconds"_s));
+        QVERIFY(chooseAxis(*view, u"axisSeconds"_s));
         QVERIFY(view->csv().startsWith(u"computing_s,lane1.train_loss"_s));
         QVERIFY(view->csv().contains(u"\n0.5,"_s));
         // A run without them is drawn over epochs.
