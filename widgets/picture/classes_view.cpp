@@ -2,6 +2,7 @@
 #include "widgets/picture/classes_view.h"
 
 #include "sim/watch/task_score.h"
+#include "widgets/look/number_text.h"
 #include "widgets/picture/class_bars.h"
 #include "widgets/picture/pixel_image.h"
 #include "widgets/strips/plot_view.h"
@@ -65,7 +66,7 @@ public:
         if (!scene() || !emptyText().isEmpty() || curvesTellApart(QRectF(rect())))
             return {};
         return u"newest presentations; closer than %1 ms: curves"_s.arg(
-            mostMs(QRectF(rect())), 0, 'g', 2);
+            valueText(mostMs(QRectF(rect()))));
     }
 
 protected:
