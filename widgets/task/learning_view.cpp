@@ -28,7 +28,7 @@ constexpr double kSample = 30, kRight = 14; // px
 constexpr double kLeastRow = 13; // px of a name in a legend
 constexpr double kMostLegend = 0.3; // of the height
 constexpr double kRingGap = 12; // px
-constexpr int kAxisButton = 18; // px
+constexpr int kAxisButton = 18, kAxisWidth = 46; // px; clear of the first number of a log axis
 constexpr double kBeside = 700; // px from which two plots stand beside each other in a low dock
 constexpr double kLow = 170; // px
 
@@ -156,7 +156,7 @@ void LearningView::renew()
     const bool two = charts.size() == 2, side = two && beside(QRectF(rect()));
     placeLegends(charts, side ? width() / 2.0 : width(), two && !side);
     m_axis->setVisible(noTaskText(*scene()).isEmpty());
-    m_axis->setGeometry(1, height() - kAxisButton - 3, static_cast<int>(kLeft) - 6, kAxisButton);
+    m_axis->setGeometry(1, height() - kAxisButton, kAxisWidth, kAxisButton);
     setCharts(std::move(charts));
 }
 
@@ -272,7 +272,8 @@ void LearningView::paint(QPainter& painter, const QRectF& area)
     if (painter.device() != this && count() > 0 && noTaskText(*scene()).isEmpty()) {
         painter.setFont(uiFont(11));
         painter.setPen(theme().ink2);
-        painter.drawText(QRectF(area.left(), area.bottom() - kAxisButton - 3, kLeft - 6, 18),
+        painter.drawText(
+            QRectF(area.left() + 1, area.bottom() - kAxisButton, kAxisWidth, kAxisButton),
             Qt::AlignRight | Qt::AlignVCenter, wordsOf(axis()).button);
     }
     if (const QString empty = emptyText(); !empty.isEmpty()) {
