@@ -1,6 +1,7 @@
 #include "sim/model/kernels.h"
 
 #include <algorithm>
+#include <cmath>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sim/model/kernels.cpp"
@@ -164,11 +165,11 @@ template <class T> bool finiteKernel(const T* a, int n)
     }
     for (; i + lanes <= n; i += lanes)
         sum = hn::Add(sum, nothing(i));
-    T rest = 0;
+    bool rest = true;
     for (; i < n; ++i)
-        rest += a[i] - a[i];
+        rest = rest && std::isfinite(a[i]);
     sum = hn::Add(hn::Add(sum, second), hn::Add(third, fourth));
-    return rest == 0 && hn::AllTrue(d, hn::Eq(sum, hn::Zero(d)));
+    return rest && hn::AllTrue(d, hn::Eq(sum, hn::Zero(d)));
 }
 
 template <class T> Kernels<T> makeKernels()
