@@ -13,11 +13,13 @@
 
 #include "sim/model/kernels_matrix-inl.h"
 #include "sim/model/kernels_target.h"
+#include "sim/model/phi-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace apical::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+/// Softplus in double precision by the library, whose last digits stored runs have.
 template <class D, class V> HWY_INLINE V softplus(D d, V v, V gamma, V beta, V theta)
 {
     const V z = hn::Mul(beta, hn::Sub(v, theta));
@@ -26,7 +28,7 @@ template <class D, class V> HWY_INLINE V softplus(D d, V v, V gamma, V beta, V t
         gamma, hn::Add(hn::Max(z, hn::Zero(d)), hn::Log1p(d, hn::Exp(d, hn::Neg(hn::Abs(z))))));
     const V limit = hn::Set(d, 15);
     const V low = hn::IfThenZeroElse(hn::Le(v, hn::Neg(limit)), soft);
-    return hn::IfThenElse(hn::Ge(v, limit), v, low);
+    return hn::IfThenElse(hn::IsNaN(v), v, hn::IfThenElse(hn::Ge(v, limit), v, low));
 }
 
 template <class T>
@@ -34,35 +36,29 @@ void transferKernel(const Transfer<T>& f, const T* HWY_RESTRICT v, T* HWY_RESTRI
 {
     const hn::ScalableTag<T> d;
     const int lanes = static_cast<int>(hn::Lanes(d));
-    const auto gamma = hn::Set(d, f.gamma);
-    const auto beta = hn::Set(d, f.beta);
-    const auto theta = hn::Set(d, f.theta);
-    const auto one = hn::Set(d, 1);
-    const auto zero = hn::Zero(d);
-    const auto each = [&](auto&& phi) {
+    const Phi<T, decltype(d)> phi(d, f);
+    const auto each = [&](auto&& of) {
         for (int i = 0; i < n; i += lanes)
-            hn::Store(phi(hn::Load(d, v + i)), d, rate + i);
+            hn::Store(of(hn::Load(d, v + i)), d, rate + i);
     };
-    const auto scaled = [&](auto x) { return hn::Mul(beta, hn::Sub(x, theta)); };
-    // A NaN must come out as a NaN, so that the guard sees it.
-    const auto guarded = [&](auto x, auto value) { return hn::IfThenElse(hn::IsNaN(x), x, value); };
     switch (f.kind) {
     case phi_kind::logistic:
-        each([&](auto x) { return hn::Div(gamma, hn::Add(one, hn::Exp(d, hn::Neg(scaled(x))))); });
+        each([&](auto x) { return phi.template of<phi_kind::logistic>(x); });
         break;
     case phi_kind::tanh:
-        each([&](auto x) { return guarded(x, hn::Mul(gamma, hn::Tanh(d, scaled(x)))); });
+        each([&](auto x) { return phi.template of<phi_kind::tanh>(x); });
         break;
     case phi_kind::relu:
-        each([&](auto x) { return guarded(x, hn::Mul(gamma, hn::Max(scaled(x), zero))); });
+        each([&](auto x) { return phi.template of<phi_kind::relu>(x); });
         break;
     case phi_kind::hard_sigmoid:
-        each([&](auto x) {
-            return guarded(x, hn::Mul(gamma, hn::Min(hn::Max(scaled(x), zero), one)));
-        });
+        each([&](auto x) { return phi.template of<phi_kind::hard_sigmoid>(x); });
         break;
     default:
-        each([&](auto x) { return guarded(x, softplus(d, x, gamma, beta, theta)); });
+        if constexpr (sizeof(T) == 8)
+            each([&](auto x) { return softplus(d, x, phi.gamma, phi.beta, phi.theta); });
+        else
+            each([&](auto x) { return phi.softplus(x); });
     }
 }
 

@@ -7,11 +7,14 @@
 #define APICAL_KERNELS_MATRIX_INL_H
 #endif
 
+#include "sim/base/bits.h"
 #include "sim/model/kernels.h"
+#include "sim/model/mask_bits-inl.h"
 
 #include <hwy/highway.h>
 
 #include <algorithm>
+#include <cstdint>
 
 HWY_BEFORE_NAMESPACE();
 namespace apical::HWY_NAMESPACE {
@@ -151,7 +154,11 @@ HWY_INLINE void pass(
     int i = 0;
     for (; i + kRows <= w.rows; i += kRows)
         rows<kRows, kUpdate, kMultiply>(w, due, x, y, i);
-    for (; i < w.rows; ++i)
+    if (i + 2 <= w.rows) {
+        rows<2, kUpdate, kMultiply>(w, due, x, y, i);
+        i += 2;
+    }
+    if (i < w.rows)
         rows<1, kUpdate, kMultiply>(w, due, x, y, i);
 }
 
@@ -171,35 +178,28 @@ void updateMultiplyKernel(const WeightBlock<T>& w, const OuterUpdate<T>& due, co
     pass<true, true, T>(w, due, x, y);
 }
 
+// 64 columns at a time as bits: most of a picture is paper, and a loop that ends is slow to end.
 template <class T>
 void sortColumnsKernel(const T* HWY_RESTRICT pre, const T* HWY_RESTRICT x, int n, Columns<T>& out)
 {
     const hn::ScalableTag<T> d;
-    const hn::ScalableTag<typename Columns<T>::Index> di;
     const auto zero = hn::Zero(d);
-    const auto lanes = hn::Lanes(d);
-    const auto count = static_cast<std::size_t>(n);
-    std::size_t changes = 0, boths = 0, products = 0;
-    for (std::size_t j = 0; j < count; j += lanes) {
-        const auto there = hn::FirstN(d, count - j);
-        const auto sent = hn::And(there, hn::Ne(hn::Load(d, x + j), zero));
-        const auto due =
-            pre ? hn::And(there, hn::Ne(hn::Load(d, pre + j), zero)) : hn::FirstN(d, 0);
-        if (hn::AllFalse(d, hn::Or(sent, due))) // paper, as most of a picture
-            continue;
-        const auto column = hn::Iota(di, static_cast<typename Columns<T>::Index>(j));
-        const auto store = [&](auto mask, auto* to) { // in two steps: at once is slow on some
-            const auto of = hn::RebindMask(di, mask);
-            hn::StoreU(hn::Compress(column, of), di, to);
-            return hn::CountTrue(di, of);
-        };
-        changes += store(hn::AndNot(sent, due), out.change.data() + changes);
-        boths += store(hn::And(sent, due), out.both.data() + boths);
-        products += store(hn::AndNot(due, sent), out.product.data() + products);
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    const auto bitsOf = [&](const T* values, int first) {
+        std::uint64_t bits = 0;
+        const int end = std::min(n, first + 64);
+        for (int j = first; j < end; j += lanes)
+            bits |= maskBits(d, hn::Ne(hn::Load(d, values + j), zero)) << (j - first);
+        const int behind = first + 64 - n;
+        return behind > 0 ? bits & (~std::uint64_t{0} >> behind) : bits;
+    };
+    out.changes = out.boths = out.products = 0;
+    for (int first = 0; first < n; first += 64) {
+        const std::uint64_t sent = bitsOf(x, first), due = pre ? bitsOf(pre, first) : 0;
+        out.changes += listBits(due & ~sent, first, out.change.data() + out.changes);
+        out.boths += listBits(due & sent, first, out.both.data() + out.boths);
+        out.products += listBits(sent & ~due, first, out.product.data() + out.products);
     }
-    out.changes = static_cast<int>(changes);
-    out.boths = static_cast<int>(boths);
-    out.products = static_cast<int>(products);
 }
 
 // kCount of the columns listed, from list[k] on: from one end to the other, side by side, so that y

@@ -9,6 +9,7 @@
 #include <hwy/highway.h>
 
 #include "sim/model/kernels_target.h"
+#include "sim/model/phi-inl.h"
 #include "sim/spiking/spiking_math-inl.h"
 #include "sim/spiking/spiking_synapses-inl.h"
 
