@@ -15,13 +15,22 @@ double squaredNorm(const std::vector<double>& v)
     return sum;
 }
 
-// Squared distance of two matrices of one shape.
-double squaredDistance(const Matrix& a, const Matrix& b)
+// Of weights W and their fixed point W* = factor * other.
+struct Squares {
+    double distance = 0; ///< ||W - W*||^2
+    double size = 0; ///< ||W*||^2
+};
+
+// Both sums in one loop, side by side: a metrics row has four of them over large matrices.
+Squares squares(const Matrix& own, double factor, const Matrix& other)
 {
-    double sum = 0;
-    for (std::size_t i = 0; i < a.values.size(); ++i)
-        sum += (a.values[i] - b.values[i]) * (a.values[i] - b.values[i]);
-    return sum;
+    Squares sums;
+    for (std::size_t i = 0; i < own.values.size(); ++i) {
+        const double fixed = factor * other.values[i], off = own.values[i] - fixed;
+        sums.distance += off * off;
+        sums.size += fixed * fixed;
+    }
+    return sums;
 }
 
 // From squared norms.
@@ -72,15 +81,14 @@ std::vector<SelfPredictionErrors> selfPredictionErrors(const Model& model)
     LayerWeights own = microcircuitWeights(model, 1); // its W_up predicts nothing
     for (int l = 1; l < targets; ++l) {
         LayerWeights next = layerWeights(model, l + 1);
-        const LayerWeights fixed = selfPredictingWeights(model.parameters(), own, next, l, targets);
-        const double ip = squaredDistance(own.ip, fixed.ip), pi = squaredDistance(own.pi, fixed.pi);
+        const double rho = selfPredictingScale(model.parameters(), l, targets);
+        const Squares ip = squares(own.ip, rho, next.up), pi = squares(own.pi, -1, own.down);
         SelfPredictionErrors e;
-        e.feedforwardWeight = ip / static_cast<double>(own.ip.values.size());
-        e.feedbackWeight = pi / static_cast<double>(own.pi.values.size());
-        const double sizeIp = squaredNorm(fixed.ip.values), sizePi = squaredNorm(fixed.pi.values);
-        e.fixedPointDistance = relative(ip + pi, sizeIp + sizePi);
-        e.feedforwardDistance = relative(ip, sizeIp);
-        e.feedbackDistance = relative(pi, sizePi);
+        e.feedforwardWeight = ip.distance / static_cast<double>(own.ip.values.size());
+        e.feedbackWeight = pi.distance / static_cast<double>(own.pi.values.size());
+        e.fixedPointDistance = relative(ip.distance + pi.distance, ip.size + pi.size);
+        e.feedforwardDistance = relative(ip.distance, ip.size);
+        e.feedbackDistance = relative(pi.distance, pi.size);
         const std::string prefix = "layer" + std::to_string(l) + '.';
         e.apical = std::sqrt(squaredNorm(read(model, prefix + "pyr.apical")));
         const auto predicted = read(model, prefix + "inn.rate");

@@ -6,6 +6,7 @@
 #include "sim/task/digits.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <map>
 #include <mutex>
@@ -20,10 +21,17 @@ namespace {
         {.problem = std::move(problem), .key = std::move(key), .allowed = std::move(allowed)});
 }
 
+constexpr std::array<double, 256> kRates = [] {
+    std::array<double, 256> rates{};
+    for (std::size_t i = 0; i < rates.size(); ++i)
+        rates[i] = static_cast<double>(i) / 255.0;
+    return rates;
+}();
+
 void toRates(std::span<const std::uint8_t> pixels, std::span<double> out)
 {
     for (std::size_t i = 0; i < pixels.size(); ++i)
-        out[i] = pixels[i] / 255.0;
+        out[i] = kRates[pixels[i]];
 }
 
 class Images final : public ImageSource {

@@ -30,12 +30,13 @@ struct Box {
 
 using Values = std::vector<double>;
 
-double distance(double x, double y, const StrokePoint& a, const StrokePoint& b)
+// From a point to the nearest one between a and b.
+StrokePoint offset(double x, double y, const StrokePoint& a, const StrokePoint& b)
 {
     const double dx = b.x - a.x, dy = b.y - a.y, square = dx * dx + dy * dy;
     const double t =
         square > 0 ? std::clamp(((x - a.x) * dx + (y - a.y) * dy) / square, 0.0, 1.0) : 0;
-    return std::hypot(x - a.x - t * dx, y - a.y - t * dy);
+    return {x - a.x - t * dx, y - a.y - t * dy};
 }
 
 std::size_t pixelAt(int x, int y)
@@ -47,6 +48,10 @@ std::size_t pixelAt(int x, int y)
 void draw(Values& out, const StrokePoint& a, const StrokePoint& b, const Pen& pen)
 {
     const double reach = pen.width / 2 + 0.5;
+    // Only pixels at the edge of the pen need the distance itself.
+    constexpr double kSure = 1e-6;
+    const double beyond = (reach + kSure) * (reach + kSure);
+    const double inner = std::max(0.0, reach - 1 - kSure), within = inner * inner;
     const auto pixel = [](double v) {
         return std::clamp(static_cast<int>(std::floor(v)), 0, kDigitSide - 1);
     };
@@ -54,10 +59,14 @@ void draw(Values& out, const StrokePoint& a, const StrokePoint& b, const Pen& pe
     const int y0 = pixel(std::min(a.y, b.y) - reach), y1 = pixel(std::max(a.y, b.y) + reach);
     for (int y = y0; y <= y1; ++y) {
         for (int x = x0; x <= x1; ++x) {
+            const StrokePoint off = offset(x + 0.5, y + 0.5, a, b);
+            const double square = off.x * off.x + off.y * off.y;
+            if (square > beyond)
+                continue;
             const double covered =
-                std::clamp(reach - distance(x + 0.5, y + 0.5, a, b), 0.0, 1.0) * pen.ink;
+                square < within ? 1.0 : std::clamp(reach - std::hypot(off.x, off.y), 0.0, 1.0);
             double& value = out[pixelAt(x, y)];
-            value = std::max(value, covered);
+            value = std::max(value, covered * pen.ink);
         }
     }
 }

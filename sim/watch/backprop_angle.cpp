@@ -1,6 +1,7 @@
 #include "sim/watch/backprop_angle.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -12,10 +13,15 @@ double angleBetween(std::span<const double> a, std::span<const double> b)
 {
     // Scaled first, so that the squares of changes near 1e-200 do not vanish.
     const auto largest = [](std::span<const double> v) {
-        double most = 0;
-        for (const double x : v)
-            most = std::max(most, std::abs(x));
-        return most;
+        std::array<double, 4> most{}; // side by side: they do not wait for each other
+        std::size_t i = 0;
+        for (; i + most.size() <= v.size(); i += most.size()) {
+            for (std::size_t k = 0; k < most.size(); ++k)
+                most[k] = std::max(most[k], std::abs(v[i + k]));
+        }
+        for (; i < v.size(); ++i)
+            most[0] = std::max(most[0], std::abs(v[i]));
+        return *std::max_element(most.begin(), most.end());
     };
     const double scaleA = largest(a), scaleB = largest(b);
     if (!(scaleA > 0) || !(scaleB > 0) || !std::isfinite(scaleA) || !std::isfinite(scaleB))
@@ -31,6 +37,24 @@ double angleBetween(std::span<const double> a, std::span<const double> b)
 }
 
 namespace {
+
+/// Euclidean norms of a layer's update, of its exact gradient and of its weights: large matrices,
+/// so the three sums run side by side.
+struct Norms {
+    double change = 0, gradient = 0, weights = 0;
+};
+
+Norms normsOf(std::span<const double> change, std::span<const double> gradient,
+    std::span<const double> weights)
+{
+    Norms sums;
+    for (std::size_t i = 0; i < change.size(); ++i) {
+        sums.change += change[i] * change[i];
+        sums.gradient += gradient[i] * gradient[i];
+        sums.weights += weights[i] * weights[i];
+    }
+    return {std::sqrt(sums.change), std::sqrt(sums.gradient), std::sqrt(sums.weights)};
+}
 
 bool measures(const ExactGradient& exact, BackpropAngleRow::Of what, int layer)
 {
@@ -174,12 +198,6 @@ void BackpropAngles::measure()
     for (std::size_t l = 0; l < m_up.size(); ++l) {
         const int layer = static_cast<int>(l) + 1;
         BackpropAngle& angle = now.layers[l];
-        const auto norm = [](std::span<const double> v) {
-            double sum = 0;
-            for (const double x : v)
-                sum += x * x;
-            return std::sqrt(sum);
-        };
         // Both are taken downhill: minus the change against the gradient, minus v_A against the
         // delta.
         const std::vector<double>& gradient = m_exact->gradient(layer).values;
@@ -191,11 +209,12 @@ void BackpropAngles::measure()
             for (std::size_t i = 0; i < change.size(); ++i)
                 change[i] = m_up[l].values[i] - change[i];
         }
-        angle.weights = m_rounding > 0 && norm(change) < m_rounding * norm(m_up[l].values)
+        const Norms norm = normsOf(change, gradient, m_up[l].values);
+        angle.weights = m_rounding > 0 && norm.change < m_rounding * norm.weights
             ? BackpropAngle::kNone // what is left of it is the rounding of the weights
             : angleBetween(change, gradient);
         angle.normRatio =
-            std::isnan(angle.weights) ? BackpropAngle::kNone : norm(change) / norm(gradient);
+            std::isnan(angle.weights) ? BackpropAngle::kNone : norm.change / norm.gradient;
         const std::vector<double>& delta = m_exact->delta(layer);
         const std::span error(m_read.data(), delta.size());
         angle.apical = angle.rosettaBackprop = angle.rosettaPredictive = BackpropAngle::kNone;
