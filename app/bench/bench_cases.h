@@ -46,7 +46,7 @@ void addRatio(BenchResult&, std::size_t slow, std::size_t fast);
 
 BenchResult measureSpiking(double psi); ///< 9-30-3 against the plain reference
 BenchResult measureSpikingDigits(); ///< 784-100-10, most pixels dark: in the long run as at first?
-BenchResult measureSpikingSchemes(); ///< 300-200-100-10 at psi 1, by steps and by events
+BenchResult measureSpikingSchemes(); ///< 300-200-100-10 at psi 1, by steps, by events, and plainly
 
 struct BenchCase {
     std::string_view name, help, unit;

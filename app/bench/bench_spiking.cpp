@@ -156,12 +156,16 @@ BenchResult measureSpikingSchemes()
 {
     const std::vector<int> layers{300, 200, 100, 10};
     std::vector<Contender> contenders;
-    contenders.push_back(spikingContender("time",
-        spikingExperiment(layers, 1, spiking_scheme::time, "double"), bars(layers.front())));
-    contenders.push_back(spikingContender("event",
-        spikingExperiment(layers, 1, spiking_scheme::event, "double"), bars(layers.front())));
+    const auto add = [&](const char* name, int scheme, const char* precision) {
+        contenders.push_back(spikingContender(
+            name, spikingExperiment(layers, 1, scheme, precision), bars(layers.front())));
+    };
+    add("time", spiking_scheme::time, "double");
+    add("event", spiking_scheme::event, "double");
+    add("reference", spiking_scheme::time, "reference");
     BenchResult result = measureInTurns(contenders, 0.1, 15, 1e6);
     addRatio(result, 0, 1);
+    addRatio(result, 2, 1);
     return result;
 }
 

@@ -31,11 +31,11 @@ template <class T> void ErrorHistory<T>::start(int neurons, double decay, std::u
     m_slots = std::bit_ceil(m_reach + 2 * m_block);
     m_now = begin;
     m_fades.resize(m_reach + 1);
-    m_growths.resize(m_reach + 1);
-    for (std::uint64_t n = 0; n <= m_reach; ++n) {
+    for (std::uint64_t n = 0; n <= m_reach; ++n)
         m_fades[n] = static_cast<T>(std::pow(decay, static_cast<double>(n)));
+    m_growths.resize(m_block);
+    for (std::uint64_t n = 0; n < m_block; ++n)
         m_growths[n] = std::pow(decay, -static_cast<double>(n));
-    }
     m_plain.assign(m_slots * static_cast<std::size_t>(m_stride), T(0));
     m_faded = m_plain;
 }
@@ -53,28 +53,22 @@ template <class T> void ErrorHistory<T>::push(const T* errors, T factor)
 }
 
 template <class T>
-int ErrorHistory<T>::since(std::uint64_t from, ErrorTerm<T> (&terms)[kMostTerms]) const
+int ErrorHistory<T>::upTo(
+    std::uint64_t s, std::uint64_t s0, ErrorTerm<T> (&terms)[kMostTerms]) const
 {
-    if (from == m_now)
-        return 0;
     int count = 0;
-    const std::uint64_t block = m_block, first = from & ~(block - 1);
     const auto add = [&](std::uint64_t step, double power) {
         terms[count++] = {
             .plain = plainOf(step), .faded = fadedOf(step), .power = static_cast<T>(power)};
     };
-    // a^(block begin - s0) for the block that a step is in
-    const double inFirst = m_growths[from - first];
-    add(from, -inFirst);
-    if (first + block > m_now) {
-        add(m_now, inFirst);
-        return count;
+    const std::uint64_t last = s & ~(m_block - 1);
+    std::uint64_t begin = s0 & ~(m_block - 1);
+    double power = growth(s0); // a^(block begin - s0) for the block that a step is in
+    for (; begin < last; begin += m_block) {
+        add(begin + m_block - 1, power);
+        power = static_cast<double>(m_fades[begin + m_block - s0]);
     }
-    add(first + block - 1, inFirst);
-    std::uint64_t begin = first + block;
-    for (; begin + block <= m_now; begin += block)
-        add(begin + block - 1, static_cast<double>(m_fades[begin - from]));
-    add(m_now, static_cast<double>(m_fades[begin - from]));
+    add(s, power);
     return count;
 }
 

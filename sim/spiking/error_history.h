@@ -30,13 +30,15 @@ public:
     std::uint64_t now() const { return m_now; } ///< step of the last push
     /// How many steps back s0 may lie.
     std::uint64_t reach() const { return m_reach; }
-    /// plain and faded since step s0 as sums over `terms`; now() - reach() at the earliest.
-    /// @return how many terms
-    int since(std::uint64_t from, ErrorTerm<T> (&terms)[kMostTerms]) const;
+    /// plain and faded from the beginning of the block of s0 to step s as sums over `terms`, the
+    /// last one the row of s. Less the row of s0 alone, they are those since s0. Both steps are
+    /// now() - reach() at the earliest. @return how many terms
+    int upTo(std::uint64_t s, std::uint64_t s0, ErrorTerm<T> (&terms)[kMostTerms]) const;
     const T* plainOf(std::uint64_t step) const { return m_plain.data() + at(step); }
     const T* fadedOf(std::uint64_t step) const { return m_faded.data() + at(step); }
     T fade(std::uint64_t steps) const { return m_fades[steps]; } ///< a^steps, reach() at most
-    double growth(std::uint64_t steps) const { return m_growths[steps]; } ///< a^-steps
+    /// a^-(steps since the block of that step began)
+    double growth(std::uint64_t step) const { return m_growths[step & (m_block - 1)]; }
     std::size_t bytes() const { return (m_plain.size() + m_faded.size()) * sizeof(T); }
     /// About what bytes() will be.
     static std::size_t bytesFor(int neurons, double decay)
@@ -50,7 +52,7 @@ public:
         const std::size_t size = m_slots * static_cast<std::size_t>(padded<T>(neurons));
         return m_neurons == neurons && m_plain.size() == size && m_faded.size() == size
             && std::has_single_bit(m_block) && std::has_single_bit(m_slots)
-            && m_fades.size() == m_reach + 1 && m_growths.size() == m_reach + 1
+            && m_fades.size() == m_reach + 1 && m_growths.size() == m_block
             && m_slots > m_reach + m_block;
     }
     template <class Self, class F> static void visit(Self& self, F f)
@@ -78,7 +80,7 @@ private:
     double m_decay = 0.5;
     std::uint64_t m_block = 1, m_slots = 2, m_reach = 1, m_now = 0;
     std::vector<T> m_fades; ///< a^n, n <= m_reach
-    std::vector<double> m_growths; ///< a^-n
+    std::vector<double> m_growths; ///< a^-n, n < m_block
     Aligned<T> m_plain, m_faded; ///< [slot][neuron]: sums since the block began
 };
 

@@ -1,5 +1,6 @@
 #include "sim/spiking/spike_trains.h"
 
+#include "sim/base/bits.h"
 #include "sim/model/kernels.h"
 #include "sim/spiking/error_history.h"
 
@@ -21,6 +22,8 @@ template <class T> void SpikeTrains<T>::start(int senders)
     m_age.assign(n, static_cast<T>(kOldest));
     for (auto* list : {&m_arrived, &m_awake, &m_left, &m_slept})
         list->assign(n, 0);
+    for (Bits* bits : {&m_arrivedBits, &m_awakeBits, &m_leftBits, &m_sleptBits})
+        bits->assign((static_cast<std::size_t>(senders) + 63) / 64, 0);
     m_arrivals = m_awakes = m_lefts = m_slepts = 0;
     m_allAwake = m_allArrived = false;
 }
@@ -39,47 +42,43 @@ template <class T> void SpikeTrains<T>::set(double decay, double psi)
     m_life = life;
 }
 
-/// Senders j with wanted(j), in ascending order.
-template <class T>
-template <class Wanted>
-int SpikeTrains<T>::collect(std::vector<std::int32_t>& list, Wanted wanted) const
+/// In ascending order. @return how many
+template <class T> int SpikeTrains<T>::collect(const Bits& bits, std::vector<std::int32_t>& list)
 {
-    std::size_t count = 0;
-    for (std::size_t j = 0; j < static_cast<std::size_t>(m_size); ++j) {
-        list[count] = static_cast<std::int32_t>(j);
-        if (wanted(j))
-            ++count;
-    }
-    return static_cast<int>(count);
+    int count = 0;
+    for (std::size_t word = 0; word < bits.size(); ++word)
+        count += listBits(bits[word], static_cast<int>(64 * word), list.data() + count);
+    return count;
 }
 
 template <class T> void SpikeTrains<T>::step(const T* sent)
 {
-    const T life = static_cast<T>(m_life);
     const TraceReport seen = spikingKernels<T>().traces({.n = m_size,
         .decay = static_cast<T>(m_decay),
         .inversePsi = static_cast<T>(m_inversePsi),
-        .life = life,
+        .life = static_cast<T>(m_life),
         .sent = sent,
         .trace = m_trace.data(),
         .before = m_before.data(),
         .share = m_share.data(),
-        .age = m_age.data()});
-    const T* age = m_age.data();
+        .age = m_age.data(),
+        .arrived = m_arrivedBits.data(),
+        .awake = m_awakeBits.data(),
+        .left = m_leftBits.data(),
+        .slept = m_sleptBits.data()});
     // Mostly all of them or none: then the list stands already.
     if (seen.arrived == 0)
         m_arrivals = 0;
     else if (seen.arrived < m_size || !m_allArrived)
-        m_arrivals = collect(m_arrived, [age](std::size_t j) { return age[j] == 0; });
+        m_arrivals = collect(m_arrivedBits, m_arrived);
     else
         m_arrivals = m_size;
     m_allArrived = seen.arrived == m_size || (m_allArrived && seen.arrived == 0);
     if (!seen.allAwake || !m_allAwake)
-        m_awakes = collect(m_awake, [age, life](std::size_t j) { return age[j] < life; });
+        m_awakes = collect(m_awakeBits, m_awake);
     m_allAwake = seen.allAwake;
-    m_lefts = seen.left ? collect(m_left, [age](std::size_t j) { return age[j] == 1; }) : 0;
-    m_slepts =
-        seen.slept ? collect(m_slept, [age, life](std::size_t j) { return age[j] == life; }) : 0;
+    m_lefts = collect(m_leftBits, m_left);
+    m_slepts = collect(m_sleptBits, m_slept);
 }
 
 template <class T> bool SpikeTrains<T>::fits(int senders) const

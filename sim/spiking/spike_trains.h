@@ -53,12 +53,14 @@ private:
     {
         return List(list).first(static_cast<std::size_t>(count));
     }
-    template <class Wanted> int collect(std::vector<std::int32_t>& list, Wanted wanted) const;
+    using Bits = std::vector<std::uint64_t>;
+    static int collect(const Bits&, std::vector<std::int32_t>& list);
 
     int m_size = 0;
     double m_decay = 0.9, m_inversePsi = 1, m_life = 1;
     Aligned<T> m_trace, m_before, m_share, m_age;
-    std::vector<std::int32_t> m_arrived, m_awake, m_left, m_slept;
+    Bits m_arrivedBits, m_awakeBits, m_leftBits, m_sleptBits; ///< one per sender
+    std::vector<std::int32_t> m_arrived, m_awake, m_left, m_slept; ///< the same as lists
     int m_arrivals = 0, m_awakes = 0, m_lefts = 0, m_slepts = 0;
     bool m_allAwake = false, m_allArrived = false; ///< m_awake, m_arrived name all senders
 };

@@ -51,12 +51,13 @@ template <class T> struct TraceUpdate {
     T* before = nullptr; ///< S_j without them, also where it is given up now
     T* share = nullptr; ///< n_j / psi
     T* age = nullptr; ///< steps since the last one arrived
+    /// A bit per sender, in words of 64: sent something; has a trace, or sent; silent for the first
+    /// time; trace given up.
+    std::uint64_t *arrived = nullptr, *awake = nullptr, *left = nullptr, *slept = nullptr;
 };
 /// What a TraceUpdate saw.
 struct TraceReport {
     int arrived = 0; ///< senders that sent something
-    bool left = false; ///< some were silent for the first time
-    bool slept = false; ///< some traces were given up
     bool allAwake = false; ///< all have a trace, or send
 };
 
@@ -71,20 +72,23 @@ template <class T> struct ColumnPass {
     T* dendrite = nullptr; ///< J_i, added to
 };
 
-/// Sums of errors between two steps are sums over terms: plain minus the first term's plain, plus
-/// those of the others; faded times power. None, or two and more.
+/// Sums of errors are sums over terms, plain and faded times power: one and more, and the last is
+/// the row of the present step.
 template <class T> struct ErrorTerm {
-    const T *plain = nullptr, *faded = nullptr;
-    T power{};
+    const T *plain, *faded; // no defaults: lists of many are made for each touch
+    T power;
 };
 inline constexpr int kMostTerms = 32;
 
-/// One column in the event scheme: brought up to the present, then sent.
+/// One column in the event scheme: brought up to the present, then sent, then kept as
+/// spiking_pathway.h says.
 template <class T> struct ColumnTouch {
     T *weights = nullptr, *change = nullptr;
     const T* mask = nullptr; ///< of this column
     int post = 0;
-    T trace{}, fade{}, eta{}; ///< S_j when it was touched last; a^(steps since)
+    T last{}, next{}; ///< S_j when it was touched last, and from now on
+    T fade{}, eta{}; ///< a^(steps since)
+    T growth{}; ///< a^-(steps since the block of sums began)
     T clip{}, share{}; ///< share 0: nothing is sent
     T* dendrite = nullptr;
 };
@@ -100,7 +104,7 @@ template <class T> struct SpikingKernels {
     /// W += rate E, E = a E + D S, J += clip(W) n / psi for the columns of a list.
     void (*learn)(const ColumnPass<T>&, const std::int32_t* columns, int count);
     void (*send)(const ColumnPass<T>&, const std::int32_t* columns, int count); ///< the last alone
-    void (*touch)(const ColumnTouch<T>&, const ErrorTerm<T>*, int terms);
+    void (*touch)(const ColumnTouch<T>&, const ErrorTerm<T>*, int terms); ///< one term or more
     /// plain = plainBefore + D, faded = fadedBefore + power D with D = factor errors; nullptr: 0
     void (*push)(int n, const T* errors, T factor, T power, const T* plainBefore,
         const T* fadedBefore, T* plain, T* faded);

@@ -20,6 +20,16 @@ namespace apical {
 ///   J_i  <- J_i + clip(W_ij) n_j / psi     S_j <- S_j + n_j / psi
 /// (Gille, Eq. 2.29 to 2.36.) Weights beyond the clip wind up; what is sent, shown and kept is the
 /// clipped value at the last spike of j.
+///
+/// The event scheme works on a column when its sender spikes. With P and Q the plain and the faded
+/// sum of D_i since the block b of steps began (error_history.h), and S0 the trace at s0, when it
+/// was worked on last, both recursions are
+///   E(s) = a^(s - s0) (E + S0 (P(s) - P(s0)))
+///   W(s) + eta E(s) = W + eta E + eta S0 a^(b - s0) (Q(s) - Q(s0))
+/// What belongs to s0 is kept as one number each,
+///   E~ = E - S0 P(s0)     W~ = W + eta E - eta S0 a^(b - s0) Q(s0)
+/// so that a spike reads the sums of the present step alone, the same for all columns. Later blocks
+/// add theirs. Where S0 is 0, W and E stand there themselves.
 template <class T> class SpikingPathway {
 public:
     struct Setting {
@@ -43,7 +53,7 @@ public:
     /// sums are added to it
     void step(const SpikeTrains<T>& trains, const T* errors, T factor, T* dendrite);
     /// Takes weights that are 0 where `mask` is: those synapses are of another bundle.
-    void setWeights(std::span<const double> rowMajor);
+    void setWeights(std::span<const double> rowMajor, const SpikeTrains<T>&);
     void mask(std::span<const std::uint8_t> columnMajor);
     /// Of a sender: its weights at its last spike. @param inFlight it sent some in the last step:
     /// they take the weights of this moment along
@@ -70,6 +80,7 @@ public:
         f(self.m_sent);
         f(self.m_change);
         f(self.m_touched);
+        f(self.m_last);
         f(self.m_kept);
         ErrorHistory<T>::visit(self.m_history, f);
     }
@@ -85,21 +96,27 @@ private:
     bool still() const { return m_idle >= m_life; }
     ColumnPass<T> pass(const SpikeTrains<T>&, T* dendrite);
     void eventStep(const SpikeTrains<T>&, T* dendrite);
-    /// Brings a column up to the present step. @param trace S_j now, before arrivals
-    void touch(int pre, T trace, T share, T* dendrite);
-    void touchAll(const SpikeTrains<T>&);
+    /// Brings a column up to the present step. @param next S_j from now on; 0: then W and E stand
+    /// there themselves
+    void touch(int pre, T next, T share, T* dendrite);
+    void unfoldAll(); ///< all columns to W and E of the present step
+    void foldAll(const SpikeTrains<T>&); ///< back to what spikes want, where there is a trace
+    void fold(int pre, T trace);
+    /// Weights of a column at its last spike, or as spikes find them that arrive in the next step.
+    void weightsOf(int pre, bool arriving, T* out) const;
     void keep(int pre); ///< the weights of the last spike, before they change without one
-    void beStill(const SpikeTrains<T>&);
+    void beStill();
     void clearChange(int pre);
-    T seen(int pre, int post, double weight) const; ///< clipped, 0 where there is no synapse
+    T seen(int pre, int post, T weight) const; ///< clipped, 0 where there is no synapse
 
     int m_post = 0, m_pre = 0, m_stride = 0;
     Setting m_setting;
     std::uint64_t m_now = 0, m_life = 1; ///< steps done; lifetime of a trace
     std::uint64_t m_idle = 0; ///< steps without errors; after a lifetime all E are 0: only sending
-    // [pre][post, padded]: W, its clipped value at the last spike, E
+    // [pre][post, padded]: W or W~, its clipped value at the last spike, E or E~
     Aligned<T> m_weights, m_sent, m_change, m_mask; ///< m_mask empty: all synapses are here
     std::vector<std::uint64_t> m_touched; ///< events: step up to which a column is
+    std::vector<T> m_last; ///< events: S_j in that step; 0: W and E themselves
     std::vector<std::uint8_t> m_kept; ///< events: m_sent holds, W has changed since the last spike
     ErrorHistory<T> m_history; ///< events, and only while there is something to learn
     std::uint64_t m_columns = 0, m_sums = 0;

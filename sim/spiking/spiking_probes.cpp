@@ -92,8 +92,9 @@ void SpikingMicrocircuit<T>::readWeights(int projection, std::span<double> out) 
 template <class T>
 void SpikingMicrocircuit<T>::setWeights(int projection, std::span<const double> in)
 {
-    for (Bundle& bundle : way(projection).bundles)
-        bundle.synapses.setWeights(in);
+    Pathway& p = way(projection);
+    for (Bundle& bundle : p.bundles)
+        bundle.synapses.setWeights(in, at(p.pre).trains);
 }
 
 // The rest of the class is instantiated in spiking_microcircuit.cpp.

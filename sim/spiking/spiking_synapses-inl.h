@@ -7,10 +7,13 @@
 #define APICAL_SPIKING_SYNAPSES
 #endif
 
+#include "sim/model/mask_bits-inl.h"
 #include "sim/spiking/spiking_kernels.h"
 
 #include <hwy/highway.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 
 HWY_BEFORE_NAMESPACE();
@@ -27,26 +30,36 @@ template <class T> TraceReport tracesKernel(const TraceUpdate<T>& t)
     const auto decay = hn::Set(d, t.decay), share = hn::Set(d, t.inversePsi),
                life = hn::Set(d, t.life);
     TraceReport report;
-    bool asleep = false;
-    for (std::size_t i = 0; i < n; i += lanes) {
-        const auto there = hn::FirstN(d, n - i);
-        const auto sent = hn::Load(d, t.sent + i);
-        const auto arrived = hn::And(there, hn::Gt(sent, zero));
-        const auto before = hn::Load(d, t.age + i);
-        const auto age = hn::IfThenZeroElse(arrived, hn::Min(hn::Add(before, one), oldest));
-        const auto slept = hn::And(there, hn::Eq(age, life));
-        const auto trace = hn::Mul(decay, hn::Load(d, t.trace + i));
-        const auto added = hn::Mul(sent, share);
-        hn::Store(trace, d, t.before + i);
-        hn::Store(added, d, t.share + i);
-        hn::Store(hn::Add(hn::IfThenZeroElse(slept, trace), added), d, t.trace + i);
-        hn::Store(age, d, t.age + i);
-        report.arrived += static_cast<int>(hn::CountTrue(d, arrived));
-        report.left = report.left || !hn::AllFalse(d, hn::And(there, hn::Eq(age, one)));
-        report.slept = report.slept || !hn::AllFalse(d, slept);
-        asleep = asleep || !hn::AllFalse(d, hn::And(there, hn::Ge(age, life)));
+    int awake = 0;
+    for (std::size_t word = 0; word * 64 < n; ++word) {
+        std::uint64_t arrivals = 0, awakes = 0, lefts = 0, slepts = 0;
+        const std::size_t first = word * 64, end = std::min(n, first + 64);
+        for (std::size_t i = first; i < end; i += lanes) {
+            const auto there = hn::FirstN(d, n - i);
+            const auto sent = hn::Load(d, t.sent + i);
+            const auto arrived = hn::And(there, hn::Gt(sent, zero));
+            const auto before = hn::Load(d, t.age + i);
+            const auto age = hn::IfThenZeroElse(arrived, hn::Min(hn::Add(before, one), oldest));
+            const auto slept = hn::And(there, hn::Eq(age, life));
+            const auto trace = hn::Mul(decay, hn::Load(d, t.trace + i));
+            const auto added = hn::Mul(sent, share);
+            hn::Store(trace, d, t.before + i);
+            hn::Store(added, d, t.share + i);
+            hn::Store(hn::Add(hn::IfThenZeroElse(slept, trace), added), d, t.trace + i);
+            hn::Store(age, d, t.age + i);
+            arrivals |= maskBits(d, arrived) << (i - first);
+            lefts |= maskBits(d, hn::And(there, hn::Eq(age, one))) << (i - first);
+            slepts |= maskBits(d, slept) << (i - first);
+            awakes |= maskBits(d, hn::And(there, hn::Lt(age, life))) << (i - first);
+        }
+        t.arrived[word] = arrivals;
+        t.left[word] = lefts;
+        t.slept[word] = slepts;
+        t.awake[word] = awakes;
+        report.arrived += std::popcount(arrivals);
+        awake += std::popcount(awakes);
     }
-    report.allAwake = !asleep;
+    report.allAwake = awake == t.n;
     return report;
 }
 
@@ -120,51 +133,39 @@ template <class T> void sendKernel(const ColumnPass<T>& p, const std::int32_t* c
         spikingColumnList<false, false>(p, columns, count);
 }
 
-/// E_now = a^k (E + S plain), W += eta (S faded - (E_now - E)): Gille, Eq. 2.33 to 2.36 with
-/// I_1 = S faded. kTerms 0: as many as `terms` says.
+/// From the kept form to the present one, and back with the trace from now on: spiking_pathway.h.
+/// kTerms 0: as many as `terms` says.
 template <std::size_t kTerms, class T>
 HWY_INLINE void touchColumn(const ColumnTouch<T>& c, const ErrorTerm<T>* list, std::size_t terms)
 {
     const hn::ScalableTag<T> d;
     using V = hn::Vec<decltype(d)>;
     const int lanes = static_cast<int>(hn::Lanes(d));
-    const V trace = hn::Set(d, c.trace), fade = hn::Set(d, c.fade), eta = hn::Set(d, c.eta);
+    const bool kept = c.next != 0;
+    const V fade = hn::Set(d, c.fade), eta = hn::Set(d, c.eta), last = hn::Set(d, c.last),
+            gain = hn::Set(d, c.eta * c.last), next = hn::Set(d, c.next),
+            nextGain = hn::Set(d, c.eta * c.next * c.growth);
     const V high = hn::Set(d, c.clip), low = hn::Neg(high), share = hn::Set(d, c.share);
     const int post = c.post;
     T *HWY_RESTRICT weights = c.weights, *HWY_RESTRICT change = c.change;
     T* HWY_RESTRICT dendrite = c.dendrite;
     const T* HWY_RESTRICT mask = c.mask;
-    V power[kTerms + 1];
-    const T *HWY_RESTRICT plains[kTerms + 1], *HWY_RESTRICT fades[kTerms + 1];
-    for (std::size_t k = 0; k < kTerms; ++k) {
-        power[k] = hn::Set(d, list[k].power);
-        plains[k] = list[k].plain;
-        fades[k] = list[k].faded;
-    }
+    const std::size_t count = kTerms > 0 ? kTerms : terms;
+    const ErrorTerm<T>& now = list[count - 1];
+    const T *HWY_RESTRICT plainNow = now.plain, *HWY_RESTRICT fadedNow = now.faded;
+    const V powerNow = hn::Set(d, now.power);
     for (int i = 0; i < post; i += lanes) {
-        V plain = hn::Zero(d), faded = hn::Zero(d);
-        if constexpr (kTerms > 0) {
-            plain = hn::Sub(hn::Load(d, plains[1] + i), hn::Load(d, plains[0] + i));
-            faded = hn::Mul(power[0], hn::Load(d, fades[0] + i));
-            faded = hn::MulAdd(power[1], hn::Load(d, fades[1] + i), faded);
-            for (std::size_t k = 2; k < kTerms; ++k) {
-                plain = hn::Add(hn::Load(d, plains[k] + i), plain);
-                faded = hn::MulAdd(power[k], hn::Load(d, fades[k] + i), faded);
-            }
-        } else {
-            for (std::size_t k = 0; k < terms; ++k) {
-                const V p = hn::Load(d, list[k].plain + i);
-                plain = k == 0 ? hn::Neg(p) : hn::Add(plain, p);
-                faded =
-                    hn::MulAdd(hn::Set(d, list[k].power), hn::Load(d, list[k].faded + i), faded);
-            }
+        const V p = hn::Load(d, plainNow + i), q = hn::Load(d, fadedNow + i);
+        V plain = p, faded = hn::Mul(powerNow, q);
+        for (std::size_t k = 0; k + 1 < count; ++k) {
+            plain = hn::Add(plain, hn::Load(d, list[k].plain + i));
+            faded = hn::MulAdd(hn::Set(d, list[k].power), hn::Load(d, list[k].faded + i), faded);
         }
-        const V before = hn::Load(d, change + i);
-        const V now = hn::Mul(fade, hn::MulAdd(trace, plain, before));
-        const V weight = hn::MulAdd(
-            eta, hn::MulSub(trace, faded, hn::Sub(now, before)), hn::Load(d, weights + i));
-        hn::Store(weight, d, weights + i);
-        hn::Store(now, d, change + i);
+        const V e = hn::Mul(fade, hn::MulAdd(last, plain, hn::Load(d, change + i)));
+        const V sum = hn::MulAdd(gain, faded, hn::Load(d, weights + i));
+        const V weight = hn::NegMulAdd(eta, e, sum);
+        hn::Store(hn::NegMulAdd(next, p, e), d, change + i);
+        hn::Store(kept ? hn::NegMulAdd(nextGain, q, sum) : weight, d, weights + i);
         if (!dendrite)
             continue;
         V sent = hn::Min(hn::Max(weight, low), high);
@@ -177,14 +178,12 @@ HWY_INLINE void touchColumn(const ColumnTouch<T>& c, const ErrorTerm<T>* list, s
 template <class T> void touchKernel(const ColumnTouch<T>& c, const ErrorTerm<T>* list, int terms)
 {
     switch (terms) {
+    case 1:
+        return touchColumn<1>(c, list, 1);
     case 2:
         return touchColumn<2>(c, list, 2);
     case 3:
         return touchColumn<3>(c, list, 3);
-    case 4:
-        return touchColumn<4>(c, list, 4);
-    case 5:
-        return touchColumn<5>(c, list, 5);
     default:
         return touchColumn<0>(c, list, static_cast<std::size_t>(terms));
     }

@@ -164,10 +164,12 @@ private Q_SLOTS:
         const std::size_t bytes = history.bytes();
         const auto sums = [&history](std::uint64_t from, int neuron) {
             ErrorTerm<double> terms[kMostTerms];
-            const int count = history.since(from, terms);
-            std::pair<double, double> sum{0, 0};
+            // Less the row of `from` itself.
+            std::pair<double, double> sum{-history.plainOf(from)[neuron],
+                -history.growth(from) * history.fadedOf(from)[neuron]};
+            const int count = history.upTo(history.now(), from, terms);
             for (int k = 0; k < count; ++k) {
-                sum.first += k == 0 ? -terms[k].plain[neuron] : terms[k].plain[neuron];
+                sum.first += terms[k].plain[neuron];
                 sum.second += terms[k].power * terms[k].faded[neuron];
             }
             return sum;
