@@ -153,18 +153,32 @@ void RosettaTest::circuitNearsBothWithTransposedFeedback_data()
 {
     QTest::addColumn<double>("off"); // standard deviation of the targets from the free outputs
     QTest::addColumn<double>("bound"); // degrees
-    QTest::newRow("0.05") << 0.05 << 2.0;
-    QTest::newRow("0.5") << 0.5 << 6.0;
+    QTest::addColumn<std::string>("conductances");
+    QTest::addColumn<int>("nets");
+    QTest::addColumn<int>("least"); // so many of them are within the bound
+    // As in the preset: the nudge goes the share k of the way to the target, k + k^2 = 1, and the
+    // error is small where it arrives. Then the bound holds for every net.
+    const std::string preset = R"("circuit.g_som": 0.21, "circuit.g_a": 0.01, )";
+    QTest::newRow("0.05") << 0.05 << 2.0 << preset << 60 << 60;
+    QTest::newRow("0.5") << 0.5 << 6.0 << preset << 60 << 60;
+    // Else what the outputs send down turns where it nearly cancels: in few nets.
+    QTest::newRow("0.05, usual conductances") << 0.05 << 2.0 << std::string() << 20 << 18;
+    QTest::newRow("0.5, usual conductances") << 0.5 << 6.0 << std::string() << 20 << 18;
 }
 
 void RosettaTest::circuitNearsBothWithTransposedFeedback()
 {
     QFETCH(double, off);
     QFETCH(double, bound);
-    const auto experimentOf = [](std::uint64_t seed, const std::string& targets) {
+    QFETCH(std::string, conductances);
+    QFETCH(int, nets);
+    QFETCH(int, least);
+    const auto experimentOf = [&](std::uint64_t seed, const std::string& targets) {
         return readPreset(R"({"apical": 1, "title": "T", "summary": "S", "model": "microcircuit",
             "network": {"layers": [6, 8, 3]}, "weights": {"init": "self-predicting", "range": 1},
-            "parameters": {"feedback.kind": "transposed", "eta.pi": 0, "eta.ip": 0, "eta.up": 0,
+            "parameters": {)"
+                + conductances
+                + R"("feedback.kind": "transposed", "eta.pi": 0, "eta.ip": 0, "eta.up": 0,
                 "angle.interval": 1, "angle.rosetta": true},
             "stimulus": {"kind": "patterns", "inputs": [[0.1, 0.9, 0.4, 0.7, 0.2, 0.6]],
                 "targets": )"
@@ -173,7 +187,7 @@ void RosettaTest::circuitNearsBothWithTransposedFeedback()
     };
     double worst = 0, worstPc = 0;
     int within = 0;
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(nets); ++seed) {
         Net net{.sizes = {6, 8, 3}};
         net.input = {0.1, 0.9, 0.4, 0.7, 0.2, 0.6};
         net.target = {0, 0, 0};
@@ -202,8 +216,7 @@ void RosettaTest::circuitNearsBothWithTransposedFeedback()
         QVERIFY(std::isnan(angles.latest()->layers.back().rosettaBackprop));
     }
     qInfo("largest angle to backprop %.3f degrees, to predictive coding %.3f", worst, worstPc);
-    // In few nets what the outputs send down nearly cancels, and what is left turns: seeds 2 and 4.
-    QVERIFY2(within >= 18, qPrintable(QString::number(within)));
+    QVERIFY2(within >= least, qPrintable(QString::number(within)));
     QVERIFY(worstPc > 0);
 }
 
