@@ -28,6 +28,7 @@ constexpr int kSlices = 8; // visible and hidden in turn
 constexpr double kSettleSeconds = 0.8; // window mapped, first pictures made, caches filled
 constexpr int kEditEveryMs = 97;
 constexpr double kAccuracy = 0.8; // what a demonstration should reach in seconds
+constexpr double kMapped = 0.25; // of a slice: frames count from then on
 constexpr double kDrawing = 0.25; // of the time asked for, on top of it
 
 std::int64_t nowNs()
@@ -100,7 +101,17 @@ void Measurement::nextSlice()
     m_window.setVisible(visible);
     session.setRefreshing(visible);
     QCoreApplication::processEvents();
-    session.pulse().record(visible);
+    // As at the start: a window that has just been mapped paints everything anew.
+    if (visible)
+        QTimer::singleShot(static_cast<int>(std::lround(kMapped * m_sliceSeconds * 1000)), this,
+            [this, slice = m_slice] {
+                if (m_slice != slice)
+                    return;
+                m_window.session().pulse().record(true);
+                m_processorAtStart = threadSeconds();
+            });
+    else
+        session.pulse().record(false);
     m_stepsAtStart = session.runner()->stepsDone();
     m_sliceBegan = nowNs();
     m_processorAtStart = threadSeconds();

@@ -12,8 +12,9 @@ class MainWindow;
 class StrokeLatency;
 
 /// Runs as fast as possible in slices, in turn with the window shown and hidden (then nothing is
-/// refreshed), and edits a parameter now and then. Where digits can be drawn it then draws some,
-/// the canvas in front. Prints {"renderer", "frames", "frame_ms_median", "frame_ms_p99",
+/// refreshed), and edits a parameter now and then; frames count once the window has settled in its
+/// slice. Where digits can be drawn it then draws some, the canvas in front. Prints {"renderer",
+/// "frames", "frame_ms_median", "frame_ms_p99",
 /// "frame_cpu_ms", "steps_per_s", "headless_steps_per_s", "edit_latency_ms", "longest_stall_ms",
 /// "rss_mb"} and ends the program; "frame_cpu_ms" is what the window's thread computes per frame,
 /// whoever else uses the processor. A task with test blocks adds "seconds_to_80_percent" (wall time

@@ -24,8 +24,10 @@ constexpr int kDiagnosisMs = 250;
 constexpr std::size_t kMaximumEvents = 4000;
 // The time axis while it grows with the run; at its longest, or the preset's own span, it scrolls.
 constexpr double kLongestMs = 60000, kGrowth = 1.15;
-// Where "now" stands at most: right of it names, values and goals have their room.
-constexpr double kNowAt = 0.62;
+// Where "now" stands at most: right of it names, values and goals have their room. Many lanes have
+// many values.
+constexpr double kNowAt = 0.62, kNowAtOfMany = 0.54;
+constexpr std::size_t kManyLanes = 4;
 
 /// Parameters, weights and errors of every lane at step 0. @throws InputError
 std::vector<LaneFrame> startOf(const Experiment& experiment)
@@ -157,12 +159,26 @@ void Session::forgetAfter(std::uint64_t step)
     m_fresh = true;
 }
 
+/// Without the weights where no view that can be seen asks for them: copying those of five lanes
+/// costs as much as painting a view.
+void Session::showNewest()
+{
+    std::vector<std::vector<Matrix>> aside;
+    if (!m_wish.weights) {
+        for (LaneFrame& lane : m_newest.lanes)
+            aside.push_back(std::exchange(lane.weights, {}));
+    }
+    m_scene.frame = m_newest;
+    for (std::size_t i = 0; i < aside.size(); ++i)
+        m_newest.lanes[i].weights = std::move(aside[i]);
+}
+
 void Session::updateScene()
 {
     // At full speed the history is filled while the frame is on its way.
     m_scene.nowMs = std::max(m_newest.timeMs(), m_history.endMs());
     if (m_scene.live) {
-        m_scene.frame = m_newest;
+        showNewest();
         m_scene.shownMs = m_scene.nowMs;
     } else {
         m_scene.frame.state = m_newest.state;
@@ -183,6 +199,7 @@ void Session::updateTimeRange()
     if (!m_followLive)
         return;
     const double now = m_scene.nowMs;
+    const double nowAt = m_scene.frame.lanes.size() >= kManyLanes ? kNowAtOfMany : kNowAt;
     double span = m_userSpanMs;
     if (span <= 0) {
         double longest = m_experiment.spanMs > 0 ? m_experiment.spanMs : kLongestMs;
@@ -192,10 +209,10 @@ void Session::updateTimeRange()
         // what a second on the wall brings.
         const double first = 1000 * (std::isfinite(m_pace) ? m_pace : 1);
         span = std::min(longest, now > 0 ? m_experiment.parameters.dt : first);
-        while (now > kNowAt * span && span < longest)
+        while (now > nowAt * span && span < longest)
             span = std::min(longest, span * kGrowth);
     }
-    m_scene.viewBeginMs = std::max(0.0, now - kNowAt * span);
+    m_scene.viewBeginMs = std::max(0.0, now - nowAt * span);
     m_scene.viewEndMs = m_scene.viewBeginMs + span;
 }
 

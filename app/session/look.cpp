@@ -66,6 +66,7 @@ void Session::wish(const FrameWish& next)
 {
     if (!m_runner || next == m_wish)
         return;
+    m_fresh = m_fresh || (next.weights && !m_wish.weights); // the newest frame may have them
     m_wish = next;
     m_runner->setWish(next);
 }

@@ -174,6 +174,7 @@ private:
     void forgetAfter(std::uint64_t step);
     void selectFirst();
     void updateScene();
+    void showNewest();
     void updateTimeRange();
     void diagnoseNow();
     template <typename Load> bool tryOpen(Load&&);

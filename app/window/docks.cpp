@@ -18,6 +18,8 @@ namespace {
 
 constexpr int kStateVersion = 1;
 constexpr int kQuickMs = 50;
+// A frame that costs less is cheap; one that costs twice as much has views come half as often.
+constexpr double kCheapMs = 8;
 
 bool appliesTo(const DockEntry& entry, const std::vector<Anatomy>& lanes)
 {
@@ -204,11 +206,12 @@ void Docks::take(const Experiment& experiment, const std::vector<Anatomy>& lanes
             user->take(appliesTo(entry, lanes) ? &experiment : nullptr);
 }
 
-void Docks::refresh(const Scene& scene)
+void Docks::refresh(const Scene& scene, double frameMs)
 {
     const qint64 now = m_clock.elapsed();
-    const auto waited = [now](const DockEntry& e) {
-        const int period = e.view->periodMs();
+    const double dear = std::clamp(frameMs / kCheapMs, 1.0, 2.0);
+    const auto waited = [now, dear](const DockEntry& e) {
+        const double period = e.view->periodMs() * dear;
         return period > 0 ? static_cast<double>(now - e.refreshedMs) / period : HUGE_VAL;
     };
     std::vector<DockEntry*> shown;
@@ -221,7 +224,8 @@ void Docks::refresh(const Scene& scene)
     for (DockEntry* entry : shown) {
         const double periods = waited(*entry);
         // The quick ones show the same instant in digits as the strips do.
-        const bool together = scene.textDue && entry->view->periodMs() <= kQuickMs;
+        const int period = entry->view->periodMs();
+        const bool together = scene.textDue && period <= kQuickMs && (period == 0 || dear == 1);
         if (!scene.urgent && !together && periods < 1.5 && (periods < 0.9 || turnTaken)) {
             entry->view->postpone(scene);
             continue;
@@ -238,7 +242,7 @@ void Docks::showSubtitles(const Scene& scene)
         return entry.id == m_hintDock ? scene.hint : entry.view->subtitle();
     };
     for (const DockEntry& entry : m_entries) {
-        if (entry.view)
+        if (isSeen(entry))
             entry.title->setSubtitle(words(entry));
     }
     for (TabButtons* tabs : m_window.findChildren<TabButtons*>()) {

@@ -62,8 +62,9 @@ public:
     bool restore(const QByteArray&);
 
     /// Refreshes the views that can be seen: those without a period, and of the others one, or all
-    /// that are late, so that what they cost is spread over the frames.
-    void refresh(const Scene&);
+    /// that are late, so that what they cost is spread over the frames. Where frames are dear, the
+    /// others come half as often. @param frameMs what a frame costs
+    void refresh(const Scene&, double frameMs);
     /// What the views that can be seen are made of, beyond what every frame has.
     FrameWish wish() const;
     /// What the views that can be seen want to know of every step.

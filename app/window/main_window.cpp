@@ -99,7 +99,7 @@ void MainWindow::connectSession()
             runner->watchSteps(m_docks->stepWish());
             m_docks->take(runner->stepReports());
         }
-        m_docks->refresh(m_session->scene());
+        m_docks->refresh(m_session->scene(), m_session->pulse().costMs());
     });
     connect(m_session, &Session::textDue, this, [this] {
         showTimeline();

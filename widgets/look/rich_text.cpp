@@ -1,6 +1,7 @@
 #include "widgets/look/rich_text.h"
 
 #include <QCache>
+#include <QHash>
 #include <QPainter>
 #include <QStaticText>
 #include <QTextOption>
@@ -8,10 +9,21 @@
 namespace apical {
 namespace {
 
+struct Key {
+    QString html;
+    QFont font; // by value and not by name: naming a font costs as much as drawing a word
+    bool operator==(const Key&) const = default;
+};
+
+std::size_t qHash(const Key& key, std::size_t seed)
+{
+    return qHashMulti(seed, key.html, key.font);
+}
+
 const QStaticText& laidOut(const QString& html, const QFont& font)
 {
-    static QCache<QString, QStaticText> cache(600);
-    const QString key = font.toString() + QChar(u'\n') + html;
+    static QCache<Key, QStaticText> cache(600);
+    const Key key{html, font};
     if (QStaticText* found = cache.object(key))
         return *found;
     auto* text = new QStaticText(html);

@@ -1,5 +1,7 @@
 #include "widgets/plot/scatter_plot.h"
 
+#include "widgets/plot/dots.h"
+
 #include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/plot/scale.h"
@@ -23,22 +25,6 @@ QColor faded(QColor color, double alpha)
 {
     color.setAlphaF(static_cast<float>(std::clamp(alpha, 0.0, 1.0)));
     return color;
-}
-
-constexpr double kStamp = 2 * kRadius + 4;
-
-/// A point as a picture: a hundred outlines in every plot cost more than all curves.
-QPixmap stamp(const QColor& category, double ratio)
-{
-    QPixmap picture((QSizeF(kStamp, kStamp) * ratio).toSize());
-    picture.setDevicePixelRatio(ratio);
-    picture.fill(Qt::transparent);
-    QPainter painter(&picture);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(category, 1.5));
-    painter.setBrush(faded(category, 0.45));
-    painter.drawEllipse(QPointF(kStamp / 2, kStamp / 2), kRadius - 0.5, kRadius - 0.5);
-    return picture;
 }
 
 } // namespace
@@ -179,20 +165,10 @@ void ScatterPlot::paintPoints(QPainter& painter, const QRectF& square, const The
     }
     painter.setRenderHint(QPainter::Antialiasing, true);
     if (x.size() <= kDetailed) {
-        painter.setBrush(faded(category, 0.45));
-        const bool screen =
-            painter.paintEngine() && painter.paintEngine()->type() == QPaintEngine::Raster;
-        const QPixmap dot =
-            screen ? stamp(category, painter.device()->devicePixelRatioF()) : QPixmap();
-        painter.setPen(QPen(category, 1.5));
-        for (std::size_t i = 0; i < x.size(); ++i) {
-            if (!drawable(i) || isMarked(i))
-                continue;
-            if (screen)
-                painter.drawPixmap(place(square, i) - QPointF(kStamp / 2, kStamp / 2), dot);
-            else
-                painter.drawEllipse(place(square, i), kRadius - 0.5, kRadius - 0.5);
-        }
+        Dots dots(painter);
+        for (std::size_t i = 0; i < x.size(); ++i)
+            if (drawable(i) && !isMarked(i))
+                dots.draw(place(square, i), category, faded(category, 0.45), kRadius - 0.5);
     }
     // The selected unit's on top: category inside, accent ring around.
     for (std::size_t i = 0; i < std::min(x.size(), marked.size()); ++i)

@@ -3,6 +3,7 @@
 #include "widgets/look/rich_text.h"
 
 #include <QFontMetricsF>
+#include <QHash>
 #include <QPainter>
 
 #include <algorithm>
@@ -31,7 +32,10 @@ bool clear(const QRectF& box, const std::vector<QRectF>& taken)
 double leastHeight(const Strip& strip)
 {
     constexpr double twoTicks = kTickGap + 16;
-    const double name = QFontMetricsF(uiFont(10)).horizontalAdvance(strip.shortAxisName);
+    static QHash<QString, double> widths; // asked for every strip in every frame
+    double& name = widths[strip.shortAxisName];
+    if (name == 0)
+        name = QFontMetricsF(uiFont(10)).horizontalAdvance(strip.shortAxisName);
     return std::ceil(std::max(twoTicks, name - kNameOver));
 }
 

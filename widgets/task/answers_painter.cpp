@@ -1,5 +1,6 @@
 #include "widgets/task/answers_painter.h"
 
+#include "widgets/plot/dots.h"
 #include "widgets/plot/scale.h"
 #include "widgets/view/task_words.h"
 
@@ -73,6 +74,7 @@ public:
         , m_layout(layout)
         , m_range(range)
         , m_task(scene.frame.lanes.front().task)
+        , m_dots(painter)
     {
     }
     void all();
@@ -91,6 +93,7 @@ private:
     const AnswersLayout& m_layout;
     const AnswerRange& m_range;
     const TaskFrame& m_task;
+    Dots m_dots;
 };
 
 void Paint::all()
@@ -279,9 +282,7 @@ void Paint::cell(const AnswersLayout::Group& group, std::size_t c, int output)
         // Filled: this output is the greatest, so it is the class that was answered.
         const bool full = m_task.classes == 0 || classOf(answer) == output;
         const double radius = std::min(cell.width() / 5, 3.5);
-        m_painter.setPen(QPen(color, 1.5));
-        m_painter.setBrush(full ? color : m_theme.panel);
-        m_painter.drawEllipse(point, radius, radius);
+        m_dots.draw(point, color, full ? color : m_theme.panel, radius);
     }
     if (asked) {
         m_painter.setPen(QPen(m_theme.target, 2, Qt::SolidLine, Qt::FlatCap));
