@@ -26,7 +26,7 @@ constexpr std::size_t kMaximumEvents = 4000;
 constexpr double kLongestMs = 60000, kGrowth = 1.15;
 // Where "now" stands at most: right of it names, values and goals have their room. Many lanes have
 // many values.
-constexpr double kNowAt = 0.62, kNowAtOfMany = 0.54;
+constexpr double kNowAt = 0.62, kNowAtOfMany = 0.5;
 constexpr std::size_t kManyLanes = 4;
 
 /// Parameters, weights and errors of every lane at step 0. @throws InputError
