@@ -17,14 +17,15 @@
 
 namespace apical {
 
-inline constexpr std::uint64_t kMostCheckpointSteps = 4096;
+inline constexpr std::uint64_t kMostCheckpointSteps = 8192;
 
 // Steps between checkpoints: few enough that falling back takes no time, and rare enough that a
-// copy of the whole state costs a few percent of the steps (which grow with the state, too).
+// copy of the whole state costs about a percent of the steps, also of those that an input that
+// stands still makes cheap.
 inline std::uint64_t checkpointSteps(std::size_t stateBytes)
 {
     return std::clamp<std::uint64_t>(
-        8'000'000'000 / std::max<std::size_t>(stateBytes, 1), 256, kMostCheckpointSteps);
+        32'000'000'000 / std::max<std::size_t>(stateBytes, 1), 256, kMostCheckpointSteps);
 }
 
 struct Simulation::Impl {
