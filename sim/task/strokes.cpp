@@ -48,7 +48,7 @@ std::size_t pixelAt(int x, int y)
 void draw(Values& out, const StrokePoint& a, const StrokePoint& b, const Pen& pen)
 {
     const double reach = pen.width / 2 + 0.5;
-    // Only pixels at the edge of the pen need the distance itself.
+    // Only pixels at the edge of the pen need the distance itself, and only where it adds ink.
     constexpr double kSure = 1e-6;
     const double beyond = (reach + kSure) * (reach + kSure);
     const double inner = std::max(0.0, reach - 1 - kSure), within = inner * inner;
@@ -59,13 +59,15 @@ void draw(Values& out, const StrokePoint& a, const StrokePoint& b, const Pen& pe
     const int y0 = pixel(std::min(a.y, b.y) - reach), y1 = pixel(std::max(a.y, b.y) + reach);
     for (int y = y0; y <= y1; ++y) {
         for (int x = x0; x <= x1; ++x) {
+            double& value = out[pixelAt(x, y)];
+            if (value >= pen.ink)
+                continue;
             const StrokePoint off = offset(x + 0.5, y + 0.5, a, b);
             const double square = off.x * off.x + off.y * off.y;
-            if (square > beyond)
+            if (square > beyond || (reach - std::sqrt(square) + kSure) * pen.ink < value)
                 continue;
             const double covered =
                 square < within ? 1.0 : std::clamp(reach - std::hypot(off.x, off.y), 0.0, 1.0);
-            double& value = out[pixelAt(x, y)];
             value = std::max(value, covered * pen.ink);
         }
     }
