@@ -191,7 +191,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("variant");
         QTest::addColumn<int>("scheme");
         for (const double psi : {1.0, 10.0, 100.0, 5000.0}) // the last beyond the kernel's numbers
-            for (int variant = 0; variant < 5; ++variant)
+            for (int variant = 0; variant < 6; ++variant)
                 for (const int scheme :
                     {spiking_scheme::event, spiking_scheme::time, spiking_scheme::automatic})
                     QTest::addRow("psi %g, variant %d, scheme %d", psi, variant, scheme)
@@ -233,6 +233,18 @@ private Q_SLOTS:
                 if (k == 800 && variant == 4) { // other settings in mid-run
                     run->own().tauDelta = 1;
                     run->own().etaUp = {0.01};
+                    run->model->setParameters(run->parameters);
+                }
+                if (k == 450 && variant == 5) { // while changes are under way
+                    const int up = run->model->anatomy().projection("layer1.W_up");
+                    std::vector<double> weights = run->read("layer1.W_up");
+                    std::ranges::reverse(weights);
+                    run->model->setWeights(up, weights);
+                }
+                if (variant == 5 && (k == 700 || k == 900)) {
+                    const int now = run->own().scheme;
+                    run->own().scheme =
+                        now == spiking_scheme::event ? spiking_scheme::time : spiking_scheme::event;
                     run->model->setParameters(run->parameters);
                 }
                 run->model->step({.input = run->inputs[static_cast<std::size_t>(k / 100 % 2)],
