@@ -14,13 +14,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Symbols are written once, as rich text; a terminal shows eta_pi as "η_pi".
-std::string plainSymbol(std::string_view rich)
+/// Symbols and help are written once, as rich text; a terminal shows eta_pi as "η_pi".
+std::string plain(std::string_view rich)
 {
     static constexpr std::pair<std::string_view, std::string_view> kReplacements[]{{"<sub>", "_"},
-        {"</sub>", ""}, {"&eta;", "η"}, {"&tau;", "τ"}, {"&phi;", "φ"}, {"&gamma;", "γ"},
-        {"&beta;", "β"}, {"&theta;", "θ"}, {"&sigma;", "σ"}, {"&psi;", "ψ"}, {"&rho;", "ρ"},
-        {"&lambda;", "λ"}, {"&alpha;", "α"}};
+        {"</sub>", ""}, {"<sup>", "^"}, {"</sup>", ""}, {"&pi;", "π"}, {"&mu;", "μ"},
+        {"&epsilon;", "ε"}, {"&delta;", "δ"}, {"&Delta;", "Δ"}, {"&eta;", "η"}, {"&tau;", "τ"},
+        {"&phi;", "φ"}, {"&gamma;", "γ"}, {"&beta;", "β"}, {"&theta;", "θ"}, {"&sigma;", "σ"},
+        {"&psi;", "ψ"}, {"&rho;", "ρ"}, {"&lambda;", "λ"}, {"&alpha;", "α"}};
     std::string text(rich);
     for (const auto& [from, to] : kReplacements) {
         for (auto at = text.find(from); at != std::string::npos;
@@ -61,7 +62,7 @@ Json jsonValue(const ParameterValue& value)
 
 Json jsonRow(const ParameterRow& row)
 {
-    Json json{{"key", row.key}, {"group", row.group}, {"symbol", plainSymbol(row.symbol)},
+    Json json{{"key", row.key}, {"group", row.group}, {"symbol", plain(row.symbol)},
         {"name", row.name}, {"unit", row.unit}, {"kind", kindText(row.kind)},
         {"default", jsonValue(row.defaultValue)}};
     if (row.kind == ParameterKind::Choice) {
@@ -72,7 +73,7 @@ Json jsonRow(const ParameterRow& row)
         json["may_be_none"] = row.mayBeNone;
     }
     json["applies"] = row.live ? "live" : "at-reset";
-    json["help"] = row.help;
+    json["help"] = plain(row.help);
     json["source"] = row.source;
     return json;
 }
@@ -85,10 +86,10 @@ void printPlain(const ParameterTable& table)
             print(std::string(group.empty() ? "" : "\n") + std::string(row.group) + '\n');
             group = row.group;
         }
-        print("  " + padded(row.key, 30) + padded(plainSymbol(row.symbol), 10)
-            + padded(unitText(row), 6) + padded(parameterText(row.defaultValue), 13)
+        print("  " + padded(row.key, 30) + padded(plain(row.symbol), 10) + padded(unitText(row), 6)
+            + padded(parameterText(row.defaultValue), 13)
             + padded(row.live ? "live" : "at reset", 10) + allowedText(row) + '\n');
-        print("      " + std::string(row.help) + " [" + std::string(row.source) + "]\n");
+        print("      " + plain(row.help) + " [" + std::string(row.source) + "]\n");
     }
 }
 
@@ -113,7 +114,7 @@ void printMarkdown(const ParameterTable& table, const std::string& title)
         std::string line = "| `" + std::string(row.key) + '`';
         const std::string cells[]{std::string(row.symbol), std::string(unitText(row)),
             parameterText(row.defaultValue), allowedText(row), row.live ? "live" : "at reset",
-            std::string(row.help), std::string(row.source)};
+            plain(row.help), std::string(row.source)};
         for (const std::string& cell : cells)
             line += " | " + tableCell(cell);
         print(line + " |\n");

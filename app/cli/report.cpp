@@ -42,7 +42,8 @@ Json laneJson(LaneRun& lane, double wall)
     for (const auto& [name, value] : finalMetrics(lane.simulation(), lane.score(), lane.angles()))
         metrics[name] = value;
     json["metrics"] = std::move(metrics);
-    if (const SpikeCounts counts(lane.simulation().model()); counts.any()) {
+    if (const SpikeCounts counts(lane.simulation().model(), SpikeCounts::Of::samples);
+        counts.any()) {
         for (const SpikeCounts::Population& p : counts.populations())
             json["spikes"][p.fullName] = SpikeCounts::total(p);
     }

@@ -26,6 +26,7 @@ public:
     Measurement(MainWindow&, double seconds);
 
 private:
+    void startSlices();
     void nextSlice();
     void editNow();
     void lookForEdit();

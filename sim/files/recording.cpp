@@ -6,6 +6,7 @@
 #include "sim/files/preset.h"
 #include "sim/json/source.h"
 #include "sim/run/lane_model.h"
+#include "sim/run/shown_samples.h"
 #include "sim/watch/evaluation.h"
 
 #include <algorithm>
@@ -162,7 +163,7 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     , m_traces(m_options.directory / "traces.csv")
     , m_metrics(m_options.directory / "metrics.csv")
     , m_spikes(m_options.directory / "spikes.csv")
-    , m_counts(simulation.model(), [this](std::string_view quantity) {
+    , m_counts(simulation.model(), SpikeCounts::Of::samples, [this](std::string_view quantity) {
         return std::any_of(m_probes.begin(), m_probes.end(),
             [quantity](const RecordedProbe& p) { return p.probe->name == quantity; });
     })
@@ -230,6 +231,15 @@ void Recording::afterStep()
         writeMetrics(sampleFinished);
 }
 
+/// Of a batch the one that is watched.
+int Recording::watchedSample(const Presentation& shown) const
+{
+    const Stimulus& stimulus = m_simulation.stimulus();
+    const Model& model = m_simulation.model();
+    return stimulus.sample(samplePresentation(
+        shown, stimulus.samples(shown.block), model.anatomy().samples, model.watchedSample()));
+}
+
 void Recording::writeMetrics(bool sampleFinished)
 {
     const Clock& clock = m_simulation.clock();
@@ -243,7 +253,7 @@ void Recording::writeMetrics(bool sampleFinished)
     text += ',';
     const std::uint64_t shown = sampleFinished ? m_score.last().pattern : clock.pattern;
     const Presentation presentation = m_simulation.schedule().at(shown);
-    text += std::to_string(m_simulation.stimulus().sample(presentation));
+    text += std::to_string(watchedSample(presentation));
     text += ',';
     appendNumber(text, presentation.epoch);
     text += ',';

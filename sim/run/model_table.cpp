@@ -59,6 +59,12 @@ ReplayColumns spikingNetReplay(const std::vector<int>& sizes, const Parameters& 
         Encoder::uniforms(p.family<SpikingNetParameters>(), sizes.front(), samples)};
 }
 
+/// Its input is no spikes, and those that it sends follow from it.
+ReplayColumns replaysNothing(const std::vector<int>&, const Parameters&)
+{
+    return {};
+}
+
 const std::vector<ModelRow>& rows()
 {
     static const std::vector<ModelRow> table{
@@ -86,7 +92,7 @@ const std::vector<ModelRow>& rows()
             "Predictive coding with spikes: predictions and errors of both signs, in two phases",
             spikingPredictiveParameterTable, {Init::He, Init::Uniform}, true,
             spikingPredictiveAnatomy, makeSpikingPredictive, spikingPredictiveSteps,
-            checkSpikingPredictive},
+            checkSpikingPredictive, replaysNothing},
     };
     return table;
 }

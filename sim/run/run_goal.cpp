@@ -22,6 +22,7 @@ RunGoal::RunGoal(const RunLength& length, const Simulation& simulation)
 
 RunGoal::RunGoal(const RunLength& length, const Experiment& experiment,
     const Parameters& parameters, const Stimulus& stimulus)
+    : m_layers(experiment.layers)
 {
     const int given = int{length.steps.has_value()} + int{length.timeMs.has_value()}
         + int{length.samples.has_value()} + int{length.epochs.has_value()};
@@ -77,8 +78,12 @@ double RunGoal::expectedSteps(const Parameters& parameters) const
     switch (m_unit) {
     case Unit::Steps:
         return m_amount;
-    case Unit::Presentations:
-        return m_amount * std::max(1.0, std::round(parameters.presentationTime / parameters.dt));
+    case Unit::Presentations: {
+        const int own = ownSteps(m_layers, parameters, true);
+        return m_amount
+            * (own > 0 ? own
+                       : std::max(1.0, std::round(parameters.presentationTime / parameters.dt)));
+    }
     case Unit::Milliseconds:
         break;
     }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace apical {
 
@@ -42,6 +43,7 @@ private:
     }
     Unit m_unit = Unit::Milliseconds;
     double m_amount = 0;
+    std::vector<int> m_layers; ///< of the network
     double m_slack = 0; ///< rounding of the summed time must not add a step
 };
 

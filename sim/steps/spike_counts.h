@@ -16,15 +16,16 @@ public:
     struct Population {
         int quantity = 0; ///< index in the anatomy
         int layer = 0;
-        std::string name; ///< "pyr", "inn", "input"
+        std::string name; ///< "pyr", "inn", "input"; "layer1", "layer1.error" of networks
         std::string fullName; ///< "layer1.pyr"
-        std::vector<double> now, before;
+        std::vector<double> now, before; ///< of the neurons; [neuron][sample] of batches
     };
 
+    enum class Of { neurons, samples }; ///< samples: also what each sample of a batch has
     /// Counts from where the model stands.
     /// @param wanted whether to count, by the name of the quantity; empty: all
     explicit SpikeCounts(
-        const Model&, const std::function<bool(std::string_view quantity)>& wanted = {});
+        const Model&, Of, const std::function<bool(std::string_view quantity)>& wanted = {});
     bool any() const { return !m_populations.empty(); }
     /// Takes the present counts; those of the look before become Population::before.
     void look(const Model&);

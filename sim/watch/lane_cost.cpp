@@ -6,7 +6,7 @@ namespace apical {
 
 LaneCost::LaneCost(const Simulation& lane)
     : m_hasTime(lane.model().anatomy().timeUnit == "ms")
-    , m_counts(lane.model())
+    , m_counts(lane.model(), SpikeCounts::Of::neurons)
 {
     const auto& measures = lane.model().anatomy().measures;
     for (std::size_t i = 0; i < measures.size(); ++i)

@@ -134,7 +134,7 @@ private Q_SLOTS:
         const auto rows = rowsOf("spikes.csv");
         for (qsizetype i = 1; i < rows.size(); ++i)
             sum += rows[i].last().toDouble();
-        const SpikeCounts counts(run.model());
+        const SpikeCounts counts(run.model(), SpikeCounts::Of::samples);
         for (const SpikeCounts::Population& p : counts.populations())
             counted += SpikeCounts::total(p);
         QVERIFY(counted > 1000);

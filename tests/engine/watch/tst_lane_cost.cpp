@@ -27,7 +27,7 @@ void until(Simulation& lane, LaneWatch& watch, std::uint64_t presentations, cons
 
 double countedSpikes(const Simulation& lane)
 {
-    const SpikeCounts counts(lane.model());
+    const SpikeCounts counts(lane.model(), SpikeCounts::Of::neurons);
     double sum = 0;
     for (const SpikeCounts::Population& population : counts.populations())
         sum += SpikeCounts::total(population);
