@@ -145,7 +145,7 @@ Matrix readMatrix(
 std::vector<std::string_view> keysOfNets(const WeightForm& form, std::vector<std::string_view> keys)
 {
     static const std::vector<std::string> all = [] {
-        std::vector<std::string> pathways;
+        std::vector<std::string> pathways{kNormKind}; // of nets that normalise
         for (const ModelRow& row : modelTable()) {
             if (!row.drawsMissing)
                 continue;

@@ -20,7 +20,6 @@ namespace apical {
 namespace {
 
 constexpr std::size_t kBlock = std::size_t{1} << 16; // bytes gathered before they are written
-
 constexpr std::size_t kFinalAngles = 8; // measurements that the final angles are means of
 
 bool measuresAngles(const Simulation& simulation)
@@ -212,8 +211,8 @@ void Recording::afterStep()
         appendNumber(m_traceText, clock.timeMs);
         for (std::size_t at = 0; at < m_probes.size(); ++at) {
             const RecordedProbe& recorded = m_probes[at];
-            recorded.probe->read(
-                {m_values.data(), static_cast<std::size_t>(recorded.probe->size())});
+            const Probe& probe = *recorded.probe;
+            probe.read({m_values.data(), static_cast<std::size_t>(probe.size())});
             for (std::size_t i = 0; i < m_before[at].size(); ++i)
                 m_values[i] -= m_before[at][i];
             for (std::size_t i = 0; i < recorded.size(); ++i) {
@@ -231,15 +230,6 @@ void Recording::afterStep()
         writeMetrics(sampleFinished);
 }
 
-/// Of a batch the one that is watched.
-int Recording::watchedSample(const Presentation& shown) const
-{
-    const Stimulus& stimulus = m_simulation.stimulus();
-    const Model& model = m_simulation.model();
-    return stimulus.sample(samplePresentation(
-        shown, stimulus.samples(shown.block), model.anatomy().samples, model.watchedSample()));
-}
-
 void Recording::writeMetrics(bool sampleFinished)
 {
     const Clock& clock = m_simulation.clock();
@@ -249,18 +239,20 @@ void Recording::writeMetrics(bool sampleFinished)
     appendNumber(text, clock.timeMs);
     text += ',';
     // The presentation this step belonged to.
-    appendNumber(text, sampleFinished ? m_score.last().pattern : clock.pattern);
-    text += ',';
     const std::uint64_t shown = sampleFinished ? m_score.last().pattern : clock.pattern;
+    appendNumber(text, shown);
+    text += ',';
     const Presentation presentation = m_simulation.schedule().at(shown);
-    text += std::to_string(watchedSample(presentation));
+    const Model& model = m_simulation.model();
+    text += std::to_string(sampleOf(
+        m_simulation.stimulus(), presentation, model.anatomy().samples, model.watchedSample()));
     text += ',';
     appendNumber(text, presentation.epoch);
     text += ',';
     text += blockName(presentation.block);
-    const std::vector<double> measures = measuresOf(m_simulation.model());
+    const std::vector<double> measures = measuresOf(model);
     for (std::size_t i = 0; i < measures.size(); ++i) {
-        if (!m_simulation.model().anatomy().measures[i].recorded)
+        if (!model.anatomy().measures[i].recorded)
             continue;
         text += ',';
         appendNumber(text, measures[i]);
@@ -272,16 +264,14 @@ void Recording::writeMetrics(bool sampleFinished)
     };
     const BackpropMeasurement* angles = m_newAngles ? m_angles.latest() : nullptr;
     for (const BackpropAngleColumn& column : m_angleColumns) {
-        const double value =
-            angles ? angles->layers[column.layer].*column.value : BackpropAngle::kNone;
-        appendKnown(!std::isnan(value), value);
+        const bool known = angles && !std::isnan(angles->layers[column.layer].*column.value);
+        appendKnown(known, known ? angles->layers[column.layer].*column.value : 0);
     }
     m_newAngles = false;
     const std::vector<double>& mean = m_score.last().mean;
-    for (int i = 0; i < m_simulation.experiment().layers.back(); ++i) {
-        const auto index = static_cast<std::size_t>(i);
-        appendKnown(index < mean.size(), index < mean.size() ? mean[index] : 0);
-    }
+    const auto outputs = static_cast<std::size_t>(m_simulation.experiment().layers.back());
+    for (std::size_t i = 0; i < outputs; ++i)
+        appendKnown(i < mean.size(), i < mean.size() ? mean[i] : 0);
     const AnswerScore score = m_score.lastScore();
     if (m_score.hasLoss())
         appendKnown(!std::isnan(score.loss), score.loss);

@@ -67,7 +67,6 @@ private:
     void writeSpikes();
     void countBefore(); ///< what counters of events show before a step that is written
     void writeMetrics(bool sampleFinished);
-    int watchedSample(const Presentation&) const;
     void writeFinalWeights();
     void flush(OutputFile&, std::string& text, std::size_t limit) const;
 

@@ -19,6 +19,12 @@ Presentation samplePresentation(const Presentation& shown, int setSize, int samp
     return one;
 }
 
+int sampleOf(const Stimulus& stimulus, const Presentation& shown, int samples, int column)
+{
+    return stimulus.sample(
+        samplePresentation(shown, stimulus.samples(shown.block), samples, column));
+}
+
 ShownSamples::ShownSamples(int inputs, int outputs, int samples)
     : input(static_cast<std::size_t>(inputs) * static_cast<std::size_t>(samples))
     , target(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(samples))

@@ -13,6 +13,8 @@ namespace apical {
 /// n - 1 of that epoch's order; what is left over at the end of a set is not shown in that epoch.
 /// @param setSize of the block's set, 0: endless @param samples n @param column 0 .. n - 1
 Presentation samplePresentation(const Presentation&, int setSize, int samples, int column);
+/// Which sample of its set that column shows, as Stimulus::sample() counts.
+int sampleOf(const Stimulus&, const Presentation&, int samples, int column);
 
 struct ShownSamples {
     ShownSamples() = default;

@@ -80,7 +80,8 @@ History::History(std::vector<Channel> channels, int binsPerLevel, int levels)
             m_counts.push_back(c);
     }
     std::iota(m_sorted.begin(), m_sorted.end(), 0);
-    std::sort(m_sorted.begin(), m_sorted.end(), [this](int a, int b) {
+    // Stable: of a quantity and a measure that share a name the quantity is found, it stands first.
+    std::stable_sort(m_sorted.begin(), m_sorted.end(), [this](int a, int b) {
         return order(m_channels[static_cast<std::size_t>(a)])
             < order(m_channels[static_cast<std::size_t>(b)]);
     });

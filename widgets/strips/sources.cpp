@@ -78,7 +78,9 @@ void addSources(Strip& strip, const Scene& scene, const std::vector<StripSource>
 
 void addMeasure(Strip& strip, const Scene& scene, const Anatomy::Measure& measure)
 {
-    const QString name = u"layer "_s + QString::number(measure.layer);
+    const QString name = measure.name.starts_with("layer")
+        ? u"layer "_s + QString::number(measure.layer)
+        : QString::fromStdString(measure.label); // of the whole net
     const std::size_t row = strip.rows.size();
     strip.rows.push_back({name, name});
     for (std::size_t lane = 0; lane < laneCount(scene); ++lane) {

@@ -129,6 +129,8 @@ std::vector<Strip> watchedStrips(const Scene& scene)
                 strip.id = QString::fromStdString(q.name);
                 strip.title = shortName(q.name);
                 strip.title.front() = strip.title.front().toUpper();
+                if (q.name.starts_with("layer"))
+                    strip.title += u", layer "_s + strip.id.section(u'.', 0, 0).mid(5);
                 strip.shortAxisName = u'(' + in + u')';
                 strip.axisName = source.name + u' ' + strip.shortAxisName;
                 strip.fitted = true;

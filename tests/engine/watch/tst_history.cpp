@@ -59,6 +59,13 @@ private Q_SLOTS:
         QCOMPARE(history.find(0, "layer1.apical_error"), 3);
         QCOMPARE(history.find(0, "layer1.pyr.som"), -1);
         QCOMPARE(history.find(2, "layer1.pyr.soma"), -1);
+        // A quantity and a measure may share a name: the first is found, among however many.
+        std::vector<Channel> many;
+        for (int i = 0; i < 40; ++i)
+            many.push_back({0, "layer" + std::to_string(i % 20) + ".energy", 0});
+        const History shared(many);
+        for (int i = 0; i < 20; ++i)
+            QCOMPARE(shared.find(0, "layer" + std::to_string(i) + ".energy"), i);
     }
 
     void binsComeBackInOrderWhileTheyAreYoung()
