@@ -14,12 +14,13 @@ class StrokeLatency;
 /// Runs as fast as possible in slices, in turn with the window shown and hidden (then nothing is
 /// refreshed), and edits a parameter now and then; frames count once the window has settled in its
 /// slice. Where digits can be drawn it then draws some, the canvas in front. Prints {"renderer",
-/// "frames", "frame_ms_median", "frame_ms_p99",
-/// "frame_cpu_ms", "steps_per_s", "headless_steps_per_s", "edit_latency_ms", "longest_stall_ms",
-/// "rss_mb"} and ends the program; "frame_cpu_ms" is what the window's thread computes per frame,
-/// whoever else uses the processor. A task with test blocks adds "seconds_to_80_percent" (wall time
-/// from the first show to a test block with four of five right; null: not reached), the canvas
-/// "strokes", "stroke_ms_median" and "stroke_ms_p99" (from the release of the mouse to the answer).
+/// "frames", "frame_ms_median", "frame_ms_p99", "frame_cpu_ms", "steps_per_s",
+/// "headless_steps_per_s", "edit_latency_ms", "longest_stall_ms", "rss_mb"} and ends the program;
+/// "frame_cpu_ms" is what the window's thread computes per frame, whoever else uses the processor.
+/// A task with test blocks adds "seconds_to_80_percent" (wall time from the first show to a test
+/// block with four of five right, before the slices begin if ten seconds are enough; null: not
+/// reached), the canvas "strokes", "stroke_ms_median" and "stroke_ms_p99" (from the release of the
+/// mouse to the answer).
 class Measurement : public QObject {
     Q_OBJECT
 public:

@@ -223,9 +223,8 @@ void Docks::refresh(const Scene& scene, double frameMs)
     bool turnTaken = false;
     for (DockEntry* entry : shown) {
         const double periods = waited(*entry);
-        // The quick ones show the same instant in digits as the strips do.
-        const int period = entry->view->periodMs();
-        const bool together = scene.textDue && period <= kQuickMs && (period == 0 || dear == 1);
+        // The quick ones show the same instant in digits as the strips do, while frames are cheap.
+        const bool together = scene.textDue && dear == 1 && entry->view->periodMs() <= kQuickMs;
         if (!scene.urgent && !together && periods < 1.5 && (periods < 0.9 || turnTaken)) {
             entry->view->postpone(scene);
             continue;

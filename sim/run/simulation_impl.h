@@ -20,7 +20,7 @@ namespace apical {
 inline constexpr std::uint64_t kMostCheckpointSteps = 8192;
 
 // Steps between checkpoints: few enough that falling back takes no time, and rare enough that a
-// copy of the whole state costs about a percent of the steps, also of those that an input that
+// copy of the whole state costs a percent or two of the steps, also of those that an input that
 // stands still makes cheap.
 inline std::uint64_t checkpointSteps(std::size_t stateBytes)
 {

@@ -206,7 +206,9 @@ template <class T> void SpikingPathway<T>::beStill()
 }
 
 /// What touch() would find, up to rounding.
-template <class T> void SpikingPathway<T>::weightsOf(int pre, bool arriving, T* out) const
+template <class T>
+template <class Out>
+void SpikingPathway<T>::weightsOf(int pre, bool arriving, Out* out) const
 {
     const auto j = static_cast<std::size_t>(pre);
     const T last = m_last[j];
@@ -232,7 +234,7 @@ template <class T> void SpikingPathway<T>::weightsOf(int pre, bool arriving, T* 
             change = fade * (change + last * plain);
             weight += eta * (last * faded - change);
         }
-        out[i] = weight + rate * change;
+        out[i] = static_cast<Out>(weight + rate * change);
     }
 }
 
@@ -271,10 +273,9 @@ void SpikingPathway<T>::readColumn(
         std::copy_n(m_sent.data() + at(pre), m_post, out);
         return;
     }
-    std::vector<T> weights(static_cast<std::size_t>(m_post));
-    weightsOf(pre, inFlight, weights.data());
+    weightsOf(pre, inFlight, out);
     for (int i = 0; i < m_post; ++i)
-        out[i] = static_cast<double>(seen(pre, i, weights[static_cast<std::size_t>(i)]));
+        out[i] = static_cast<double>(seen(pre, i, static_cast<T>(out[i])));
 }
 
 template <class T> void SpikingPathway<T>::mask(std::span<const std::uint8_t> columnMajor)

@@ -103,7 +103,7 @@ private:
     void foldAll(const SpikeTrains<T>&); ///< back to what spikes want, where there is a trace
     void fold(int pre, T trace);
     /// Weights of a column at its last spike, or as spikes find them that arrive in the next step.
-    void weightsOf(int pre, bool arriving, T* out) const;
+    template <class Out> void weightsOf(int pre, bool arriving, Out* out) const;
     void keep(int pre); ///< the weights of the last spike, before they change without one
     void beStill();
     void clearChange(int pre);

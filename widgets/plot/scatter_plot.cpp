@@ -1,9 +1,8 @@
 #include "widgets/plot/scatter_plot.h"
 
-#include "widgets/plot/dots.h"
-
 #include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
+#include "widgets/plot/dots.h"
 #include "widgets/plot/scale.h"
 
 #include <QPaintEngine>
