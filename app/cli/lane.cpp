@@ -1,7 +1,5 @@
 #include "app/cli/lane.h"
 
-#include "sim/model/warns.h"
-
 #include <iterator>
 #include <utility>
 
@@ -15,6 +13,7 @@ constexpr double kMilestones[]{0.025, 0.05, 0.125, 0.25, 0.5};
 LaneRun::LaneRun(Simulation simulation, const RunGoal& goal, std::optional<RecordingOptions> files)
     : m_simulation(std::move(simulation))
     , m_goal(goal)
+    , m_warnings(m_simulation)
 {
     if (files) {
         m_recording.emplace(m_simulation, std::move(*files));
@@ -41,16 +40,14 @@ bool LaneRun::advance(int steps)
         }
         if (progress >= 1)
             return false;
-        const std::uint64_t presentation = m_simulation.clock().pattern;
         if (!m_simulation.step()) {
-            heed(presentation);
+            m_warnings.heed();
             m_stop = m_simulation.stop();
             if (m_stop->quantity.empty())
                 m_stop->quantity = "state";
             return false;
         }
-        if (m_simulation.clock().pattern != presentation)
-            heed(presentation);
+        m_warnings.afterStep();
         if (m_recording) {
             m_recording->afterStep();
         } else {
@@ -61,31 +58,19 @@ bool LaneRun::advance(int steps)
     return true;
 }
 
-/// Of a presentation that ended, or the run with it.
-void LaneRun::heed(std::uint64_t presentation)
-{
-    if (m_warned)
-        return;
-    const auto* model = dynamic_cast<const Warns*>(&m_simulation.model());
-    const std::string text = model ? model->warning() : std::string();
-    if (text.empty())
-        return;
-    m_warned = true;
-    m_warning = "presentation " + std::to_string(presentation + 1) + ", step "
-        + std::to_string(m_simulation.clock().step) + ": " + text;
-}
-
-std::string LaneRun::takeWarning()
-{
-    return std::exchange(m_warning, {});
-}
-
 void LaneRun::finish()
 {
     if (m_milestones.back().clock != m_simulation.clock())
         addMilestone();
     if (m_recording)
-        m_recording->finish();
+        m_recording->finish(test());
+}
+
+const Evaluation& LaneRun::test()
+{
+    if (!m_test)
+        m_test = evaluate(m_simulation, Block::Test);
+    return *m_test;
 }
 
 void LaneRun::salvage()

@@ -4,6 +4,8 @@
 #include "sim/files/recording.h"
 #include "sim/run/run_goal.h"
 #include "sim/run/simulation.h"
+#include "sim/watch/evaluation.h"
+#include "sim/watch/warning_watch.h"
 
 #include <cstdint>
 #include <limits>
@@ -43,24 +45,25 @@ public:
     const std::vector<Milestone>& milestones() const { return m_milestones; }
     const TaskScore& score() const { return m_recording ? m_recording->score() : *m_score; }
     const BackpropAngles& angles() const { return m_recording ? m_recording->angles() : *m_angles; }
+    /// Of the network as it is when the run is over: made once, when it is first asked for.
+    const Evaluation& test();
     double progress() const { return m_goal.progress(m_simulation.clock()); }
     /// What the model warned of first, with its moment: said once, then "".
-    std::string takeWarning();
+    std::string takeWarning() { return m_warnings.take(); }
 
 private:
     void addMilestone();
-    void heed(std::uint64_t presentation);
 
     Simulation m_simulation;
     RunGoal m_goal;
     std::optional<TaskScore> m_score; ///< without files
     std::optional<BackpropAngles> m_angles; ///< without files
     std::optional<Recording> m_recording;
+    std::optional<Evaluation> m_test;
     std::vector<Milestone> m_milestones; ///< start, 1/40, 1/20, 1/8, 1/4, 1/2 of the way, end
     std::size_t m_nextMilestone = 0;
     std::optional<Stop> m_stop;
-    std::string m_warning; ///< still to be said
-    bool m_warned = false;
+    WarningWatch m_warnings;
     std::uint64_t m_pauseAt = std::numeric_limits<std::uint64_t>::max();
     bool m_stopped = false;
 };

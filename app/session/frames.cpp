@@ -45,6 +45,16 @@ std::vector<LaneFrame> startOf(const Experiment& experiment)
     return lanes;
 }
 
+QString warningText(const Event& event, const Frame& newest)
+{
+    QString text = QString::fromStdString(event.text);
+    if (newest.lanes.size() > 1)
+        return Session::tr("Lane %1, %2")
+            .arg(laneTitle(newest, static_cast<std::size_t>(event.lane)), text);
+    text.front() = text.front().toUpper();
+    return text;
+}
+
 } // namespace
 
 void Session::tick()
@@ -60,8 +70,10 @@ void Session::tick()
         m_scene.urgent = m_fresh || m_newest.state != RunState::Running;
         m_scene.textDue = text || m_scene.urgent;
         updateScene();
-        if (diagnosis)
+        if (diagnosis) {
             diagnoseNow();
+            completeRanges(m_scene.weightRanges, m_scene.frame);
+        }
         m_fresh = m_moved = false;
         Q_EMIT refreshed();
     }
@@ -88,6 +100,8 @@ bool Session::pull()
     m_runner->drain(m_history);
     m_runner->drain(m_spikes);
     for (Event event; m_runner->takeEvent(event);) {
+        if (event.kind == Event::Kind::Warning)
+            Q_EMIT warned(warningText(event, m_newest));
         if (m_scene.events.size() < kMaximumEvents)
             m_scene.events.push_back(event);
     }
@@ -123,6 +137,7 @@ void Session::startOver()
     rememberStart();
     m_scene.live = true;
     m_fresh = true;
+    Q_EMIT warned({});
     describeParameters();
     Q_EMIT wasReset();
 }

@@ -152,6 +152,7 @@ bool Session::edit(int lane, const QString& key, const ParameterValue& value)
     m_sinceEdit.restart();
     m_fresh = true;
     describeParameters();
+    Q_EMIT warned({});
     Q_EMIT parametersChanged();
     return true;
 }

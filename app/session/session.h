@@ -153,6 +153,8 @@ Q_SIGNALS:
     void selectionChanged();
     void lanesChanged(); ///< another number of lanes, or another one is shown or edited
     void saved(const QString& path);
+    /// The run goes on, but not as it should; "": what was said may be true no longer.
+    void warned(const QString& text);
     void failed(const QString& text); ///< bad input, in one sentence with its place
     void noticed(const QString& text); ///< something worth a line in the status bar
 

@@ -71,6 +71,12 @@ void MessageBar::dismiss()
     hide();
 }
 
+void MessageBar::dismissWarning()
+{
+    if (m_kind == Kind::Warning)
+        dismiss();
+}
+
 void MessageBar::elide()
 {
     const QString line = QString(m_text).replace(u'\n', u' ');
@@ -85,13 +91,14 @@ void MessageBar::tint()
 void MessageBar::paintEvent(QPaintEvent*)
 {
     const Theme& t = activeTheme();
-    const bool error = m_kind == Kind::Error;
-    const QColor edge = error ? t.bad : t.accent;
+    const QColor edge = m_kind == Kind::Error ? t.bad
+        : m_kind == Kind::Warning             ? t.amber
+                                              : t.accent;
     QPainter painter(this);
     painter.fillRect(rect(), t.panel);
     painter.fillRect(QRect(0, height() - 1, width(), 1), t.line);
     painter.fillRect(QRect(0, 0, 4, height() - 1), edge);
-    lineIcon(error ? QStringLiteral("error") : QStringLiteral("restore"), edge)
+    lineIcon(m_kind == Kind::Offer ? QStringLiteral("restore") : QStringLiteral("error"), edge)
         .paint(&painter, QRect(14, 8, 16, 16));
 }
 

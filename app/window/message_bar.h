@@ -15,12 +15,14 @@ namespace apical {
 class MessageBar : public QWidget {
     Q_OBJECT
 public:
-    enum class Kind { Error, Offer };
+    enum class Kind { Error, Warning, Offer };
     explicit MessageBar(QWidget* parent = nullptr);
     /// @param button text of the one thing to do about it, "" for none
     void show(
         Kind, const QString& text, const QString& button = {}, std::function<void()> command = {});
     void dismiss();
+    /// What was warned of is true no longer.
+    void dismissWarning();
     QString text() const { return m_text; }
 
 protected:

@@ -96,7 +96,7 @@ enum class RunState { Running, Paused, Diverged };
 
 /// Something that happened, for the marks behind the strips.
 struct Event {
-    enum class Kind { Edit, TargetOn, TargetOff, Reset, Rewind, Diverged, Jump };
+    enum class Kind { Edit, TargetOn, TargetOff, Reset, Rewind, Warning, Diverged, Jump };
     Kind kind = Kind::Edit;
     std::uint64_t step = 0;
     double timeMs = 0;

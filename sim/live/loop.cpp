@@ -139,8 +139,10 @@ void RunnerLoop::batch(std::uint64_t steps)
     m_dirty = true;
     m_out.stepsDone.store(m_timeline.clock().step, std::memory_order_relaxed);
     m_meter.add(end, m_timeline.clock().step, m_timeline.clock().timeMs);
-    if (!replaying)
+    if (!replaying) {
         tellOwnEdits(from, m_timeline.clock().step);
+        tellWarnings();
+    }
     if (!good) {
         m_recorder->startOver();
         for (LaneWatch& watch : m_watches)
@@ -278,6 +280,14 @@ void RunnerLoop::tellAt(std::uint64_t step, Event::Kind kind, int lane, std::str
         .timeMs = clock.timeMs - dt * static_cast<double>(clock.step - step),
         .lane = lane,
         .text = std::move(text)});
+}
+
+void RunnerLoop::tellWarnings()
+{
+    for (std::size_t i = 0; i < m_watches.size(); ++i) {
+        if (m_watches[i].warnings.waiting())
+            tell(Event::Kind::Warning, static_cast<int>(i), m_watches[i].warnings.take());
+    }
 }
 
 void RunnerLoop::tellEdit(const Edit& edit)

@@ -104,6 +104,7 @@ private:
     void tell(Event::Kind, int lane, std::string text);
     void tellAt(std::uint64_t step, Event::Kind, int lane, std::string text);
     void tellEdit(const Edit&);
+    void tellWarnings();
     void tellOwnEdits(std::uint64_t from, std::uint64_t to);
     void report(std::string error);
     bool frameDue(double now) const;

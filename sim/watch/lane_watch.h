@@ -6,6 +6,7 @@
 #include "sim/watch/backprop_angle.h"
 #include "sim/watch/lag_meter.h"
 #include "sim/watch/task_score.h"
+#include "sim/watch/warning_watch.h"
 
 namespace apical {
 
@@ -18,6 +19,7 @@ struct LaneWatch {
         , angles(lane)
         , lag(lane)
         , steps(lane)
+        , warnings(lane)
     {
     }
 
@@ -29,12 +31,14 @@ struct LaneWatch {
         score.observe(simulation, &cost);
         lag.afterStep();
         steps.afterStep();
+        warnings.afterStep();
     }
     /// Something else than a step changed the lane.
     void skip()
     {
         lag.skip();
         steps.startOver();
+        warnings.startOver();
     }
     /// The lane stands at an earlier moment, or elsewhere.
     void forgetLater()
@@ -44,6 +48,7 @@ struct LaneWatch {
         cost.goBack(score.lastSpent());
         lag.startOver();
         steps.startOver();
+        warnings.startOver();
     }
 
     Simulation& simulation;
@@ -52,6 +57,7 @@ struct LaneWatch {
     BackpropAngles angles;
     LagMeter lag;
     StepWatch steps; ///< only while somebody wishes it
+    WarningWatch warnings;
 };
 
 } // namespace apical

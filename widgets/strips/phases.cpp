@@ -135,6 +135,8 @@ QString eventLabel(const Event& event, const ParameterTable& table)
         return u"reset"_s;
     case Event::Kind::Rewind:
         return u"rewind"_s;
+    case Event::Kind::Warning:
+        return u"warning"_s;
     case Event::Kind::Diverged:
         return u"diverged"_s;
     case Event::Kind::Jump:

@@ -1,0 +1,40 @@
+// What a model warns of stands above the views, with the lane it is of, and goes once it may be
+// true no longer; errors stay.
+#include "app/window/main_window.h"
+#include "app/window/message_bar.h"
+
+#include <QAction>
+#include <QTest>
+
+using namespace apical;
+using namespace Qt::Literals::StringLiterals;
+
+class TestWarnings : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void anEnergyThatRisesIsSaidAboveTheViews()
+    {
+        MainWindow window({false, u"light"_s});
+        window.open(u"linear-equilibrium"_s);
+        window.show();
+        Session& session = window.session();
+        QVERIFY(session.edit(0, u"inference.rate"_s, 0.24));
+        window.actions()[u"simulation.fastest"_s]->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(window.messages().isVisible(), 20000);
+        const QString text = window.messages().text();
+        QVERIFY2(text.startsWith(u"Presentation "_s), qPrintable(text));
+        QVERIFY2(
+            text.contains(u"the energy rose at "_s) && text.contains(u"inference.halve_on_rise"_s),
+            qPrintable(text));
+        // The remedy takes it away.
+        QVERIFY(session.edit(0, u"inference.halve_on_rise"_s, true));
+        QVERIFY(!window.messages().isVisible());
+        // What was an error stays when something is edited.
+        window.messages().show(MessageBar::Kind::Error, u"no such file"_s);
+        QVERIFY(session.edit(0, u"inference.rate"_s, 0.2));
+        QVERIFY(window.messages().isVisible());
+    }
+};
+
+QTEST_MAIN(TestWarnings)
+#include "tst_warnings.moc"
