@@ -1,11 +1,9 @@
 #include "widgets/task/angles_view.h"
 
-#include "sim/insight/circuit_frame.h"
-#include "widgets/look/rich_text.h"
 #include "widgets/plot/angle_scale.h"
 #include "widgets/strips/axes.h"
 #include "widgets/strips/plot_view.h"
-#include "widgets/view/lane_words.h"
+#include "widgets/task/angles_table.h"
 
 #include <QHelpEvent>
 #include <QPainter>
@@ -13,7 +11,6 @@
 #include <QToolTip>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 using namespace Qt::Literals::StringLiterals;
@@ -21,14 +18,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kSide = 244; // px of the table beside the plots
 constexpr int kPad = 12;
 constexpr double kOften = 8; // presentations between two measurements that the button asks for
-
-struct Dash {
-    double on, off;
-};
-constexpr std::array<Dash, 3> kDashes{Dash{0, 0}, Dash{6, 3}, Dash{2, 3}};
 
 /// What keeps the view empty, and what to do about it.
 struct Remedy {
@@ -51,33 +42,6 @@ Remedy remedy(const Scene& scene)
     if (std::all_of(lanes.begin(), lanes.end(), [](const auto& l) { return l.angles.empty(); }))
         return {u"The first measured presentation has not ended yet"_s, {}, {}};
     return {};
-}
-
-/// Look of the curves of one target layer.
-struct LayerLook {
-    QString name;
-    QColor weights, apical;
-    Dash dash{};
-};
-
-LayerLook look(const Scene& scene, std::size_t lane, int layer)
-{
-    const int targets = static_cast<int>(scene.frame.sizes.size()) - 1;
-    const Theme& t = *scene.theme;
-    const bool output = layer == targets;
-    LayerLook look;
-    look.name = output ? u"out"_s : (targets > 2 ? u"h"_s + QString::number(layer) : u"hidden"_s);
-    if (!output && targets == 2 && scene.frame.lanes.size() > 1)
-        look.name = u"hid."_s;
-    look.weights = output ? t.soma : t.basal;
-    look.apical = t.apical;
-    look.dash = kDashes[output ? 0 : static_cast<std::size_t>(layer - 1) % kDashes.size()];
-    if (scene.frame.lanes.size() > 1) {
-        look.name.prepend(QString(QChar(static_cast<char16_t>(u'A' + lane))) + u' ');
-        look.weights = look.apical = laneColor(t, scene.frame, lane);
-        look.dash = kDashes[output ? 0 : 1];
-    }
-    return look;
 }
 
 /// Angles and step sizes over time, the newest ones as a table.
@@ -109,13 +73,13 @@ public:
         if (m_remedy->text() != r.button) {
             m_remedy->setText(r.button);
             m_remedy->setAccessibleName(r.button);
-            placeButton();
         }
         m_remedy->setEnabled(scene.live);
         m_remedy->setToolTip(scene.live
                 ? QString()
                 : u"Locked: the window shows the past. Go back to live first."_s);
         StripPlotView::refresh(scene);
+        placeButton(); // other lanes, another width of the table
     }
 
     void paint(QPainter& painter, const QRectF& area) override
@@ -123,11 +87,11 @@ public:
         StripPlotView::paint(painter, area);
         if (!scene())
             return;
-        const QRectF side(
-            area.right() - kSide + kPad, area.top() + 6, kSide - 2 * kPad, area.height() - 12);
+        const QRectF side(area.right() - this->side() + kPad, area.top() + 6,
+            this->side() - 2 * kPad, area.height() - 12);
         const Remedy r = remedy(*scene());
         if (r.sentence.isEmpty())
-            paintTable(painter, side);
+            paintAnglesTable(painter, *scene(), side);
         else
             paintSide(painter, side, r.sentence);
     }
@@ -142,7 +106,7 @@ public:
 
 protected:
     std::vector<Strip> describe(const Scene&) const override;
-    QRectF stackArea(const QRectF& area) const override { return area.adjusted(0, 4, -kSide, 0); }
+    QRectF stackArea(const QRectF& area) const override { return area.adjusted(0, 4, -side(), 0); }
     void resizeEvent(QResizeEvent* event) override
     {
         StripPlotView::resizeEvent(event);
@@ -152,7 +116,7 @@ protected:
     {
         if (event->type() == QEvent::ToolTip) {
             const auto* help = static_cast<QHelpEvent*>(event);
-            if (help->pos().x() > width() - kSide) {
+            if (help->pos().x() > width() - side()) {
                 QToolTip::showText(help->globalPos(),
                     u"\u2220 \u0394W: angle between what a presentation changed in W_up and minus the exact gradient of \u00bd|T \u2212 u|\u00b2 at the weights before it. Below 90\u00b0 the error falls, 0\u00b0 is backpropagation.\n|\u0394W| / |\u2207|: the step along that gradient it amounts to.\n\u2220 v_A: angle between the apical potential at the end of the presentation and minus the backpropagated error dL/du."_s,
                     this);
@@ -166,9 +130,9 @@ private:
     void placeButton()
     {
         const QSize size = m_remedy->sizeHint();
-        m_remedy->setGeometry(width() - static_cast<int>(kSide) + kPad,
-            height() - kPad / 2 - size.height(),
-            std::min(size.width(), static_cast<int>(kSide) - 2 * kPad), size.height());
+        const int room = static_cast<int>(side());
+        m_remedy->setGeometry(width() - room + kPad, height() - kPad / 2 - size.height(),
+            std::min(size.width(), room - 2 * kPad), size.height());
     }
     void paintSide(QPainter& painter, const QRectF& side, const QString& sentence) const
     {
@@ -176,7 +140,7 @@ private:
         painter.setPen(theme().ink2);
         painter.drawText(side, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, sentence);
     }
-    void paintTable(QPainter&, const QRectF& side) const;
+    double side() const { return anglesTableWidth(scene() ? scene()->frame : Frame()) + 2 * kPad; }
 
     QPushButton* m_remedy;
 };
@@ -214,7 +178,7 @@ std::vector<Strip> AnglesView::describe(const Scene& scene) const
     const int targets = static_cast<int>(scene.frame.sizes.size()) - 1;
     for (std::size_t lane = 0; lane < scene.frame.lanes.size(); ++lane) {
         for (int layer = 1; layer <= targets; ++layer) {
-            const LayerLook style = look(scene, lane, layer);
+            const AngleLook style = angleLook(scene, lane, layer);
             for (const BackpropAngleRow& row : kBackpropAngleTable) {
                 const bool ofError = row.of == BackpropAngleRow::Of::Error;
                 if (row.of == BackpropAngleRow::Of::Comparison || (ofError && layer == targets))
@@ -224,9 +188,8 @@ std::vector<Strip> AnglesView::describe(const Scene& scene) const
                 curve.channel =
                     scene.history ? scene.history->find(static_cast<int>(lane), name) : -1;
                 curve.color = ofError ? style.apical : style.weights;
-                curve.dash = style.dash.on, curve.gap = style.dash.off;
-                if (ofError && scene.frame.lanes.size() > 1)
-                    curve.dash = kDashes[2].on, curve.gap = kDashes[2].off;
+                const CurveDash& dash = ofError ? style.apicalDash : style.dash;
+                curve.dash = dash.on, curve.gap = dash.off;
                 curve.row = ofError ? 1 : 0;
                 curve.variant = style.name;
                 curve.csvName = QString::fromStdString(name);
@@ -244,68 +207,6 @@ std::vector<Strip> AnglesView::describe(const Scene& scene) const
         }
     }
     return {std::move(angles), std::move(ratios)};
-}
-
-void AnglesView::paintTable(QPainter& painter, const QRectF& side) const
-{
-    const Theme& t = theme();
-    constexpr double kAngle = 104, kRatio = 158; // right edges of the columns
-    double y = side.top();
-    const auto head = [&](double right, const QString& text) {
-        drawRich(painter, {side.left() + right - richSize(text, uiFont(11)).width(), y}, text,
-            uiFont(11), t.ink2);
-    };
-    head(kAngle, u"\u2220 \u0394<i>W</i><sub>up</sub>"_s);
-    head(kRatio + 6, u"|\u0394<i>W</i>| / |\u2207|"_s);
-    const Frame& frame = scene()->frame;
-    const auto carriesError = [](const LaneFrame& lane) { // in apical dendrites
-        return !lane.anatomy || isCircuit(*lane.anatomy);
-    };
-    if (std::any_of(frame.lanes.begin(), frame.lanes.end(), carriesError))
-        head(side.width(), u"\u2220 <i>v</i><sub>A</sub>"_s);
-    y += 18;
-    const auto cell = [&](double right, const QString& text, bool number = true) {
-        const QFont font = uiFont(12, number ? QFont::DemiBold : QFont::Normal);
-        drawRich(painter, {side.left() + right - richSize(text, font).width(), y}, text, font,
-            number ? t.ink : t.ink3);
-    };
-    const auto swatch = [&](double left, const QColor& color, const Dash& dash) {
-        QPen pen(color, 2, dash.on > 0 ? Qt::CustomDashLine : Qt::SolidLine, Qt::FlatCap);
-        if (dash.on > 0)
-            pen.setDashPattern({dash.on / 2, dash.off / 2});
-        painter.setPen(pen);
-        painter.drawLine(
-            QPointF(side.left() + left, y + 9), QPointF(side.left() + left + 14, y + 9));
-    };
-    const int targets = static_cast<int>(frame.sizes.size()) - 1;
-    for (std::size_t lane = 0; lane < frame.lanes.size(); ++lane) {
-        const std::vector<BackpropAngle>& angles = frame.lanes[lane].angles;
-        for (int layer = 1; layer <= targets && y + 17 <= side.bottom(); ++layer) {
-            const LayerLook style = look(*scene(), lane, layer);
-            swatch(0, style.weights, style.dash);
-            drawRich(painter, {side.left() + 19, y}, style.name, uiFont(12), t.ink);
-            const auto at = static_cast<std::size_t>(layer - 1);
-            if (at >= angles.size()) {
-                cell(kRatio, u"no target"_s, false);
-            } else if (const BackpropAngle& angle = angles[at]; true) {
-                const bool changed = std::isfinite(angle.weights);
-                if (changed) {
-                    cell(kAngle, angleText(angle.weights));
-                    cell(kRatio, scientificRich(angle.normRatio));
-                } else {
-                    cell(kRatio, u"no change"_s, false); // too wide for the first column
-                }
-                if (layer < targets && carriesError(frame.lanes[lane])) {
-                    const bool lanes = frame.lanes.size() > 1;
-                    swatch(kRatio + 8, style.apical, lanes ? kDashes[2] : style.dash);
-                    cell(side.width(),
-                        std::isfinite(angle.apical) ? angleText(angle.apical) : u"silent"_s,
-                        std::isfinite(angle.apical));
-                }
-            }
-            y += 17;
-        }
-    }
 }
 
 } // namespace

@@ -2,7 +2,9 @@
 #include "sim/circuit/circuit_parameters.h"
 #include "widgets/plot/angle_scale.h"
 #include "widgets/strips/range.h"
+#include "widgets/task/angles_table.h"
 #include "widgets/task/angles_view.h"
+#include "widgets/view/lane_words.h"
 
 #include <QImage>
 #include <QPainter>
@@ -88,6 +90,7 @@ private Q_SLOTS:
     void theAxisStaysAHalfTurn();
     void dataHaveAColumnPerAngleAndLane();
     void noChangeIsSaidInWords();
+    void manyLanesFitIntoAViewOfUsualHeight();
 };
 
 void TestAngles::anEmptyViewSaysWhatToDoAndDoesIt()
@@ -199,6 +202,31 @@ void TestAngles::noChangeIsSaidInWords()
     QVERIFY(with.copy(cell) != without.copy(cell));
     QVERIFY(!hasColor(without, cell, fixture.scene.theme->ink));
     QVERIFY(hasColor(with, cell, fixture.scene.theme->ink));
+}
+
+/// Five lanes of three layers: a column per layer, a row per lane, and every lane is there.
+void TestAngles::manyLanesFitIntoAViewOfUsualHeight()
+{
+    AnglesScene fixture(5);
+    Scene& scene = fixture.scene;
+    scene.frame.sizes = {784, 256, 256, 10};
+    for (LaneFrame& lane : scene.frame.lanes) {
+        lane.anatomy = std::make_shared<const Anatomy>(); // carries no error in apical dendrites
+        lane.angles.resize(3, {12, 0.5, BackpropAngle::kNone});
+    }
+    const std::unique_ptr<View> view(makeAnglesView(nullptr));
+    const QImage image = shown(*view, scene);
+    const QRect table(506 - static_cast<int>(anglesTableWidth(scene.frame)), 4, 200, 140);
+    for (std::size_t lane = 0; lane < scene.frame.lanes.size(); ++lane)
+        QVERIFY2(hasColor(image, table, laneColor(*scene.theme, scene.frame, lane)),
+            qPrintable(laneLetter(lane)));
+    // The last lane's last ratio is in the picture: another one changes it, at the right edge.
+    scene.frame.lanes[4].angles[2].normRatio = 0.25;
+    const QImage other = shown(*view, scene);
+    const QRect cell(520 - 60, 100, 60, 40);
+    QVERIFY(image.copy(cell) != other.copy(cell));
+    // Hidden layers of one lane are told apart.
+    QVERIFY(angleLook(scene, 0, 1).dash.on != angleLook(scene, 0, 2).dash.on);
 }
 
 QTEST_MAIN(TestAngles)
