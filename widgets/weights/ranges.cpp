@@ -42,6 +42,11 @@ public:
         }
     }
 
+    bool nothing() const
+    {
+        return std::all_of(m_values.begin(), m_values.end(), [](double v) { return v == 0; });
+    }
+
     double range(double ifNothing)
     {
         if (m_values.empty())
@@ -68,9 +73,11 @@ struct Collected {
     }
 };
 
-/// Of every projection that has no range yet.
-void addOthers(WeightRanges& out, const Frame& frame, bool fit)
+/// Of every projection that has no range yet. One that holds zeros alone gets none: what is
+/// measured, like a gradient, starts so.
+bool addOthers(WeightRanges& out, const Frame& frame, bool fit)
 {
+    const std::size_t before = out.ranges.size();
     std::map<std::pair<Pathway, int>, Collected> others;
     for (const LaneFrame& lane : frame.lanes) {
         for (std::size_t i = 0; lane.anatomy && i < lane.weights.size(); ++i) {
@@ -84,7 +91,9 @@ void addOthers(WeightRanges& out, const Frame& frame, bool fit)
         }
     }
     for (auto& [key, collected] : others)
-        out.ranges[key] = collected.range(fit);
+        if (!collected.weights.nothing())
+            out.ranges[key] = collected.range(fit);
+    return out.ranges.size() > before;
 }
 
 WeightRanges chosen(const Frame& frame, bool fit)
@@ -139,6 +148,14 @@ WeightRanges startingRanges(const Frame& frame)
 WeightRanges fittedRanges(const Frame& frame)
 {
     return chosen(frame, true);
+}
+
+bool completeRanges(WeightRanges& ranges, const Frame& frame)
+{
+    if (!addOthers(ranges, frame, false))
+        return false;
+    ++ranges.choice;
+    return true;
 }
 
 } // namespace apical

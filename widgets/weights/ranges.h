@@ -9,6 +9,8 @@ namespace apical {
 /// For weights that a run starts with. Differences get a tenth of the weights' range: they start
 /// large and are looked at when they are small.
 WeightRanges startingRanges(const Frame&);
+/// Chooses a range for what held zeros alone when the run started. @return whether there was any
+bool completeRanges(WeightRanges&, const Frame&);
 /// For weights and differences as they are.
 WeightRanges fittedRanges(const Frame&);
 

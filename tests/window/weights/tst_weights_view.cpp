@@ -190,6 +190,36 @@ private Q_SLOTS:
         QCOMPARE(fittedRanges(with.scene.frame).of(Pathway::Pi, 1), WeightRange());
     }
 
+    void whatStartsAtZeroGetsItsRangeWithItsFirstValues()
+    {
+        WeightsScene with;
+        LaneFrame& lane = with.scene.frame.lanes[0];
+        Anatomy anatomy = *lane.anatomy;
+        Anatomy::Projection gradient =
+            anatomy.projections[static_cast<std::size_t>(anatomy.projection("layer1.W_up"))];
+        gradient.name = "layer1.G_up";
+        gradient.pathway = "G_up";
+        anatomy.projections.push_back(gradient);
+        lane.weights.resize(anatomy.projections.size());
+        lane.weights.back() = *lane.matrix("layer1.W_up");
+        lane.anatomy = std::make_shared<const Anatomy>(anatomy);
+        Matrix& g = lane.weights.back();
+        std::fill(g.values.begin(), g.values.end(), 0.0);
+
+        const Pathway pathway{"G_up"};
+        WeightRanges ranges = startingRanges(with.scene.frame);
+        const WeightRanges before = ranges;
+        QVERIFY(!completeRanges(ranges, with.scene.frame));
+        QCOMPARE(ranges.ranges.size(), before.ranges.size());
+        g(0, 0) = 0.004;
+        QVERIFY(completeRanges(ranges, with.scene.frame));
+        QCOMPARE(ranges.of(pathway, 1).weights, 0.005);
+        QCOMPARE(ranges.choice, before.choice + 1); // so that views take it
+        g(0, 0) = 40; // and it stays, as all do
+        QVERIFY(!completeRanges(ranges, with.scene.frame));
+        QCOMPARE(ranges.of(pathway, 1).weights, 0.005);
+    }
+
     void twoLanesShareTheRangeOfTheLarger()
     {
         WeightsScene with;
