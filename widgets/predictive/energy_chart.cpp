@@ -221,10 +221,21 @@ void EnergyChart::paint(QPainter& painter, const Theme& t) const
     painter.drawEllipse(
         QPointF(at, y(trace.total[static_cast<std::size_t>(m_picture.t)])), 4.5, 4.5);
     if (trace.diverged || m_followed <= m_picture.last())
-        drawRich(painter, {m_plot.left() + 6, m_plot.top() + 2},
-            trace.diverged ? u"diverges: no number after t = %1"_s.arg(m_picture.last())
-                           : u"leaves the axis at t = %1"_s.arg(m_followed),
-            uiFont(11, QFont::DemiBold), t.bad);
+        paintEnd(painter, t);
+}
+
+/// Where the total cannot be followed any further; on paper, since curves pass behind it.
+void EnergyChart::paintEnd(QPainter& painter, const Theme& t) const
+{
+    const QString text = m_picture.trace.diverged
+        ? u"diverges: no number after t = %1"_s.arg(m_picture.last())
+        : u"leaves the axis at t = %1"_s.arg(m_followed);
+    const QFont font = uiFont(11, QFont::DemiBold);
+    const QRectF place(m_plot.topLeft() + QPointF(6, 2), richSize(text, font));
+    QColor paper = t.panel;
+    paper.setAlphaF(0.85F);
+    painter.fillRect(place.adjusted(-3, 0, 3, 0), paper);
+    drawRich(painter, place.topLeft(), text, font, t.bad);
 }
 
 } // namespace apical

@@ -29,6 +29,7 @@ private:
     void paintLegend(QPainter&, const Theme&) const;
     void paintAxes(QPainter&, const Theme&) const;
     void paintLayers(QPainter&, const Theme&) const;
+    void paintEnd(QPainter&, const Theme&) const;
     void paintTotal(QPainter&, const Theme&) const;
     void paintLevel(QPainter&, const Theme&, double energy, const QString& name, const QColor&,
         bool below) const;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -12,8 +13,19 @@ namespace apical {
 namespace {
 
 constexpr const char* kPhase = "spc.phase"; // 0 predicts, 1 errs
-constexpr double kLeastGap = 120; // px from latch to latch: some 60 for each phase
+constexpr double kLineGap = 24; // px from latch to latch at least, so that curves stay readable
+constexpr double kLeastGap = 4; // closer ones are not marked at all
+constexpr double kTextGap = 60, kNotch = 5; // px
 constexpr std::size_t kMostBins = 4000; // more cannot be so far apart
+
+/// px between the two that are closest.
+double gapPx(const std::vector<double>& times, const TimeAxis& axis)
+{
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 1; i < times.size(); ++i)
+        least = std::min(least, times[i] - times[i - 1]);
+    return least * (axis.right() - axis.left()) / axis.spanMs();
+}
 
 int phaseChannel(const Scene& scene)
 {
@@ -57,28 +69,27 @@ std::vector<double> markedLatches(const Scene& scene, const TimeAxis& axis)
 {
     std::vector<double> times =
         latchTimes(scene, axis.beginMs(), std::min(axis.endMs(), scene.nowMs));
-    const double pixels = (axis.right() - axis.left()) / axis.spanMs();
-    for (std::size_t i = 1; i < times.size(); ++i)
-        if ((times[i] - times[i - 1]) * pixels < kLeastGap)
-            return {};
-    return times;
+    return gapPx(times, axis) < kLeastGap ? std::vector<double>() : times;
 }
 
 void paintLatches(QPainter& painter, const Theme& t, const TimeAxis& axis,
     const std::vector<double>& times, const QRectF& plot, bool withText)
 {
+    const double gap = gapPx(times, axis);
     QPen pen(t.ink2, 1, Qt::CustomDashLine, Qt::FlatCap);
     pen.setDashPattern({4, 3});
     for (const double time : times) {
         const double x = std::floor(axis.x(time)) + 0.5;
         painter.setPen(pen);
-        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()));
-        if (!withText)
+        painter.drawLine(QPointF(x, gap < kLineGap ? plot.bottom() - kNotch : plot.top()),
+            QPointF(x, plot.bottom()));
+        if (!withText || (gap < kTextGap && time != times.front()))
             continue;
         painter.setFont(uiFont(10));
         const QRectF text(x + 3, plot.bottom() - 14, 60, 13);
         painter.setPen(t.ink2);
-        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, u"latch"_s);
+        painter.drawText(
+            text, Qt::AlignLeft | Qt::AlignVCenter, gap < kTextGap ? u"latches"_s : u"latch"_s);
     }
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 using Layer = PhasesTrace::Layer;
 constexpr double kLine = 14; // px of a line of words
-constexpr double kNumbers = 40; // px left of curves
+constexpr double kNumbers = 46; // px left of curves
 constexpr double kTickGap = 64; // px
 constexpr double kLeastTick = 2.2; // px: spikes stay visible where steps are narrow
 constexpr float kShared = 0.6F; // opacity of one spike in a line of several neurons
@@ -132,12 +132,15 @@ private:
         line(m_trace.stepsA, latch);
     }
 
+    static std::size_t linesIn(const QRectF& box)
+    {
+        return static_cast<std::size_t>(std::max(1.0, (box.height() + 4) / kLine));
+    }
     /// As many lines of words beside a plot as fit. @param taken px that its numbers need
     void gutter(const QRectF& box, const std::vector<std::vector<Word>>& lines, double taken = 0)
     {
         const double left = m_places.left + 6, right = box.left() - 6 - taken;
-        const auto room = static_cast<std::size_t>(std::max(1.0, (box.height() + 4) / kLine));
-        const std::size_t count = std::min(lines.size(), room);
+        const std::size_t count = std::min(lines.size(), linesIn(box));
         double y = box.center().y() - static_cast<double>(count) * kLine / 2;
         for (std::size_t i = 0; i < count; ++i, y += kLine) {
             double at = left;
@@ -230,7 +233,7 @@ private:
             m_painter.drawText(
                 QRectF(box.left() - kNumbers - 4,
                     std::clamp(tick.pixel - 7, box.top() - 2, box.bottom() - 12), kNumbers, 14),
-                Qt::AlignRight | Qt::AlignVCenter, tick.label);
+                Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, tick.label);
         }
         return scale;
     }
@@ -283,10 +286,13 @@ private:
         }
         const QRectF& box = m_places.trace;
         const LinearScale scale = frame(box, least, std::max(most, least + 1e-6));
-        gutter(box,
-            {{{u"error (1)"_s, m_theme.ink, true}}, {{u"\u00ea of spikes"_s, m_theme.apical}},
-                {{u"\u2212\u03b4 backprop"_s, m_theme.ink2}}},
-            kNumbers);
+        // What the curves are comes before the title where there is room for two lines only.
+        std::vector<std::vector<Word>> words{{{u"error (1)"_s, m_theme.ink, true}},
+            {{u"\u00ea of spikes"_s, m_theme.apical}},
+            {{u"\u2212\u03b4 backprop"_s, m_theme.ink2}}};
+        if (linesIn(box) < words.size())
+            words.erase(words.begin());
+        gutter(box, words, kNumbers);
         m_painter.save();
         m_painter.setRenderHint(QPainter::Antialiasing);
         m_painter.setClipRect(box.adjusted(0, -1, 0, 1));
