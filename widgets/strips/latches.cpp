@@ -1,6 +1,7 @@
 // The moments at which a model goes from predicting to erring, marked on the strips.
 #include "widgets/strips/phases.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 
 #include <algorithm>
@@ -86,10 +87,15 @@ void paintLatches(QPainter& painter, const Theme& t, const TimeAxis& axis,
         if (!withText || (gap < kTextGap && time != times.front()))
             continue;
         painter.setFont(uiFont(10));
+        const QString word = gap < kTextGap ? u"latches"_s : u"latch"_s;
         const QRectF text(x + 3, plot.bottom() - 14, 60, 13);
+        QColor paper = t.panel; // curves pass behind it
+        paper.setAlphaF(0.8F);
+        painter.fillRect(QRectF(text.left() - 1, text.top() + 1,
+                             QFontMetricsF(painter.font()).horizontalAdvance(word) + 2, 12),
+            paper);
         painter.setPen(t.ink2);
-        painter.drawText(
-            text, Qt::AlignLeft | Qt::AlignVCenter, gap < kTextGap ? u"latches"_s : u"latch"_s);
+        painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter, word);
     }
 }
 

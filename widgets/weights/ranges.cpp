@@ -14,20 +14,24 @@ namespace {
 constexpr std::size_t kSampled = 100000; ///< of each matrix: more do not change a round number
 /// A few strays of a large net, or a few weights at their bound, must not make the rest pale.
 constexpr double kShare = 0.999;
+/// In a wide matrix the bias is a stray, too: a 1 beside hundreds of weights of 0.05.
+constexpr int kWide = 100; // columns
 constexpr double kLeast = 1e-9, kMost = 1e9;
 
 /// Magnitudes of which nearly all are to be inside a range.
 class Magnitudes {
 public:
-    void add(const Matrix* m, double factor = 1)
+    void add(const Matrix* m, double factor = 1, bool hasBias = false)
     {
         static const Matrix none;
-        addSum(m, &none, factor, 0);
+        addSum(m, &none, factor, 0, hasBias);
     }
 
     /// |factorA a + factorB b|; an empty b counts as zero; another shape, or one that a lane does
     /// not have, adds nothing.
-    void addSum(const Matrix* first, const Matrix* second, double factorA, double factorB)
+    /// @param hasBias in the last column
+    void addSum(const Matrix* first, const Matrix* second, double factorA, double factorB,
+        bool hasBias = false)
     {
         if (!first || !second)
             return;
@@ -35,7 +39,11 @@ public:
         if (!b.empty() && (a.rows != b.rows || a.cols != b.cols))
             return;
         const std::size_t step = a.values.size() / kSampled | 1; // odd: no column is left out
+        const bool withoutBias = hasBias && a.cols > kWide;
+        const auto cols = static_cast<std::size_t>(a.cols);
         for (std::size_t i = 0; i < a.values.size(); i += step) {
+            if (withoutBias && i % cols == cols - 1)
+                continue;
             const double value = factorA * a.values[i] + (b.empty() ? 0.0 : factorB * b.values[i]);
             if (std::isfinite(value))
                 m_values.push_back(std::abs(value));
@@ -86,14 +94,21 @@ bool addOthers(WeightRanges& out, const Frame& frame, bool fit)
             if (out.ranges.contains(key) || lane.weights[i].empty())
                 continue;
             Collected& own = others[key];
-            own.weights.add(&lane.weights[i]);
-            own.difference.addSum(&lane.weights[i], frame.lanes.front().matrix(p.name), 1, -1);
+            own.weights.add(&lane.weights[i], 1, p.hasBias);
+            own.difference.addSum(
+                &lane.weights[i], frame.lanes.front().matrix(p.name), 1, -1, p.hasBias);
         }
     }
     for (auto& [key, collected] : others)
         if (!collected.weights.nothing())
             out.ranges[key] = collected.range(fit);
     return out.ranges.size() > before;
+}
+
+bool hasBias(const LaneFrame& lane, const std::string& projection)
+{
+    const int i = lane.anatomy ? lane.anatomy->projection(projection) : -1;
+    return i >= 0 && lane.anatomy->projections[static_cast<std::size_t>(i)].hasBias;
 }
 
 WeightRanges chosen(const Frame& frame, bool fit)
@@ -108,8 +123,9 @@ WeightRanges chosen(const Frame& frame, bool fit)
         for (const LaneFrame& lane : frame.lanes) {
             const LaneFrame& first = frame.lanes.front();
             const Matrix* ownUp = matrix(lane, l, "up");
-            up.weights.add(ownUp);
-            up.difference.addSum(ownUp, matrix(first, l, "up"), 1, -1);
+            const bool bias = hasBias(lane, "layer" + std::to_string(l) + ".W_up");
+            up.weights.add(ownUp, 1, bias);
+            up.difference.addSum(ownUp, matrix(first, l, "up"), 1, -1, bias);
             if (l == layers)
                 continue;
             const Matrix *ownDown = matrix(lane, l, "down"), *ownPi = matrix(lane, l, "pi"),

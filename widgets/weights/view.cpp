@@ -186,6 +186,11 @@ void WeightsView::fillMenu()
         {Pathway::Ip, u"ip: W_ip against \u03c1 W_up of the next layer"_s},
         {Pathway::Up, u"up: W_up"_s},
         {Pathway::Down, u"down: W_down"_s},
+        {{"W_direct"}, u"direct: W_direct, from the output"_s},
+        {{"W_fused"}, u"fused: W_fused, normalisation folded in"_s},
+        {{"W_norm"}, u"norm: W_norm, gain and shift"_s},
+        {{"G_up"}, u"G_up: what the last batch changes in W_up, before the optimiser"_s},
+        {{"G_backprop"}, u"G_backprop: the exact gradient"_s},
     };
     const Frame none;
     const Frame& frame = scene() ? scene()->frame : none;

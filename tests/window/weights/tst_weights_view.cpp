@@ -274,6 +274,26 @@ private Q_SLOTS:
         QCOMPARE(startingRanges(with.scene.frame).of(Pathway::Up, 1).weights, 0.05);
     }
 
+    void aBiasOfOneDoesNotMakeTheWeightsOfALargeNetworkPale()
+    {
+        WeightsScene with({784, 100, 10});
+        scaleWeights(with.scene.frame, 0.05);
+        LaneFrame& lane = with.scene.frame.lanes[0];
+        Anatomy anatomy = *lane.anatomy;
+        anatomy.projections[static_cast<std::size_t>(anatomy.projection("layer1.W_up"))].hasBias =
+            true;
+        lane.anatomy = std::make_shared<const Anatomy>(anatomy);
+        Matrix& up = test::matrix(lane, "layer1.W_up");
+        Matrix biased(up.rows, up.cols + 1);
+        for (int r = 0; r < up.rows; ++r) {
+            for (int c = 0; c < up.cols; ++c)
+                biased(r, c) = up(r, c);
+            biased(r, up.cols) = 1;
+        }
+        up = biased;
+        QCOMPARE(startingRanges(with.scene.frame).of(Pathway::Up, 1).weights, 0.05);
+    }
+
     void smallWeightsOfALargeNetworkAreSeen()
     {
         WeightsScene with({784, 500, 10});
