@@ -3,7 +3,6 @@
 #include "sim/base/version.h"
 #include "sim/model/kernels.h"
 #include "sim/steps/spike_counts.h"
-#include "sim/watch/evaluation.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -39,7 +38,8 @@ Json laneJson(LaneRun& lane, double wall)
                 {{"guard", stop->guard}, {"value", stop->value}, {"limit", stop->limit}});
     }
     Json metrics = Json::object();
-    for (const auto& [name, value] : finalMetrics(lane.simulation(), lane.score(), lane.angles()))
+    for (const auto& [name, value] :
+        finalMetrics(lane.simulation(), lane.score(), lane.angles(), lane.test()))
         metrics[name] = value;
     json["metrics"] = std::move(metrics);
     if (const SpikeCounts counts(lane.simulation().model(), SpikeCounts::Of::samples);
@@ -137,7 +137,7 @@ std::string answerText(LaneRun& lane)
     };
     line("validation", lane.score().lastValidation());
     if (!lane.diverged())
-        line("test", evaluate(lane.simulation(), Block::Test).mean);
+        line("test", lane.test().mean);
     return text;
 }
 

@@ -6,8 +6,6 @@
 #include "sim/files/preset.h"
 #include "sim/json/source.h"
 #include "sim/run/lane_model.h"
-#include "sim/run/shown_samples.h"
-#include "sim/watch/evaluation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -19,9 +17,6 @@
 namespace apical {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{1} << 16; // bytes gathered before they are written
-constexpr std::size_t kFinalAngles = 8; // measurements that the final angles are means of
-
 bool measuresAngles(const Simulation& simulation)
 {
     const auto& edits = simulation.experiment().edits;
@@ -29,30 +24,6 @@ bool measuresAngles(const Simulation& simulation)
         || std::any_of(edits.begin(), edits.end(),
             [](const Edit& edit) { return edit.key == "angle.interval"; });
 }
-
-std::string metricsHeader(const Simulation& simulation, const TaskScore& score,
-    const std::vector<BackpropAngleColumn>& angles)
-{
-    std::string header = "step,t_ms,sample,pattern,epoch,block";
-    const auto& layers = simulation.experiment().layers;
-    for (const Anatomy::Measure& measure : simulation.model().anatomy().measures) {
-        if (measure.recorded)
-            header += ',' + measure.name;
-    }
-    for (const BackpropAngleColumn& column : angles)
-        header += ',' + column.name;
-    for (int i = 0; i < layers.back(); ++i)
-        header += ",output.readout[" + std::to_string(i) + ']';
-    if (score.hasLoss())
-        header += ",loss";
-    if (score.hasAccuracy())
-        header += ",accuracy";
-    return header + '\n';
-}
-
-} // namespace
-
-namespace {
 
 /// "layer*.W_pi[0][1]": the names that are meant, and which element of each.
 struct Wanted {
@@ -158,6 +129,7 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     , m_options(std::move(options))
     , m_score(simulation)
     , m_angles(simulation)
+    , m_tests(simulation)
     , m_probes(selectProbes(simulation, m_options.probes))
     , m_traces(m_options.directory / "traces.csv")
     , m_metrics(m_options.directory / "metrics.csv")
@@ -183,7 +155,7 @@ Recording::Recording(Simulation& simulation, RecordingOptions options)
     m_values.resize(largest);
     countBefore();
     m_traces.append(header + '\n');
-    m_metrics.append(metricsHeader(simulation, m_score, m_angleColumns));
+    m_metrics.append(metricsHeader());
     m_spikes.append("step,layer,population,index,count\n");
 }
 
@@ -201,6 +173,8 @@ void Recording::afterStep()
 {
     const bool sampleFinished = m_score.observe(m_simulation);
     m_newAngles = m_angles.afterStep() || m_newAngles;
+    m_tests.afterStep();
+    tell(m_told, m_tests.told());
     const Clock& clock = m_simulation.clock();
     if (m_counts.any())
         writeSpikes();
@@ -230,57 +204,6 @@ void Recording::afterStep()
         writeMetrics(sampleFinished);
 }
 
-void Recording::writeMetrics(bool sampleFinished)
-{
-    const Clock& clock = m_simulation.clock();
-    std::string& text = m_metricText;
-    appendNumber(text, clock.step - 1);
-    text += ',';
-    appendNumber(text, clock.timeMs);
-    text += ',';
-    // The presentation this step belonged to.
-    const std::uint64_t shown = sampleFinished ? m_score.last().pattern : clock.pattern;
-    appendNumber(text, shown);
-    text += ',';
-    const Presentation presentation = m_simulation.schedule().at(shown);
-    const Model& model = m_simulation.model();
-    text += std::to_string(sampleOf(
-        m_simulation.stimulus(), presentation, model.anatomy().samples, model.watchedSample()));
-    text += ',';
-    appendNumber(text, presentation.epoch);
-    text += ',';
-    text += blockName(presentation.block);
-    const std::vector<double> measures = measuresOf(model);
-    for (std::size_t i = 0; i < measures.size(); ++i) {
-        if (!model.anatomy().measures[i].recorded)
-            continue;
-        text += ',';
-        appendNumber(text, measures[i]);
-    }
-    const auto appendKnown = [&](bool known, double value) {
-        text += ',';
-        if (known)
-            appendNumber(text, value);
-    };
-    const BackpropMeasurement* angles = m_newAngles ? m_angles.latest() : nullptr;
-    for (const BackpropAngleColumn& column : m_angleColumns) {
-        const bool known = angles && !std::isnan(angles->layers[column.layer].*column.value);
-        appendKnown(known, known ? angles->layers[column.layer].*column.value : 0);
-    }
-    m_newAngles = false;
-    const std::vector<double>& mean = m_score.last().mean;
-    const auto outputs = static_cast<std::size_t>(m_simulation.experiment().layers.back());
-    for (std::size_t i = 0; i < outputs; ++i)
-        appendKnown(i < mean.size(), i < mean.size() ? mean[i] : 0);
-    const AnswerScore score = m_score.lastScore();
-    if (m_score.hasLoss())
-        appendKnown(!std::isnan(score.loss), score.loss);
-    if (m_score.hasAccuracy())
-        appendKnown(!std::isnan(score.correct), score.correct);
-    text += '\n';
-    flush(m_metrics, text, kBlock);
-}
-
 void Recording::flush(OutputFile& file, std::string& text, std::size_t limit) const
 {
     if (text.size() < limit)
@@ -289,8 +212,9 @@ void Recording::flush(OutputFile& file, std::string& text, std::size_t limit) co
     text.clear();
 }
 
-void Recording::finish()
+void Recording::finish(const Evaluation& test)
 {
+    tellFinally(test.told());
     flush(m_traces, m_traceText, 0);
     flush(m_metrics, m_metricText, 0);
     m_traces.commit();
@@ -345,56 +269,6 @@ void Recording::salvage()
     }
     if (!m_weightsWritten)
         attempt([&] { writeFinalWeights(); });
-}
-
-std::vector<std::pair<std::string, double>> currentMetrics(
-    Simulation& simulation, const TaskScore& score)
-{
-    std::vector<std::pair<std::string, double>> metrics;
-    const std::vector<double> measures = measuresOf(simulation.model());
-    for (std::size_t i = 0; i < measures.size(); ++i) {
-        const Anatomy::Measure& measure = simulation.model().anatomy().measures[i];
-        if (measure.recorded)
-            metrics.emplace_back(measure.name, measures[i]);
-    }
-    const AnswerScore mean = score.epochMean();
-    if (!std::isnan(mean.loss))
-        metrics.emplace_back("loss", mean.loss);
-    const auto add = [&metrics](const char* name, double value) {
-        if (!std::isnan(value))
-            metrics.emplace_back(name, value);
-    };
-    add("accuracy", mean.correct);
-    add("validation_loss", score.lastValidation().loss);
-    add("validation_accuracy", score.lastValidation().correct);
-    add("validation_error_last10", score.lastEpochsError());
-    if (score.firstEpochWithoutError() >= 0)
-        add("first_epoch_without_error", static_cast<double>(score.firstEpochWithoutError()));
-    return metrics;
-}
-
-std::vector<std::pair<std::string, double>> finalMetrics(
-    Simulation& simulation, const TaskScore& score, const BackpropAngles& angles)
-{
-    auto metrics = currentMetrics(simulation, score);
-    const std::vector<BackpropAngle> lastAngles = angles.mean(kFinalAngles);
-    for (const BackpropAngleColumn& column : backpropAngleColumns(simulation.model())) {
-        if (const double value = lastAngles[column.layer].*column.value; !std::isnan(value))
-            metrics.emplace_back(column.name, value);
-    }
-    const Evaluation test = evaluate(simulation, Block::Test);
-    if (!std::isnan(test.mean.loss))
-        metrics.emplace_back("test_loss", test.mean.loss);
-    if (!std::isnan(test.mean.correct))
-        metrics.emplace_back("test_accuracy", test.mean.correct);
-    for (const auto& [name, value] : test.further) {
-        const auto there = std::ranges::find(metrics, name, &std::pair<std::string, double>::first);
-        if (there == metrics.end())
-            metrics.emplace_back(name, value);
-        else
-            there->second = value;
-    }
-    return metrics;
 }
 
 } // namespace apical

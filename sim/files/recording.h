@@ -5,10 +5,13 @@
 #include "sim/run/simulation.h"
 #include "sim/steps/spike_counts.h"
 #include "sim/watch/backprop_angle.h"
+#include "sim/watch/block_tests.h"
+#include "sim/watch/evaluation.h"
 #include "sim/watch/task_score.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,8 +58,10 @@ public:
 
     /// After every successful step of the simulation. @throws OutputError, e.g. on a full disk
     void afterStep();
-    /// Writes the weights, completes and renames all files. @throws OutputError
-    void finish();
+    /// Writes the weights, completes and renames all files. @param test of the network as it is
+    /// now; the last row of metrics.csv tells it, if the run ended with that row @throws
+    /// OutputError
+    void finish(const Evaluation& test = {});
     /// After a failed afterStep() or finish(): keeps the rows that fitted, and what else still
     /// fits.
     void salvage();
@@ -64,9 +69,22 @@ public:
     const BackpropAngles& angles() const { return m_angles; }
 
 private:
+    static constexpr std::size_t kBlock = std::size_t{1} << 16; ///< bytes gathered first
+    /// The last row of metrics.csv: what it is made of, and where it begins in m_metricText.
+    struct Row {
+        bool sampleFinished = false;
+        const BackpropMeasurement* angles = nullptr; ///< nullptr: none is new
+        Told told{};
+        std::size_t begin = 0;
+        std::uint64_t step = std::numeric_limits<std::uint64_t>::max(); ///< after it; none yet
+    };
+
     void writeSpikes();
     void countBefore(); ///< what counters of events show before a step that is written
+    std::string metricsHeader() const;
     void writeMetrics(bool sampleFinished);
+    void appendMetricsRow();
+    void tellFinally(const Told& test);
     void writeFinalWeights();
     void flush(OutputFile&, std::string& text, std::size_t limit) const;
 
@@ -76,6 +94,9 @@ private:
     BackpropAngles m_angles;
     std::vector<BackpropAngleColumn> m_angleColumns; ///< of metrics.csv; empty: none is measured
     bool m_newAngles = false; ///< since the last row
+    BlockTests m_tests;
+    Told m_told; ///< of blocks that ended since the last row
+    Row m_row;
     std::vector<RecordedProbe> m_probes;
     std::vector<double> m_values; // of one probe
     std::vector<std::vector<double>> m_before; // per probe, empty unless it counts events
@@ -86,10 +107,11 @@ private:
 };
 
 /// Errors and scores by their column names, in column order; those that do not apply are left out.
-std::vector<std::pair<std::string, double>> currentMetrics(Simulation&, const TaskScore&);
-/// The same, angles to backprop (means of the last eight measurements), and those of a test beside
-/// the run (evaluation.h): test_loss, test_accuracy.
-std::vector<std::pair<std::string, double>> finalMetrics(
-    Simulation&, const TaskScore&, const BackpropAngles&);
+Told currentMetrics(Simulation&, const TaskScore&);
+/// The same, angles to backprop (means of the last eight measurements), and what a test beside the
+/// run tells: test_loss, test_accuracy and what the model knows beyond them.
+Told finalMetrics(Simulation&, const TaskScore&, const BackpropAngles&, const Evaluation& test);
+/// With a test that is made for it.
+Told finalMetrics(Simulation&, const TaskScore&, const BackpropAngles&);
 
 } // namespace apical

@@ -16,6 +16,7 @@
 // al. (2024)
 #pragma once
 
+#include "sim/model/passing_measures.h"
 #include "sim/model/warns.h"
 #include "sim/network/net_model.h"
 #include "sim/predictive/predictive.h"
@@ -27,7 +28,8 @@
 
 namespace apical {
 
-template <class Scalar> class PredictiveNet final : public NetModel<Scalar>, public Warns {
+template <class Scalar>
+class PredictiveNet final : public NetModel<Scalar>, public Warns, public PassingMeasures {
     using Base = NetModel<Scalar>;
     using Base::m_net, Base::m_parameters;
     using typename Base::Layer;
@@ -39,6 +41,7 @@ public:
     void step(const Drive&) override;
     int answer() const override { return m_answerQuantity; }
     void measure(std::span<double>) const override;
+    bool tells(std::size_t) const override { return m_memory[Nudged] != 0; }
     /// An inference that should go down the energy, and went up.
     std::string warning() const override;
     void read(int quantity, std::span<double>) const override;

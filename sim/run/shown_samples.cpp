@@ -25,6 +25,14 @@ int sampleOf(const Stimulus& stimulus, const Presentation& shown, int samples, i
         samplePresentation(shown, stimulus.samples(shown.block), samples, column));
 }
 
+bool countsInBlock(const Presentation& one, int setSize, int samples)
+{
+    const auto set = static_cast<std::uint64_t>(std::max(setSize, 0));
+    if (samples == 1 || one.block == Block::Train || set == 0 || one.size < set)
+        return true;
+    return one.index < one.size / set * set;
+}
+
 ShownSamples::ShownSamples(int inputs, int outputs, int samples)
     : input(static_cast<std::size_t>(inputs) * static_cast<std::size_t>(samples))
     , target(static_cast<std::size_t>(outputs) * static_cast<std::size_t>(samples))

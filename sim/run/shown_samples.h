@@ -16,6 +16,12 @@ Presentation samplePresentation(const Presentation&, int setSize, int samples, i
 /// Which sample of its set that column shows, as Stimulus::sample() counts.
 int sampleOf(const Stimulus&, const Presentation&, int samples, int column);
 
+/// Whether a sample counts in the scores of its block. Batches of a validation or test block that
+/// is longer than its set fill up with samples that were shown before: whole passes through the set
+/// count, so that no sample weighs more than another. @param setSize 0: endless @param samples of a
+/// batch
+bool countsInBlock(const Presentation& ofSample, int setSize, int samples);
+
 struct ShownSamples {
     ShownSamples() = default;
     ShownSamples(int inputs, int outputs, int samples);

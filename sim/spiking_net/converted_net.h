@@ -6,6 +6,7 @@
 #include "sim/lif/encoder.h"
 #include "sim/lif/fixed_state.h"
 #include "sim/lif/lif_neurons.h"
+#include "sim/model/passing_measures.h"
 #include "sim/model/test_watch.h"
 #include "sim/network/net_model.h"
 #include "sim/spiking_net/spiking_net.h"
@@ -29,7 +30,7 @@ namespace apical {
 /// presentation starts from rest. A filter of what weights make of spikes is what they make of the
 /// filtered spikes, so only spikes travel: W alpha(s) = alpha(W s). References: Hunsberger,
 /// Eliasmith (2015); Hunsberger (2018)
-template <class Scalar> class SpikingNet final : public NetModel<Scalar> {
+template <class Scalar> class SpikingNet final : public NetModel<Scalar>, public PassingMeasures {
     using Base = NetModel<Scalar>;
     using Base::m_net, Base::m_parameters, Base::m_anatomy;
     using typename Base::Pass;
@@ -56,6 +57,7 @@ public:
                                                : 1000 * m_layers[l - 1].sent[0]
                     / (ms * static_cast<double>(m_layers[l - 1].current.size()));
     }
+    bool tells(std::size_t) const override { return spiking(); } ///< the shadow has no spikes
     std::unique_ptr<TestWatch> testWatch() const override;
     void setParameters(const Parameters& p) override;
     std::vector<std::byte> save() const override

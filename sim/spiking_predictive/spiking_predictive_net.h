@@ -5,6 +5,7 @@
 #include "sim/lif/fixed_state.h"
 #include "sim/lif/lif_neurons.h"
 #include "sim/model/model.h"
+#include "sim/model/passing_measures.h"
 #include "sim/model/test_watch.h"
 #include "sim/network/net.h"
 #include "sim/spiking_predictive/spiking_predictive.h"
@@ -29,7 +30,7 @@ namespace apical {
 /// A filter of what weights make of spikes is what they make of the filtered spikes, so only spikes
 /// travel: W alpha(s) = alpha(W s).
 /// Whittington, Bogacz (2017); Hunsberger (2018); with spikes of both signs for the errors.
-template <class Scalar> class SpikingPredictiveNet final : public Model {
+template <class Scalar> class SpikingPredictiveNet final : public Model, public PassingMeasures {
 public:
     SpikingPredictiveNet(const Experiment&, const Parameters&);
 
@@ -39,6 +40,10 @@ public:
     void readWeights(int projection, std::span<double>) const override;
     void setWeights(int projection, std::span<const double>) override;
     void measure(std::span<double>) const override;
+    bool tells(std::size_t measure) const override // spikes are those of both phases
+    {
+        return !m_anatomy.measures[measure].trainingSpikes || m_state[Phase] != 0;
+    }
     int answer() const override { return m_answer; }
     int watchedSample() const override;
     double loss(std::span<const double> answer, std::span<const double> target) const override

@@ -10,6 +10,28 @@
 
 namespace apical {
 
+void tell(Told& all, const Told& newer)
+{
+    for (const auto& [name, value] : newer) {
+        const auto there = std::ranges::find(all, name, &Told::value_type::first);
+        if (there == all.end())
+            all.emplace_back(name, value);
+        else
+            there->second = value;
+    }
+}
+
+Told Evaluation::told() const
+{
+    Told all;
+    if (!std::isnan(mean.loss))
+        all.emplace_back("test_loss", mean.loss);
+    if (!std::isnan(mean.correct))
+        all.emplace_back("test_accuracy", mean.correct);
+    tell(all, further);
+    return all;
+}
+
 Evaluation evaluate(Simulation& run, Block block)
 {
     Evaluation result;

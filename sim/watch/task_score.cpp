@@ -1,5 +1,7 @@
 #include "sim/watch/task_score.h"
 
+#include "sim/run/shown_samples.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -55,9 +57,12 @@ bool TaskScore::observe(const Simulation& simulation, const LaneCost* cost)
     if (finished.empty())
         return false;
     const Place place{simulation, cost};
+    const int set = simulation.stimulus().samples(finished.back().presentation.block);
     Sum all;
     for (const Readout& answer : finished) {
-        const AnswerScore score = scoreAnswer(answer, answer.hasTarget, hasAccuracy());
+        const bool counts =
+            countsInBlock(answer.presentation, set, static_cast<int>(finished.size()));
+        const AnswerScore score = scoreAnswer(answer, answer.hasTarget && counts, hasAccuracy());
         all.add(score);
         if (m_hasEpochs)
             addToBlock(answer, score);
