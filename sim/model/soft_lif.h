@@ -15,6 +15,12 @@ struct SoftLif {
     double threshold = 1; ///< V, in units of the current
     std::optional<double> amplitude{}; ///< A, ms; none: f(2) = 1 in the hard limit
 
+    /// Of u = (j - V) / g: at kFoot and below 1 + V / rho is V / rho, and rho = g exp(u) is on its
+    /// way to underflow; above kStraight rho is j - V.
+    template <class Scalar>
+    static constexpr Scalar kFoot = std::numeric_limits<Scalar>::digits > 24 ? -37 : -17;
+    template <class Scalar> static constexpr Scalar kStraight = 34;
+
     double gain() const { return amplitude.value_or(tRef + tauRc * std::log(2.0)); } ///< A, ms
     template <class Scalar> struct Rate {
         Scalar value, slope; ///< r, spikes per ms, and dr/dj
@@ -28,10 +34,9 @@ struct SoftLif {
             const Scalar r = 1 / (static_cast<Scalar>(tRef) + tau * wait);
             return Rate<Scalar>{r, r * r * tau * fall};
         };
-        // Here 1 + V / rho is V / rho, and rho = g exp(u) is on its way to underflow.
-        if (u <= (std::numeric_limits<Scalar>::digits > 24 ? -37 : -17))
+        if (u <= kFoot<Scalar>)
             return at(std::log(v) - std::log(g) - u, 1 / g);
-        const Scalar rho = u > 34 ? current - v : g * std::log1p(std::exp(u));
+        const Scalar rho = u > kStraight<Scalar> ? current - v : g * std::log1p(std::exp(u));
         return at(std::log1p(v / rho), v / (rho * (rho + v)) / (1 + std::exp(-u)));
     }
 };

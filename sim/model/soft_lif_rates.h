@@ -18,6 +18,7 @@ void softLifRates(const SoftLif& f, const BatchIn<float>& z, bool wantsSlopes, c
 {
     constexpr Eigen::Index kBlock = 64;
     using Block = Eigen::Array<float, kBlock, 1>;
+    constexpr float kFoot = SoftLif::kFoot<float>, kStraight = SoftLif::kStraight<float>;
     const auto g = static_cast<float>(f.smoothing), v = static_cast<float>(f.threshold);
     const auto tau = static_cast<float>(f.tauRc), tRef = static_cast<float>(f.tRef);
     const float far = std::log(v) - std::log(g);
@@ -27,21 +28,21 @@ void softLifRates(const SoftLif& f, const BatchIn<float>& z, bool wantsSlopes, c
             const Eigen::Index count = std::min(kBlock, z.rows() - row);
             x.head(count) = z.col(column).segment(row, count).array();
             u = (x - v) / g;
-            near = u.max(-18.0F).min(35.0F); // beyond, nothing below comes from it
+            near = u.max(kFoot - 1).min(kStraight + 1); // beyond, nothing below comes from it
             wait = near.exp();
             rho = g * wait.log1p();
             for (Eigen::Index i = 0; i < count; ++i)
-                rho(i) = u(i) > 34 ? x(i) - v : rho(i);
+                rho(i) = u(i) > kStraight ? x(i) - v : rho(i);
             rate = v / rho;
             wait = rate.log1p();
-            for (Eigen::Index i = 0; i < count; ++i) // SoftLif::rate() says why
-                wait(i) = u(i) <= -17 ? far - u(i) : wait(i);
+            for (Eigen::Index i = 0; i < count; ++i)
+                wait(i) = u(i) <= kFoot ? far - u(i) : wait(i);
             rate = 1 / (tRef + tau * wait);
             if (wantsSlopes) {
                 wait = (-near).exp();
                 slope = v / (rho * (rho + v)) / (1 + wait);
                 for (Eigen::Index i = 0; i < count; ++i)
-                    slope(i) = u(i) <= -17 ? 1 / g : slope(i);
+                    slope(i) = u(i) <= kFoot ? 1 / g : slope(i);
                 slope *= rate.square() * tau;
             }
             for (Eigen::Index i = 0; i < count; ++i)
