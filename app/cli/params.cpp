@@ -1,6 +1,6 @@
 #include "app/cli/commands.h"
 
-#include "sim/experiment/parameters.h"
+#include "sim/experiment/none_word.h"
 #include "sim/run/model_table.h"
 
 #include <nlohmann/json.hpp>
@@ -53,10 +53,10 @@ std::string_view kindText(ParameterKind kind)
     return "";
 }
 
-Json jsonValue(const ParameterValue& value)
+Json jsonValue(const ParameterRow& row, const ParameterValue& value)
 {
     if (const auto* number = std::get_if<double>(&value); number && *number == kNone)
-        return "none";
+        return noneWord(row);
     return std::visit([](const auto& v) { return Json(v); }, value);
 }
 
@@ -64,13 +64,15 @@ Json jsonRow(const ParameterRow& row)
 {
     Json json{{"key", row.key}, {"group", row.group}, {"symbol", plain(row.symbol)},
         {"name", row.name}, {"unit", row.unit}, {"kind", kindText(row.kind)},
-        {"default", jsonValue(row.defaultValue)}};
+        {"default", jsonValue(row, row.defaultValue)}};
     if (row.kind == ParameterKind::Choice) {
         json["choices"] = row.choices;
     } else if (row.kind != ParameterKind::Flag) {
         json["low"] = row.low;
         json["high"] = row.high;
         json["may_be_none"] = row.mayBeNone;
+        if (row.mayBeNone)
+            json["none_word"] = noneWord(row);
     }
     json["applies"] = row.live ? "live" : "at-reset";
     json["help"] = plain(row.help);
@@ -87,7 +89,7 @@ void printPlain(const ParameterTable& table)
             group = row.group;
         }
         print("  " + padded(row.key, 30) + padded(plain(row.symbol), 10) + padded(unitText(row), 6)
-            + padded(parameterText(row.defaultValue), 13)
+            + padded(parameterText(row, row.defaultValue), 13)
             + padded(row.live ? "live" : "at reset", 10) + allowedText(row) + '\n');
         print("      " + plain(row.help) + " [" + std::string(row.source) + "]\n");
     }
@@ -113,7 +115,7 @@ void printMarkdown(const ParameterTable& table, const std::string& title)
         }
         std::string line = "| `" + std::string(row.key) + '`';
         const std::string cells[]{std::string(row.symbol), std::string(unitText(row)),
-            parameterText(row.defaultValue), allowedText(row), row.live ? "live" : "at reset",
+            parameterText(row, row.defaultValue), allowedText(row), row.live ? "live" : "at reset",
             plain(row.help), std::string(row.source)};
         for (const std::string& cell : cells)
             line += " | " + tableCell(cell);

@@ -131,6 +131,18 @@ void checkProbes(
     }
 }
 
+/// A table that is too short is the preset's, whatever length was asked for.
+RunGoal goalOf(const RunOptions& options, const Simulation& simulation)
+{
+    try {
+        return RunGoal(options.length, simulation);
+    } catch (const InputError& error) {
+        if (!error.fields().key.starts_with("replay."))
+            throw;
+        throw error.at(options.preset, 0, 0);
+    }
+}
+
 } // namespace
 
 int runPreset(const RunOptions& options)
@@ -146,7 +158,7 @@ int runPreset(const RunOptions& options)
         simulations.emplace_back(experiment, lane);
     for (std::size_t lane = 0; lane < states.size(); ++lane)
         simulations[lane].restore(states[lane]);
-    const RunGoal goal(options.length, simulations.front());
+    const RunGoal goal = goalOf(options, simulations.front());
     checkProbes(simulations.front(), experiment, options);
     if (!options.out.empty()) {
         directories = laneDirectories(experiment, directory);

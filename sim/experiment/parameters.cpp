@@ -2,6 +2,7 @@
 
 #include "sim/base/error.h"
 #include "sim/base/words.h"
+#include "sim/experiment/none_word.h"
 
 #include <algorithm>
 #include <charconv>
@@ -251,7 +252,7 @@ ParameterValue parseParameter(const ParameterRow& row, std::string_view text)
             std::string(row.key) + " = \"" + std::string(text) + "\" is neither true nor false");
     case Real:
     case Count:
-        if (row.mayBeNone && text == "none")
+        if (isNoneWord(row, text))
             return kNone;
         return number(text);
     case Choice:
@@ -314,7 +315,7 @@ std::string allowedText(const ParameterRow& row)
     if (row.unit != "1")
         text += ' ' + std::string(row.unit);
     if (row.mayBeNone)
-        text += " or \"none\"";
+        text += " or \"" + std::string(noneWord(row)) + '"';
     if (row.kind == Count)
         text += ", whole numbers";
     if (row.kind == PerLayer)

@@ -95,6 +95,11 @@ const ParameterRow* parameterOf(const Tables& tables, const JsonPath& path)
 [[noreturn]] void failUnknown(
     const Tables& tables, const std::string& key, const std::string& given)
 {
+    if (auto foreign = ofAnotherModel(*tables.front(), key, {})) {
+        foreign->key = key;
+        foreign->file = given;
+        throw InputError(std::move(*foreign));
+    }
     std::vector<std::string_view> known(knownPaths().begin(), knownPaths().end());
     for (const ParameterTable* table : tables) {
         for (const ParameterRow& row : *table)
@@ -187,7 +192,7 @@ void applyOverride(JsonSource& source, const std::string& keyAndValue)
     Json value;
     try {
         const ParameterRow* row = parameterOf(tables, path);
-        value = row ? parameterJson(parseParameter(*row, text)) : valueOf(text);
+        value = row ? parameterJson(parseParameter(*row, text), row) : valueOf(text);
     } catch (const InputError& error) {
         throw error.at(given, 0, 0);
     }

@@ -1,6 +1,7 @@
 // Parameters, lanes and edits of a preset.
 #include "sim/base/words.h"
 #include "sim/experiment/lanes.h"
+#include "sim/experiment/none_word.h"
 #include "sim/files/preset_parts.h"
 #include "sim/run/model_table.h"
 
@@ -65,6 +66,8 @@ const ParameterRow& parameterRow(const ParameterTable& table, const JsonNode& no
     for (const ParameterTable* other : others)
         row = row || !other ? row : other->find(key);
     if (!row) {
+        if (auto foreign = ofAnotherModel(table, key, describe(node.json())))
+            node.fail(std::move(*foreign), JsonPart::Key);
         const std::string near = nearest(key, parameterKeys(table, ofLane));
         node.fail({.problem = unknownParameterText(table, key),
                       .allowed = near.empty() ? kKnownParameters : "",
@@ -121,6 +124,23 @@ bool isLost(const Parameters& experiment, const ParameterRow& row, const Paramet
 
 } // namespace
 
+std::optional<InputError::Fields> ofAnotherModel(
+    const ParameterTable& own, const std::string& key, const std::string& value)
+{
+    std::vector<std::string_view> owners;
+    for (const ModelRow& model : modelTable()) {
+        if (model.parameters().find(key))
+            owners.push_back(model.name);
+    }
+    if (owners.empty())
+        return std::nullopt;
+    InputError::Fields fields{.problem = unknownParameterText(own, key),
+        .allowed = "a preset without it, or one of model " + wordList(owners)};
+    if (!value.empty())
+        fields.problem.insert(key.size(), " = " + value);
+    return fields;
+}
+
 ParameterValue readParameterValue(const JsonNode& node, const ParameterRow* row)
 {
     const Json& json = node.json();
@@ -133,17 +153,17 @@ ParameterValue readParameterValue(const JsonNode& node, const ParameterRow* row)
     if (!json.is_string())
         node.failKind(
             row ? allowedText(*row) : "a number, a word, true, false or a list of numbers");
-    if (row && row->mayBeNone && json == "none")
+    if (row && isNoneWord(*row, json.get<std::string>()))
         return kNone;
     return json.get<std::string>();
 }
 
-Json parameterJson(const ParameterValue& value)
+Json parameterJson(const ParameterValue& value, const ParameterRow* row)
 {
     if (const auto* flag = std::get_if<bool>(&value))
         return *flag;
     if (const auto* number = std::get_if<double>(&value))
-        return *number == kNone ? Json("none") : Json(*number);
+        return *number == kNone ? Json(row ? noneWord(*row) : "none") : Json(*number);
     if (const auto* word = std::get_if<std::string>(&value))
         return *word;
     return std::get<std::vector<double>>(value);
@@ -230,7 +250,9 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
         }
         for (const auto& [key, value] : ours)
             set(key, parameterRow(parameters.table(), value, key, true), value);
-        if (!spec.model && parameters.biasOn != experiment.parameters.biasOn
+        const ParameterRow* bias =
+            table.find("bias.on"); // at a reset: it changes the weights' size
+        if (bias && !bias->live && !spec.model && parameters.biasOn != experiment.parameters.biasOn
             && !experiment.weights.given.empty()) {
             lane.need("parameters")
                 .need("bias.on")
@@ -271,6 +293,8 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
         const ParameterRow* row = findRow(experiment, edit.lane, edit.key);
         const ParameterTable& table = experiment.laneTable(std::max(edit.lane, 0));
         if (!row && std::find(actions.begin(), actions.end(), edit.key) == actions.end()) {
+            if (auto foreign = ofAnotherModel(table, edit.key, {}))
+                entry.need("key").fail(std::move(*foreign));
             auto known = parameterKeys(table, true);
             known.insert(known.end(), actions.begin(), actions.end());
             const std::vector<std::string_view> words(actions.begin(), actions.end());
@@ -297,11 +321,13 @@ std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
     return edits;
 }
 
-Json editsJson(const std::vector<Edit>& edits)
+Json editsJson(const Experiment& experiment)
 {
     Json list = Json::array();
-    for (const Edit& edit : edits) {
-        Json entry{{"step", edit.step}, {"key", edit.key}, {"value", parameterJson(edit.value)}};
+    for (const Edit& edit : experiment.edits) {
+        const ParameterRow* row = findRow(experiment, edit.lane, edit.key);
+        Json entry{
+            {"step", edit.step}, {"key", edit.key}, {"value", parameterJson(edit.value, row)}};
         if (edit.lane >= 0)
             entry["lane"] = edit.lane;
         list.push_back(std::move(entry));

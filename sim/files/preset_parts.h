@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,9 +29,13 @@ Experiment readExperiment(
 Json experimentJson(const Experiment&);
 
 // Parameters
+/// What to say of a key that other models than this table's have; nullopt if none has it. @param
+/// value it is set to; "": the message has it elsewhere
+std::optional<InputError::Fields> ofAnotherModel(
+    const ParameterTable&, const std::string& key, const std::string& value);
 /// A JSON value as the parameter's value. @param row nullptr: of an action, any kind
 ParameterValue readParameterValue(const JsonNode&, const ParameterRow*);
-Json parameterJson(const ParameterValue&);
+Json parameterJson(const ParameterValue&, const ParameterRow* = nullptr);
 void readParameter(Parameters&, const ParameterRow&, const JsonNode&, int targetLayers);
 /// The object "parameters": every key but those of "stimulus".
 /// @param laneTables as readLaneModels(); keys that only they have are left to readLanes()
@@ -42,7 +47,7 @@ std::vector<const ParameterTable*> readLaneModels(const JsonNode& lanes);
 std::vector<LaneSpec> readLanes(const JsonNode&, const Experiment&,
     std::span<const ParameterTable* const> laneTables, const JsonNode* common);
 std::vector<Edit> readEdits(const JsonNode&, const Experiment&);
-Json editsJson(const std::vector<Edit>&);
+Json editsJson(const Experiment&);
 
 // Stimulus
 /// Keys of the object "stimulus" that belong to a kind; empty for an unknown kind.

@@ -4,6 +4,7 @@
 #include "sim/files/preset_parts.h"
 #include "sim/model/model.h"
 #include "sim/run/experiment_check.h"
+#include "sim/run/idle_settings.h"
 #include "sim/run/model_table.h"
 
 #include <algorithm>
@@ -143,8 +144,10 @@ void validatePlaced(const Experiment& experiment, const JsonNode& root, bool ofS
 {
     try {
         validate(experiment);
-        if (!ofSession) // one that ran with rounded durations runs on as it did
-            checkDurations(experiment);
+        if (ofSession) // one that ran with rounded durations runs on as it did
+            return;
+        checkDurations(experiment);
+        checkIdleSettings(experiment);
     } catch (const InputError& error) {
         const std::string key =
             root.path().parts.empty() ? error.fields().key : root.name() + '.' + error.fields().key;

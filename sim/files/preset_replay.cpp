@@ -67,6 +67,9 @@ SpikeReplay readReplay(const JsonNode& node, const std::string& presetFile)
 {
     constexpr std::string_view keys[] = {"spikes", "uniforms"}, fileKeys[] = {"file", "crc32"};
     node.onlyKeys(keys);
+    if (!node.has("spikes") && !node.has("uniforms"))
+        node.fail({.problem = node.name() + " names no table",
+            .allowed = "\"spikes\" or \"uniforms\" with a .csv file, or no \"replay\""});
     const auto rows = [&](const JsonNode& entry, const char* what, DataFile& file) {
         const FileForm form{kLargestArrayFile, what};
         if (!namesFile(entry))

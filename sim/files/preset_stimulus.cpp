@@ -31,6 +31,8 @@ constexpr std::string_view kIdxKeys[] = {"kind", "data", "images", "labels", "te
 constexpr std::string_view kDigitKeys[] = {"kind", "samples", "validation_samples", "test_samples",
     "seed", "target_low", "target_high", "presentation_time"};
 
+constexpr std::string_view kTimeKey = "presentation_time";
+
 struct Kind {
     std::string_view name;
     std::span<const std::string_view> keys;
@@ -288,6 +290,23 @@ void readSampleCounts(StimulusSpec& spec, const JsonNode& node, std::uint64_t mo
         spec.testSamples = static_cast<int>(samples->count(0, most));
 }
 
+/// A model that counts its own steps shows a sample for as many as it needs.
+[[noreturn]] void failUntimed(const JsonNode& time, const Parameters& parameters)
+{
+    const std::string key = std::string(kStimulusPrefix) + std::string(kTimeKey);
+    std::vector<std::string_view> timed;
+    for (const ModelRow& row : modelTable()) {
+        if (row.parameters().find(key))
+            timed.push_back(row.name);
+    }
+    time.fail(
+        {.problem = key + " = " + describe(time.json()) + ": a presentation of model "
+                + std::string(parameters.model()) + " takes the steps that it needs, not a time",
+            .allowed = "no " + std::string(kTimeKey) + "; models with one are " + wordList(timed)
+                + ", of a lane among its own parameters as \"" + key + '"'},
+        JsonPart::Key);
+}
+
 StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const Layers& layers,
     const std::string& presetFile)
 {
@@ -300,6 +319,8 @@ StimulusSpec readStimulus(const JsonNode& node, Parameters& parameters, const La
     for (const auto& key : node.keys()) {
         if (const ParameterRow* row = parameters.table().find(std::string(kStimulusPrefix) + key))
             readParameter(parameters, *row, node.need(key), static_cast<int>(layers.size()) - 1);
+        else if (key == kTimeKey)
+            failUntimed(node.need(key), parameters);
     }
     if (spec.kind == "uniform" && parameters.inputLow > parameters.inputHigh) {
         node.need(node.has("low") ? "low" : "high")

@@ -141,7 +141,7 @@ Matrix readMatrix(
 }
 
 /// With the pathways that some model has whose missing weights are drawn: weights of one net are
-/// those of all, as far as they have them.
+/// those of all, as far as they have them; a model without weights has none of them.
 std::vector<std::string_view> keysOfNets(const WeightForm& form, std::vector<std::string_view> keys)
 {
     static const std::vector<std::string> all = [] {
@@ -154,8 +154,9 @@ std::vector<std::string_view> keysOfNets(const WeightForm& form, std::vector<std
         }
         return pathways;
     }();
+    const bool ofNets = form.drawsMissing || form.pathways.empty();
     for (const std::string& key : all) {
-        if (form.drawsMissing && std::ranges::find(keys, key) == keys.end())
+        if (ofNets && std::ranges::find(keys, key) == keys.end())
             keys.push_back(key);
     }
     return keys;
@@ -267,10 +268,13 @@ std::vector<NamedMatrix> readMatrices(
         const JsonNode list = node.need(pathway.key);
         const std::size_t needed = pathway.projections.size();
         if (list.size() != needed) {
+            const bool first = &pathway == &pathways.front();
             list.fail({.problem = list.name() + " has " + std::to_string(list.size())
-                    + " matrices; the network has " + std::to_string(needed)
-                    + (&pathway == &pathways.front() ? " target layers" : " hidden layers"),
-                .allowed = std::to_string(needed) + " matrices"});
+                    + (list.size() == 1 ? " entry" : " entries") + "; the network has "
+                    + std::to_string(needed) + (first ? " target layers" : " hidden layers"),
+                .allowed = std::to_string(needed) + " entries, one per layer"
+                    + (mayMiss ? ", or no \"" + pathway.key + "\" at all: then it is drawn"
+                               : std::string())});
         }
         for (std::size_t i = 0; i < needed; ++i) {
             const Anatomy::Projection& p = *pathway.projections[i];
@@ -338,7 +342,7 @@ WeightSpec readWeightSpec(const JsonNode& node, const std::string& fileName, con
 
 Json matricesJson(const std::vector<NamedMatrix>& weights)
 {
-    Json json;
+    Json json = Json::object(); // also of a model without weights
     // Pathway by pathway, in the order in which they are first met.
     std::vector<std::string> keys;
     for (const NamedMatrix& named : weights) {

@@ -1,3 +1,4 @@
+#include "sim/experiment/lanes.h"
 #include "sim/files/preset_parts.h"
 
 #include <cmath>
@@ -14,22 +15,23 @@ Json parametersJson(const Parameters& parameters)
         const ParameterValue value = parameterValue(parameters, row);
         const auto* list = std::get_if<std::vector<double>>(&value);
         json[std::string(row.key)] =
-            list && list->size() == 1 ? Json(list->front()) : parameterJson(value);
+            list && list->size() == 1 ? Json(list->front()) : parameterJson(value, &row);
     }
     return json;
 }
 
-Json lanesJson(const std::vector<LaneSpec>& lanes)
+Json lanesJson(const Experiment& experiment)
 {
     Json list = Json::array();
-    for (const LaneSpec& lane : lanes) {
+    for (int i = 0; i < static_cast<int>(experiment.lanes.size()); ++i) {
+        const LaneSpec& lane = experiment.lanes[static_cast<std::size_t>(i)];
         Json entry{{"name", lane.name}};
         if (lane.model)
             entry["model"] = lane.model->model();
         if (!lane.parameters.empty()) {
             Json& own = entry["parameters"] = Json::object();
             for (const auto& [key, value] : lane.parameters)
-                own[key] = parameterJson(value);
+                own[key] = parameterJson(value, findRow(experiment, i, key));
         }
         list.push_back(std::move(entry));
     }
@@ -70,8 +72,8 @@ Json experimentJson(const Experiment& experiment)
     if (experiment.replay.table || experiment.replay.uniforms)
         json["replay"] = replayJson(experiment.replay);
     json["seed"] = experiment.seed;
-    json["lanes"] = lanesJson(experiment.lanes);
-    json["edits"] = editsJson(experiment.edits);
+    json["lanes"] = lanesJson(experiment);
+    json["edits"] = editsJson(experiment);
     json["record"] = experiment.record;
     json["view"] = viewJson(experiment);
     return json;

@@ -39,7 +39,7 @@ Json allParametersJson(const Parameters& parameters)
 {
     Json json = Json::object();
     for (const ParameterRow* row : savedRows(parameters.table()))
-        json[std::string(row->key)] = parameterJson(parameterValue(parameters, *row));
+        json[std::string(row->key)] = parameterJson(parameterValue(parameters, *row), row);
     return json;
 }
 

@@ -3,6 +3,7 @@
 
 #include "sim/base/error.h"
 #include "sim/experiment/run_parameters.h"
+#include "sim/experiment/setting_text.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -35,7 +36,8 @@ void checkNetwork(const Parameters& p)
 {
     const auto& own = p.family<NetworkParameters>();
     if (own.entropy() && own.output != 0)
-        throw InputError({.problem = "loss.kind = ce needs linear outputs",
+        throw InputError({.problem = "loss.kind = ce needs linear outputs, not "
+                + settingText(p, "activation.output"),
             .key = "loss.kind",
             .allowed = "se, or activation.output = linear"});
 }
@@ -45,6 +47,7 @@ std::vector<ParameterRow> networkRows()
     ParameterRow bias = runParameter("bias.on");
     bias.group = "Network";
     bias.defaultValue = true;
+    bias.live = true; // no weight comes or goes with it
     bias.help = "Biases learn. They are the last column of W_up; off, they stay as they are.";
     bias.source = "Rumelhart et al. 1986";
     std::vector<ParameterRow> table{
@@ -108,8 +111,8 @@ std::vector<ParameterRow> networkRows()
         {"lif.threshold", "Soft LIF", "V", "threshold", "1", Real, 1.0, 1e-6, 1e3, false, 0.1, 10,
             true, true, {}, &N::threshold, "Current where the hard neuron starts.", kLif},
         {"lif.amplitude", "Soft LIF", "A", "amplitude", "ms", Real, kNone, 1e-6, 1e6, true, 1, 100,
-            true, true, {}, &N::amplitude,
-            "Output per rate. none: t_ref + tau_rc ln 2, f(2 V) is near 1.", kLif},
+            true, true, {"auto"}, &N::amplitude,
+            "Output per rate. auto: t_ref + tau_rc ln 2, f(2 V) is near 1.", kLif},
     };
     for (const char* key : {"stimulus.low", "stimulus.high", "stimulus.target_low",
              "stimulus.target_high", "protocol.train", "protocol.validation", "protocol.test",

@@ -1,5 +1,6 @@
 // The rows of predictive coding: those of all networks, and inference.
 #include "sim/base/error.h"
+#include "sim/experiment/setting_text.h"
 #include "sim/network/network_anatomy.h"
 #include "sim/predictive/predictive.h"
 
@@ -94,8 +95,9 @@ void checkPredictive(const Parameters& parameters)
     checkNetwork(parameters);
     const auto& p = parameters.family<PredictiveParameters>();
     if (p.mode == inference_mode::pre && p.output != 0)
-        throw InputError({.problem = "inference.mode = pre needs activation.output = linear: its "
-                                     "target is what the outputs receive",
+        throw InputError({.problem = settingText(parameters, "activation.output")
+                + " does not go with inference.mode = pre, whose target is what the outputs "
+                  "receive",
             .key = "activation.output",
             .allowed = "linear, or inference.mode = post"});
     if (p.normalizes() && p.batchStatistics())

@@ -147,11 +147,24 @@ void checkBatch(const Experiment& e, int set)
             "1 to " + std::to_string(set));
 }
 
+/// What goes on without a table, or with it.
+std::string replayingModels()
+{
+    std::string models;
+    for (const ModelRow& row : modelTable()) {
+        Experiment small = newExperiment(row.name);
+        small.layers.assign(row.oneLayer ? 1 : 2, 1);
+        if (replayColumns(row, small, small.parameters).spikes > 0)
+            models += (models.empty() ? "" : ", ") + std::string(row.name);
+    }
+    return "no \"replay\", or a model that sends spikes: " + models;
+}
+
 void checkReplay(const Experiment& e)
 {
     const auto check = [&e](const char* key, const std::string& file, int columns,
                            int ReplayColumns::*needed, const std::string& holds,
-                           const std::string& none) {
+                           const std::string& none, const std::string& remedy) {
         bool any = false;
         for (int lane = 0; lane < e.laneCount(); ++lane) {
             const Parameters p = e.laneParameters(lane);
@@ -164,16 +177,17 @@ void checkReplay(const Experiment& e)
                     "a table of the step and " + std::to_string(all) + " numbers");
         }
         if (!any)
-            fail(key, none);
+            fail(key, none, remedy);
     };
     if (e.replay.table)
         check("replay.spikes", e.replay.file, e.replay.table->neurons, &ReplayColumns::spikes,
-            "spikes", "no lane's model sends spikes that could be replayed");
+            "spikes", "no lane's model sends spikes that could be replayed", replayingModels());
     if (e.replay.uniforms)
         check("replay.uniforms", e.replay.uniformsFile, e.replay.uniforms->columns,
             &ReplayColumns::uniforms, "numbers",
             "nothing is left to replay.uniforms, no lane's encoder draws numbers: encoder.kind = "
-            "poisson or bernoulli does");
+            "poisson or bernoulli does",
+            "no \"replay\", or such an encoder");
 }
 
 void checkLayers(const Experiment& e)
@@ -272,8 +286,8 @@ void checkReplayLength(const Experiment& e, double steps)
     const auto check = [steps](const char* key, const std::string& file, std::uint64_t rows) {
         if (static_cast<double>(rows) < steps)
             fail(key,
-                file + " ends after " + std::to_string(rows) + " steps; the run has "
-                    + parameterText(steps),
+                std::string(key) + ": " + file + " ends after " + std::to_string(rows)
+                    + " steps; the run has " + parameterText(steps),
                 "a row for every step, or --steps " + std::to_string(rows));
     };
     if (e.replay.table)

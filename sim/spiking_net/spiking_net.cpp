@@ -3,6 +3,7 @@
 
 #include "sim/base/error.h"
 #include "sim/experiment/durations.h"
+#include "sim/experiment/setting_text.h"
 #include "sim/lif/rate_answer.h"
 #include "sim/network/network_anatomy.h"
 #include "sim/spiking_net/converted_net.h"
@@ -248,7 +249,8 @@ void checkSpikingNet(const Parameters& p)
 {
     checkNetwork(p);
     if (p.family<SpikingNetParameters>().output != 0)
-        throw InputError({.problem = "the outputs of a converted net are currents",
+        throw InputError({.problem = settingText(p, "activation.output")
+                + ": the outputs of a converted net are currents",
             .key = "activation.output",
             .allowed = "linear"});
 }

@@ -3,6 +3,7 @@
 
 #include "sim/base/error.h"
 #include "sim/experiment/durations.h"
+#include "sim/experiment/setting_text.h"
 #include "sim/lif/rate_answer.h"
 #include "sim/model/test_watch.h"
 #include "sim/network/net_model.h"
@@ -279,9 +280,13 @@ void checkSpikingPredictive(const Parameters& p)
         throw InputError({.problem = problem, .key = key, .allowed = allowed});
     };
     if (f.hidden != static_cast<int>(Activation::Kind::SoftLif))
-        fail("activation.hidden", "the values of this model are LIF neurons", "softlif");
+        fail("activation.hidden",
+            settingText(p, "activation.hidden") + ": the values of this model are LIF neurons",
+            "softlif");
     if (f.output != 0)
-        fail("activation.output", "the outputs of this model are currents", "linear");
+        fail("activation.output",
+            settingText(p, "activation.output") + ": the outputs of this model are currents",
+            "linear");
     if (stepsOf(f.window, p.dt) >= stepsOf(f.phaseB, p.dt))
         fail("spc.t_w",
             "weights would learn from spc.t_w = " + parameterText(f.window)

@@ -15,9 +15,12 @@ namespace {
 json bars(const std::string& model, json parameters)
 {
     parameters["batch.size"] = 4;
-    return {{"apical", 1}, {"title", "T"}, {"summary", "S"}, {"model", model},
+    json preset{{"apical", 1}, {"title", "T"}, {"summary", "S"}, {"model", model},
         {"network", {{"layers", {9, 5, 4, 3}}}}, {"parameters", parameters},
-        {"stimulus", {{"kind", "bars"}, {"presentation_time", 50}}}};
+        {"stimulus", {{"kind", "bars"}}}};
+    if (model == "spiking-net")
+        preset["stimulus"]["presentation_time"] = 50;
+    return preset;
 }
 
 QStringList linesOf(const QString& path)
