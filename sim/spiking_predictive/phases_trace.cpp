@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <utility>
 
@@ -29,8 +30,7 @@ std::string layerName(std::size_t l, const char* what)
     throw InputError({.problem = problem, .key = key, .allowed = allowed});
 }
 
-/// The model of the run, for one sample.
-Experiment experimentOf(const PhasesCase& c)
+void check(const PhasesCase& c)
 {
     if (!c.parameters.familyIf<SpikingPredictiveParameters>() || c.sizes.size() < 2)
         refuse(
@@ -42,6 +42,12 @@ Experiment experimentOf(const PhasesCase& c)
     };
     fits("input", c.input, c.sizes.front());
     fits("target", c.target, c.sizes.back());
+}
+
+/// The model of the run, for one sample.
+Experiment experimentOf(const PhasesCase& c)
+{
+    check(c);
     Experiment e;
     e.layers = c.sizes;
     e.parameters = c.parameters;
@@ -139,6 +145,27 @@ const Matrix& upOf(const PhasesCase& c, std::size_t layer)
     return found->matrix;
 }
 
+/// mu_N of the net of rates.
+List outputOfRates(const PhasesCase& c)
+{
+    const SoftLif lif = softLifOf(c.parameters.family<SpikingPredictiveParameters>());
+    List rates = c.input, mu;
+    for (std::size_t l = 1; l < c.sizes.size(); ++l) {
+        const Matrix& w = upOf(c, l);
+        const std::size_t inputs = rates.size();
+        mu.clear();
+        for (int j = 0; j < w.rows; ++j) {
+            const auto row =
+                std::span(w.values).subspan(static_cast<std::size_t>(j) * (inputs + 1), inputs + 1);
+            mu.push_back(std::inner_product(rates.begin(), rates.end(), row.begin(), row.back()));
+        }
+        rates = mu;
+        for (double& x : rates)
+            x = lif.gain() * lif.rate(x).value;
+    }
+    return mu;
+}
+
 List outputError(const List& target, const List& mu, bool entropy)
 {
     List error = target;
@@ -217,6 +244,21 @@ bool hasTwoPhases(const Anatomy& a)
         return false;
     const Anatomy::Quantity& q = a.quantities[static_cast<std::size_t>(errors)];
     return q.form == Anatomy::Form::Count && q.perSample;
+}
+
+double rateLoss(const PhasesCase& c)
+{
+    check(c);
+    const List mu = outputOfRates(c);
+    const double most = *std::ranges::max_element(mu);
+    double sum = 0, loss = 0;
+    for (const double z : mu)
+        sum += std::exp(z - most);
+    const bool entropy = c.parameters.family<SpikingPredictiveParameters>().entropy();
+    for (std::size_t i = 0; i < mu.size(); ++i)
+        loss += entropy ? c.target[i] * (std::log(sum) + most - mu[i])
+                        : 0.5 * (c.target[i] - mu[i]) * (c.target[i] - mu[i]);
+    return loss;
 }
 
 PhasesTrace tracePhases(const PhasesCase& c)

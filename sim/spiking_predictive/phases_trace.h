@@ -65,6 +65,10 @@ struct PhasesTrace {
 /// Whether a model predicts first and then errs, with a latch in between.
 bool hasTwoPhases(const Anatomy&);
 
+/// What the net of soft-LIF rates loses on the sample: -sum T ln softmax(mu_N) or 1/2 |T - mu_N|^2.
+/// Cheap beside a trace. @throws InputError as tracePhases
+double rateLoss(const PhasesCase&);
+
 /// @throws InputError for another model, or input, target or sizes that do not go together
 PhasesTrace tracePhases(const PhasesCase&);
 

@@ -12,6 +12,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
+constexpr int kSearched = 200; ///< samples
+
 /// Step of the run at which the presentation began whose sample the frame holds.
 std::uint64_t firstStepOf(const LaneFrame& lane, const std::vector<int>& sizes)
 {
@@ -45,6 +47,24 @@ bool takeSample(PhasesQuestion& question, const LaneFrame& lane, const SampleSet
     return !asked.input.empty() && !asked.target.empty() && lane.clock.step > 0;
 }
 
+/// A question with the weights of the frame and no sample.
+std::optional<PhasesQuestion> blankQuestion(
+    const LaneFrame* lane, const Scene& scene, const SampleSet& set)
+{
+    if (!lane)
+        return {};
+    std::optional<ConversionNet> net = netOf(*lane, scene.frame, set.precision());
+    if (!net)
+        return {};
+    PhasesQuestion question;
+    question.asked = {.sizes = std::move(net->sizes),
+        .parameters = std::move(net->parameters),
+        .weights = std::move(net->weights),
+        .precision = std::move(net->precision),
+        .seed = net->seed};
+    return question;
+}
+
 } // namespace
 
 const LaneFrame* phasesLane(const Scene& scene)
@@ -57,22 +77,32 @@ const LaneFrame* phasesLane(const Scene& scene)
 std::optional<PhasesQuestion> questionOf(const Scene& scene, const SampleSet& set, int number)
 {
     const LaneFrame* lane = phasesLane(scene);
-    if (!lane)
+    std::optional<PhasesQuestion> question = blankQuestion(lane, scene, set);
+    if (!question)
         return {};
-    std::optional<ConversionNet> net = netOf(*lane, scene.frame, set.precision());
-    if (!net)
-        return {};
-    PhasesQuestion question;
-    question.asked = {.sizes = std::move(net->sizes),
-        .parameters = std::move(net->parameters),
-        .weights = std::move(net->weights),
-        .precision = std::move(net->precision),
-        .seed = net->seed};
     if (number < 0)
-        question.asked.firstStep = firstStepOf(*lane, scene.frame.sizes);
-    if (!takeSample(question, *lane, set, number))
+        question->asked.firstStep = firstStepOf(*lane, scene.frame.sizes);
+    if (!takeSample(*question, *lane, set, number))
         return {};
     return question;
+}
+
+std::optional<PhasesQuestion> questionOf(const Scene& scene, const SampleSet& set,
+    std::shared_ptr<const std::vector<ConversionSample>> among)
+{
+    std::optional<PhasesQuestion> question = blankQuestion(phasesLane(scene), scene, set);
+    if (question)
+        question->among = std::move(among);
+    return question;
+}
+
+std::shared_ptr<const std::vector<ConversionSample>> firstSamples(const SampleSet& set)
+{
+    auto samples = std::make_shared<std::vector<ConversionSample>>();
+    for (int i = 0; i < std::min(set.size(), kSearched); ++i)
+        if (ConversionSample sample = set.at(i); !sample.target.empty())
+            samples->push_back(std::move(sample));
+    return samples;
 }
 
 } // namespace apical

@@ -4,7 +4,9 @@
 #include "widgets/conversion/samples.h"
 #include "widgets/union/worker.h"
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 namespace apical {
 
@@ -14,5 +16,10 @@ const LaneFrame* phasesLane(const Scene&);
 /// With the weights of the frame; empty while there are none, or no target.
 /// @param number of a sample of the set, from 0; -1: the one that the run is shown
 std::optional<PhasesQuestion> questionOf(const Scene&, const SampleSet&, int number);
+/// The same of whichever of several samples is answered worst.
+std::optional<PhasesQuestion> questionOf(
+    const Scene&, const SampleSet&, std::shared_ptr<const std::vector<ConversionSample>> among);
+/// The first samples of the set: so many that finding the worst takes less than a trace.
+std::shared_ptr<const std::vector<ConversionSample>> firstSamples(const SampleSet&);
 
 } // namespace apical

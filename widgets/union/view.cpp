@@ -208,12 +208,16 @@ private:
             return u"No lane here predicts first and errs then: this view belongs to predictive coding with spikes."_s;
         return u"A copy of the network is about to go through both phases: let the run go on, or press Step."_s;
     }
-    bool ownSample() const { return m_source->currentData().toBool(); }
+    enum Source { OfTheRun, OfTheSet, Worst };
+    Source source() const { return static_cast<Source>(m_source->currentData().toInt()); }
+    bool ownSample() const { return source() == OfTheSet; }
     void offerSamples()
     {
-        Choices sources{{u"shown to the run"_s, false}};
+        m_first.reset();
+        Choices sources{{u"shown to the run"_s, OfTheRun}};
         if (m_samples && m_samples->size() > 0) {
-            sources.emplace_back(m_samples->name().chopped(1), true);
+            sources.emplace_back(m_samples->name().chopped(1), OfTheSet);
+            sources.emplace_back(m_samples->name().chopped(1) + u" answered worst"_s, Worst);
             m_number->setMaximum(m_samples->size());
         }
         offer(*m_source, sources);
@@ -226,7 +230,11 @@ private:
         if (!scene() || !m_samples)
             return;
         m_asked.start();
-        auto question = questionOf(*scene(), *m_samples, ownSample() ? m_number->value() - 1 : -1);
+        if (source() == Worst && !m_first)
+            m_first = firstSamples(*m_samples);
+        auto question = source() == Worst
+            ? questionOf(*scene(), *m_samples, m_first)
+            : questionOf(*scene(), *m_samples, ownSample() ? m_number->value() - 1 : -1);
         if (!question || question == m_last)
             return;
         m_last = question;
@@ -238,6 +246,7 @@ private:
     QSpinBox* m_number;
     QComboBox* m_against;
     std::optional<SampleSet> m_samples;
+    std::shared_ptr<const std::vector<ConversionSample>> m_first; ///< of the set; nullptr: not yet
     std::optional<PhasesQuestion> m_last; ///< that was asked last
     QElapsedTimer m_asked;
     PhasesWorker m_worker; // last: its thread ends before anything else goes

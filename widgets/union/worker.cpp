@@ -29,11 +29,33 @@ std::shared_ptr<const PhasesAnswer> PhasesWorker::answer() const
     return m_answer;
 }
 
+void PhasesWorker::chooseWorst(PhasesQuestion& question)
+{
+    const ConversionSample* worst = nullptr;
+    double most = 0;
+    for (const ConversionSample& sample : *question.among) {
+        question.asked.input = sample.input;
+        question.asked.target = sample.target;
+        if (const double loss = rateLoss(question.asked); !worst || loss > most) {
+            worst = &sample;
+            most = loss;
+        }
+    }
+    if (!worst)
+        return;
+    question.asked.input = worst->input;
+    question.asked.target = worst->target;
+    question.label = worst->label;
+    question.name = worst->name;
+}
+
 void PhasesWorker::answerTo(Waiting waiting)
 {
     std::shared_ptr<PhasesAnswer> answer;
     QString problem;
     try {
+        if (waiting.question.among)
+            chooseWorst(waiting.question);
         PhasesTrace trace = tracePhases(waiting.question.asked);
         answer = std::make_shared<PhasesAnswer>(
             PhasesAnswer{std::move(waiting.question), std::move(trace)});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/spiking_predictive/phases_trace.h"
+#include "widgets/conversion/samples.h"
 #include "widgets/view/background_worker.h"
 
 #include <QString>
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace apical {
 
@@ -17,6 +19,8 @@ struct PhasesQuestion {
     PhasesCase asked;
     int label = -1; ///< class; -1: nobody says
     QString name; ///< "test image 12"
+    /// In place of all that: the one of these that the net of rates answers worst.
+    std::shared_ptr<const std::vector<ConversionSample>> among{};
     bool operator==(const PhasesQuestion&) const = default;
 };
 
@@ -42,6 +46,7 @@ private:
         PhasesQuestion question;
     };
     void work(const std::stop_token&) override;
+    static void chooseWorst(PhasesQuestion&);
     void answerTo(Waiting);
 
     std::optional<Waiting> m_waiting;

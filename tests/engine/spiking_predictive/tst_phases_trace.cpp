@@ -185,6 +185,33 @@ private Q_SLOTS:
         }
     }
 
+    /// -delta of the output is T - softmax(mu_N) or T - mu_N, from which the loss follows.
+    void theLossOfTheNetOfRatesIsThatOfItsOutput()
+    {
+        for (const char* kind : {"se", "ce"}) {
+            Experiment e = oneByOne();
+            setParameter(e.parameters, "loss.kind", std::string(kind), 3);
+            Simulation run(e);
+            QVERIFY(run.step());
+            PhasesCase c = caseOf(e, run);
+            c.target.assign(c.target.size(), 0.0);
+            c.target[1] = 1;
+            const List lack = tracePhases(c).layers.back().exact;
+            double expected = -std::log(1 - lack[1]);
+            if (kind == std::string("se")) {
+                expected = 0;
+                for (const double d : lack)
+                    expected += 0.5 * d * d;
+            }
+            QVERIFY(expected > 0.01);
+            const double loss = rateLoss(c);
+            QVERIFY2(std::abs(loss - expected) < 1e-12 * expected,
+                qPrintable(QString::number(loss / expected - 1)));
+            c.input.pop_back();
+            QVERIFY_THROWS_EXCEPTION(InputError, rateLoss(c));
+        }
+    }
+
     void whatDoesNotFitIsRefused()
     {
         const Experiment e = oneByOne();

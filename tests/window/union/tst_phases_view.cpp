@@ -133,7 +133,7 @@ private Q_SLOTS:
         auto& source = shown.find<QComboBox>(u"source"_s);
         auto& number = shown.find<QSpinBox>(u"number"_s);
         QVERIFY(!number.isVisible());
-        QCOMPARE(source.count(), 2);
+        QCOMPARE(source.count(), 3);
         source.setCurrentIndex(1);
         QVERIFY(number.isVisible());
         QCOMPARE(number.maximum(), 20);
@@ -144,6 +144,27 @@ private Q_SLOTS:
         QVERIFY(question && question->label >= 0);
         const auto target = question->asked.target;
         QCOMPARE(std::ranges::max_element(target) - target.begin(), question->label);
+    }
+
+    void theSampleAnsweredWorstIsFound()
+    {
+        Shown shown;
+        const SampleSet set(shown.run.experiment);
+        const auto all = firstSamples(set);
+        QCOMPARE(all->size(), std::size_t{20});
+        int worst = 0;
+        double most = -1;
+        for (int i = 0; i < 20; ++i)
+            if (const double loss = rateLoss(questionOf(shown.run.scene, set, i)->asked);
+                loss > most) {
+                worst = i;
+                most = loss;
+            }
+        QVERIFY(most > 0);
+        shown.find<QComboBox>(u"source"_s).setCurrentIndex(2);
+        QVERIFY(!shown.find<QSpinBox>(u"number"_s).isVisible());
+        QTRY_COMPARE(shown.view->csv(), shown.expected(worst));
+        QVERIFY(shown.view->subtitle().startsWith(u"test image %1"_s.arg(worst + 1)));
     }
 
     void aNeuronIsChosenInItsRaster()
