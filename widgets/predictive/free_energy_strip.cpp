@@ -1,5 +1,6 @@
 #include "widgets/predictive/free_energy_strip.h"
 
+#include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 
 #include <QPainter>
@@ -13,6 +14,7 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
+constexpr double kPlain = 1e6; // larger ones are powers of ten
 constexpr double kFirst = 3, kSecond = 21; // px below the line
 
 /// Digits after the point that show three of F, so that sums add up as they are read.
@@ -24,6 +26,8 @@ int decimalsFor(double energy)
 
 QString text(double value, int decimals)
 {
+    if (!(std::abs(value) < kPlain)) // beyond the limit of the rate it grows to any size
+        return valueText(value, 3);
     const QString digits = QString::number(std::abs(value), 'f', decimals);
     return value < 0 ? u"\u2212"_s + digits : digits;
 }
