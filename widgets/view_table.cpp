@@ -84,6 +84,12 @@ bool seesPictures(const Anatomy& a)
     return pictureSide(a) > 0 && hasTask(a);
 }
 
+/// Pictures, and dendrites in which errors arrive.
+bool seesErrors(const Anatomy& a)
+{
+    return seesPictures(a) && isCircuit(a);
+}
+
 /// What can be drawn: a picture of the size that strokes are made into.
 bool seesDigits(const Anatomy& a)
 {
@@ -155,7 +161,7 @@ const std::vector<ViewRow>& viewTable()
             u"centre-top"_s, makeGalleryView, seesPictures},
         {u"microscope"_s, u"Error microscope"_s,
             u"Apical errors seen through the first weights, beside backpropagation's."_s,
-            u"bottom-left"_s, makeMicroscopeView, seesPictures},
+            u"bottom-left"_s, makeMicroscopeView, seesErrors},
         {u"learning"_s, u"Loss and accuracy"_s,
             u"Loss and error per epoch: training, validation and test."_s, u"bottom-left"_s,
             makeLearningView, hasTask},

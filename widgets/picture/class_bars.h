@@ -5,18 +5,34 @@
 #include "widgets/view/view.h"
 
 #include <QRectF>
+#include <QString>
 
 #include <span>
+#include <vector>
 
 namespace apical {
 
 /// The same in every view of a task.
 QColor classColor(int index, int classes, bool dark);
 
+/// As what the outputs of a lane are compared: shares of a softmax where it learned with one, since
+/// what that is taken of has no bounds and no unit; else the outputs themselves, on an axis with
+/// room for the targets and for whatever was answered of late.
+struct ClassScale {
+    double low = 0, high = 1;
+    bool shares = false;
+    bool isSigned() const { return low < 0; }
+    void include(std::span<const double> outputs);
+    std::vector<double> shown(std::span<const double> outputs) const;
+    QString name() const; ///< "output (1)"
+    QColor color(const Theme&, double value) const; ///< of what shown() gives
+};
+ClassScale classScale(const LaneFrame&);
+
 struct ClassBars {
     std::span<const double> output;
     std::span<const double> target{}; ///< empty: none
-    double low = 0, high = 1; ///< what fits on the bars
+    ClassScale scale{};
 };
 
 /// @param before output of before a change, as thin marks; empty: none

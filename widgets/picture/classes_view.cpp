@@ -1,12 +1,14 @@
 // What the output says of each class: now, as bars beside what is shown, and over time.
 #include "widgets/picture/classes_view.h"
 
+#include "sim/run/model_table.h"
 #include "sim/watch/task_score.h"
 #include "widgets/look/number_text.h"
 #include "widgets/picture/class_bars.h"
 #include "widgets/picture/pixel_image.h"
 #include "widgets/strips/plot_view.h"
 #include "widgets/strips/sources.h"
+#include "widgets/view/lane_words.h"
 #include "widgets/view/task_words.h"
 
 #include <QPainter>
@@ -22,7 +24,6 @@ constexpr int kMostClasses = 20; // curves that can be told apart at all
 constexpr double kPad = 8, kFoot = 10, kCaption = 30, kBars = 150, kSwatch = 5, kMostImage = 112;
 constexpr double kWidth = 12; // px of a presentation from which curves are drawn
 constexpr double kNarrow = 420; // px: below this there is no room for the picture
-constexpr double kMargin = 1.1; // of the range of the targets, for the bars
 constexpr int kFollowMs = 334; // an eye follows no more than three pictures in a second
 
 class ClassesView : public StripPlotView {
@@ -65,8 +66,10 @@ public:
     {
         if (!scene() || !emptyText().isEmpty() || curvesTellApart(QRectF(rect())))
             return {};
-        return u"newest presentations; closer than %1 ms: curves"_s.arg(
-            valueText(mostMs(QRectF(rect()))));
+        const double most = mostMs(QRectF(rect()));
+        return u"newest presentations; closer than %1: curves"_s.arg(
+            countsIterations(scene()->frame) ? u"%1 iterations"_s.arg(most, 0, 'f', 0)
+                                             : valueText(most) + u" ms"_s);
     }
 
 protected:
@@ -109,10 +112,22 @@ private:
         const double side = imageSide(area);
         return side > 0 ? side + kPad : 0;
     }
+    /// How long an image is shown now; iterations where these are counted. Lanes wait for the
+    /// slowest.
+    double presentationMs() const
+    {
+        const Parameters& own = lane()->parameters;
+        int steps = 0;
+        for (const LaneFrame& each : scene()->frame.lanes)
+            steps = std::max(steps,
+                ownSteps(
+                    scene()->frame.sizes, each.parameters, each.task.shown.block == Block::Train));
+        return steps > 0 ? steps * own.dt : own.presentationTime;
+    }
     /// The longest range of time in which a presentation is as wide as kWidth.
     double mostMs(const QRectF& area) const
     {
-        return lane() ? lane()->parameters.presentationTime * stackArea(area).width() / kWidth : 0;
+        return lane() ? presentationMs() * stackArea(area).width() / kWidth : 0;
     }
     /// Whether single presentations can be seen in the range of time that is shown.
     bool curvesTellApart(const QRectF& area) const
@@ -171,7 +186,7 @@ void ClassesView::paintNewest(QPainter& painter, const QRectF& area, double row)
     const std::vector<Readout>& answers = from.task.answers;
     if (answers.empty() || row <= 0)
         return;
-    const double low = from.parameters.targetLow, high = from.parameters.targetHigh;
+    const ClassScale scale = classScale(from);
     const auto columns = static_cast<double>(TaskScore::kRecentAnswers);
     const QRectF grid(area.left() + kPad, area.top() + kPad - 4, area.width() - 2 * kPad,
         row * from.task.classes);
@@ -179,11 +194,10 @@ void ClassesView::paintNewest(QPainter& painter, const QRectF& area, double row)
     double x = grid.left() + column * (columns - static_cast<double>(answers.size()));
     for (const Readout& answer : answers) {
         const int best = classOf(answer.mean);
-        for (std::size_t i = 0; i < answer.mean.size(); ++i) {
+        const std::vector<double> shown = scale.shown(answer.mean);
+        for (std::size_t i = 0; i < shown.size(); ++i) {
             const QRectF cell(x, grid.top() + static_cast<double>(i) * row, column, row);
-            const double share = (answer.mean[i] - low) / std::max(1e-9, high - low);
-            const QColor fill = t.shareColor(std::clamp(share, 0.0, 1.0));
-            painter.fillRect(cell.adjusted(0.5, 1, -0.5, -1), fill);
+            painter.fillRect(cell.adjusted(0.5, 1, -0.5, -1), scale.color(t, shown[i]));
         }
         if (answer.hasTarget && answer.target.size() == answer.mean.size()) {
             const int asked = classOf(answer.target);
@@ -232,16 +246,14 @@ double ClassesView::paintNow(QPainter& painter, const QRectF& area) const
     }
     const QRectF bars(area.left() + kPad + imageRoom(area) + kSwatch, area.top() + kPad,
         kBars - kSwatch, area.height() - 2 * kPad - kFoot);
-    const double low = from.parameters.targetLow, high = from.parameters.targetHigh;
-    const double middle = (low + high) / 2, half = std::max(0.5, (high - low) / 2) * kMargin;
-    const double row =
-        paintClassBars(painter, *scene(), {output, target, middle - half, middle + half}, bars);
+    const ClassScale scale = classScale(from);
+    const double row = paintClassBars(painter, *scene(), {output, target, scale}, bars);
     const double foot = bars.top() + row * static_cast<double>(output.size());
     if (area.bottom() - foot >= 12) {
         painter.setFont(uiFont(10));
         painter.setPen(t.ink3);
         painter.drawText(QRectF(bars.left(), foot, bars.width(), 13),
-            Qt::AlignHCenter | Qt::AlignVCenter, u"output (1)"_s);
+            Qt::AlignHCenter | Qt::AlignVCenter, scale.name());
     }
     const int classes = curvesTellApart(area) ? from.task.classes : 0;
     for (int i = 0; i < classes; ++i)

@@ -26,7 +26,6 @@ namespace {
 constexpr int kControls = 32; // px below the pictures
 constexpr double kPad = 8, kCaption = 15;
 constexpr int kRenewMs = 200; // while nothing is drawn: the weights move on
-constexpr double kRoom = 1.25; // beyond the targets, for the outputs' bars
 
 class DrawingView : public View {
 public:
@@ -298,10 +297,10 @@ void DrawingView::paint(QPainter& painter, const QRectF& area)
     captioned(p.error, signedPicture(m_throughError), u"apical error"_s, u"apical"_s);
     captioned(p.delta, signedPicture(m_throughDelta), u"backprop"_s, u"backprop"_s);
     const LaneFrame* from = lane();
-    const double low = from->parameters.targetLow, high = from->parameters.targetHigh;
-    const double middle = (low + high) / 2, half = std::max(0.5, (high - low) / 2) * kRoom;
-    paintClassBars(painter, *scene(), {m_answer.output, m_target, middle - half, middle + half},
-        p.bars, m_before);
+    ClassScale scale = classScale(*from);
+    scale.include(m_answer.output);
+    scale.include(m_before);
+    paintClassBars(painter, *scene(), {m_answer.output, m_target, scale}, p.bars, m_before);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "sim/watch/backprop_angle.h"
 #include "widgets/look/number_text.h"
 #include "widgets/picture/pixel_image.h"
+#include "widgets/view/lane_words.h"
 #include "widgets/view/task_words.h"
 
 #include <QPainter>
@@ -34,17 +35,16 @@ public:
 
     void refresh(const Scene& scene) override
     {
-        const auto last = static_cast<int>(scene.frame.lanes.size()) - 1;
-        const auto at = static_cast<std::size_t>(std::clamp(scene.shownLane, 0, std::max(0, last)));
+        const LaneFrame* of = shownCircuit(scene);
         // In its first step a picture stands beside the target of the one before.
-        if (last >= 0 && scene.frame.lanes[at].clock.stepInPattern == 1 && !scene.urgent
-            && &scene == this->scene() && !m_answer.delta.empty())
+        if (of && of->clock.stepInPattern == 1 && !scene.urgent && &scene == this->scene()
+            && !m_answer.delta.empty())
             return;
         View::refresh(scene);
         m_answer = {};
-        if (scene.frame.lanes.empty())
+        if (!of)
             return;
-        const LaneFrame& lane = scene.frame.lanes[at];
+        const LaneFrame& lane = *of;
         m_side = lane.anatomy ? pictureSide(*lane.anatomy) : 0;
         const Matrix* up = lane.matrix("layer1.W_up");
         const auto input = lane.quantity("input.rate"), target = lane.quantity("target");
@@ -61,7 +61,11 @@ public:
     void paint(QPainter&, const QRectF&) override;
     QString subtitle() const override
     {
-        return m_answer.delta.empty() ? QString() : u"of the image shown, once it has settled"_s;
+        if (m_answer.delta.empty())
+            return {};
+        const QString lane = shownCircuitText(*scene());
+        return (lane.isEmpty() ? lane : lane + u", "_s)
+            + u"of the image shown, once it has settled"_s;
     }
     QString csv() const override
     {

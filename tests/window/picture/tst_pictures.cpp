@@ -2,7 +2,9 @@
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/insight/sample_probe.h"
 #include "sim/live/reader.h"
+#include "sim/network/network_parameters.h"
 #include "sim/run/model_table.h"
+#include "widgets/picture/class_bars.h"
 #include "widgets/picture/drawing_view.h"
 #include "widgets/picture/gallery_view.h"
 #include "widgets/picture/microscope_view.h"
@@ -18,7 +20,9 @@
 #include <QToolButton>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
+#include <utility>
 
 using namespace apical;
 using namespace Qt::Literals::StringLiterals;
@@ -243,6 +247,39 @@ private Q_SLOTS:
         with.step(5);
         view->refresh(with.scene);
         QVERIFY(pictureOf(*view) != picture);
+    }
+
+    void microscopeIsOfferedWhereErrorsArriveInDendrites()
+    {
+        const auto row = std::ranges::find(viewTable(), u"microscope"_s, &ViewRow::id);
+        for (const auto& [model, there] :
+            {std::pair{"microcircuit", true}, {"feedforward", false}, {"predictive-coding", false}})
+            QCOMPARE(row->applies(
+                         modelNamed(model).anatomy({784, 12, 10}, newExperiment(model).parameters)),
+                there);
+    }
+
+    void barsHoldWhateverIsAnswered()
+    {
+        LaneFrame lane;
+        lane.parameters = newExperiment("feedforward").parameters;
+        lane.parameters.targetLow = 0;
+        lane.parameters.targetHigh = 1;
+        ClassScale scale = classScale(lane);
+        QVERIFY(!scale.shares && !scale.isSigned());
+        scale.include(std::vector<double>{-0.04, 1.04}); // a little beyond
+        QCOMPARE(scale.high, 1.0);
+        scale.include(std::vector<double>{-33, 4});
+        QCOMPARE(scale.low, -50.0);
+        QCOMPARE(scale.high, 5.0);
+        QVERIFY(scale.isSigned());
+        // What a softmax is taken of is shown as shares.
+        lane.parameters.family<NetworkParameters>().loss = 1;
+        scale = classScale(lane);
+        scale.include(std::vector<double>{-33, 40});
+        QCOMPARE(scale.high, 1.0);
+        const std::vector<double> shown = scale.shown(std::vector<double>{-30, 30, 30});
+        QVERIFY(shown[0] < 1e-9 && std::abs(shown[1] - 0.5) < 1e-9);
     }
 
     void otherInputsAreNoPictures()
