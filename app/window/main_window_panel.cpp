@@ -15,6 +15,8 @@
 #include <QDockWidget>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace apical {
 QWidget* MainWindow::makeParameterPanel()
@@ -81,6 +83,10 @@ void MainWindow::showParameters()
     std::vector<Parameters> lanes;
     for (int lane = 0; lane < m_session->laneCount(); ++lane)
         lanes.push_back(m_session->parameters(lane));
+    std::vector<std::string> names;
+    for (const LaneFrame& lane : m_session->newest().lanes)
+        names.push_back(lane.name);
+    m_panel->setLaneNames(names);
     m_panel->setValues(lanes, m_session->experiment().targetLayers());
 }
 

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 class QLabel;
@@ -62,6 +63,9 @@ public Q_SLOTS:
         setValues(std::vector<Parameters>{values}, targetLayers);
     }
     void setValues(const std::vector<apical::Parameters>& lanes, int targetLayers);
+    /// "BP": those of the lanes whose values come next; "" or none: they are called by their
+    /// letters.
+    void setLaneNames(const std::vector<std::string>& names);
     void setLayers(const std::vector<int>& layers); ///< of the run, input to output
     /// One value now, even while an edit of the same row is on its way: undo, redo, a fix, a
     /// rejected edit.
@@ -128,7 +132,8 @@ private:
     ParameterGroup* m_laneGroup = nullptr;
     LaneDifferences* m_differences = nullptr;
     std::vector<Parameters> m_baselines = std::vector<Parameters>(1);
-    Frame m_lanes; ///< only their parameters: what is set where
+    Frame m_lanes; ///< only their names and parameters: what is set where
+    std::vector<std::string> m_laneNames;
     StepRounder m_stepRounder;
     int m_lane = -1;
     std::optional<std::vector<Parameters>> m_shown; ///< last values every row took over

@@ -41,8 +41,9 @@ LaneSelector::LaneSelector(QWidget* parent)
     , m_buttons(new QButtonGroup(this))
 {
     setObjectName(u"parameters.lanes"_s);
+    setStyleSheet(u"QToolButton { padding: 4px; } QToolButton:focus { padding: 3px; }"_s);
     m_row->setContentsMargins(12, 0, 8, 6);
-    m_row->setSpacing(4);
+    m_row->setSpacing(2);
     m_label->setFont(uiFont(11));
     m_row->addWidget(m_label);
     m_row->addStretch(1);
@@ -51,13 +52,37 @@ LaneSelector::LaneSelector(QWidget* parent)
     });
 }
 
-void LaneSelector::fitLabel()
+int LaneSelector::widthWith(const QStringList& texts) const
+{
+    int all = 0;
+    for (int id = 0; id < texts.size(); ++id) {
+        const QAbstractButton* button = m_buttons->button(id);
+        const QFontMetrics metrics(button->font());
+        all += button->sizeHint().width() + m_row->spacing() + metrics.horizontalAdvance(texts[id])
+            - metrics.horizontalAdvance(button->text());
+    }
+    return all;
+}
+
+QSize LaneSelector::minimumSizeHint() const
+{
+    const QMargins margins = m_row->contentsMargins();
+    return {margins.left() + margins.right() + widthWith(m_letters),
+        QWidget::minimumSizeHint().height()};
+}
+
+void LaneSelector::fitWords()
 {
     const QMargins margins = m_row->contentsMargins();
     int room = width() - margins.left() - margins.right() - m_row->spacing();
-    for (const QAbstractButton* button : m_buttons->buttons())
-        room -= button->sizeHint().width() + m_row->spacing();
     const QFontMetrics metrics(m_label->font());
+    const int word = metrics.horizontalAdvance(u"Edits"_s);
+    const QStringList& texts = widthWith(m_titles) + word <= room ? m_titles
+        : widthWith(m_names) <= room                              ? m_names
+                                                                  : m_letters;
+    for (int id = 0; id < texts.size(); ++id)
+        m_buttons->button(id)->setText(texts[id]);
+    room -= widthWith(texts);
     for (const QString& words : {u"Edits go to"_s, u"Edits to"_s, u"Edits"_s, QString()}) {
         if (metrics.horizontalAdvance(words) <= room) {
             m_label->setText(words);
@@ -88,16 +113,19 @@ void LaneSelector::present(const Frame& lanes, int chosen)
                 m_row->addWidget(button);
             }
         }
+        m_letters = m_names = m_titles = {lanes.lanes.size() == 2 ? u"Both"_s : u"All"_s};
         for (int id = 0; id <= static_cast<int>(lanes.lanes.size()); ++id) {
             auto* button = qobject_cast<QToolButton*>(m_buttons->button(id));
             if (id == 0) {
-                button->setText(lanes.lanes.size() == 2 ? u"Both"_s : u"All"_s);
                 button->setToolTip(u"What is set here is set in all lanes."_s);
                 button->setAccessibleName(u"edits go to all lanes"_s);
                 continue;
             }
             const auto lane = static_cast<std::size_t>(id - 1);
-            button->setText(laneLetter(lane));
+            m_letters << laneLetter(lane);
+            m_titles << laneTitle(lanes, lane);
+            const QString name = laneName(lanes, lane);
+            m_names << (name.isEmpty() ? laneLetter(lane) : name);
             button->setIcon(swatch(laneColor(activeTheme(), lanes, lane), devicePixelRatioF()));
             button->setIconSize({10, 10});
             button->setToolTip(
@@ -108,7 +136,7 @@ void LaneSelector::present(const Frame& lanes, int chosen)
     }
     if (QAbstractButton* button = m_buttons->button(chosen + 1))
         button->setChecked(true);
-    fitLabel();
+    fitWords();
 }
 
 LaneDifference::LaneDifference(const ParameterRow& row, QWidget* parent)

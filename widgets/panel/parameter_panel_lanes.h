@@ -22,6 +22,7 @@ class LaneSelector : public QWidget {
     Q_OBJECT
 public:
     explicit LaneSelector(QWidget* parent = nullptr);
+    QSize minimumSizeHint() const override; ///< with letters only
     void present(
         const Frame& lanes, int chosen); ///< names, colours, and which one is chosen; -1: all
 
@@ -29,15 +30,17 @@ Q_SIGNALS:
     void chosen(int lane);
 
 protected:
-    void resizeEvent(QResizeEvent*) override { fitLabel(); }
+    void resizeEvent(QResizeEvent*) override { fitWords(); }
 
 private:
-    void fitLabel(); ///< in as many words as there is room for
+    void fitWords(); ///< as many of them as there is room for, names of lanes first
+    int widthWith(const QStringList& texts) const; ///< of all buttons
 
     QHBoxLayout* m_row;
     QLabel* m_label;
     QButtonGroup* m_buttons;
     QStringList m_key;
+    QStringList m_titles, m_names, m_letters; ///< "A BP", "BP", "A": what may stand on the buttons
 };
 
 /// One parameter that differs: both values; a click goes to its row, the arrow makes B equal to A.

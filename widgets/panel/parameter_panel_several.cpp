@@ -61,14 +61,24 @@ void ParameterPanel::showBaseline()
         lock->setBaseline(std::get<bool>(parameterValue(own, lock->row())));
 }
 
+void ParameterPanel::setLaneNames(const std::vector<std::string>& names)
+{
+    if (names == m_laneNames)
+        return;
+    m_laneNames = names;
+    m_shown.reset();
+}
+
 void ParameterPanel::setValues(const std::vector<Parameters>& lanes, int targetLayers)
 {
     if (m_shown && targetLayers == m_targetLayers && lanes == *m_shown)
         return;
     showTable(lanes[std::min(mainLane(), lanes.size() - 1)].table());
     m_lanes.lanes.resize(lanes.size());
-    for (std::size_t i = 0; i < lanes.size(); ++i)
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
         m_lanes.lanes[i].parameters = lanes[i];
+        m_lanes.lanes[i].name = i < m_laneNames.size() ? m_laneNames[i] : std::string();
+    }
     m_lanes.sizes.resize(static_cast<std::size_t>(targetLayers) + 1);
     const Parameters& shown = lanes[std::min(mainLane(), lanes.size() - 1)];
     bool complete = true;

@@ -1,5 +1,7 @@
 #include "widgets/task/answers_painter.h"
 
+#include "widgets/look/number_text.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +10,7 @@ namespace {
 
 constexpr double kTitle = 18, kSampleText = 14, kGap = 14;
 constexpr double kNames = 78; // left: names of outputs and their range
-constexpr double kNarrowest = 9, kWidest = 30;
+constexpr double kNarrowest = 9, kLane = 5, kWidest = 30; // a column; each lane beside the first
 constexpr double kLowestRow = 14;
 
 } // namespace
@@ -31,7 +33,7 @@ AnswersLayout::AnswersLayout(const QRectF& area, const AnswerGroup* now,
     m_rows = std::clamp(static_cast<int>(room / kLowestRow), std::min(1, outputs), outputs);
     m_height = m_rows > 0 ? room / m_rows : room;
 
-    const double narrowest = m_lanes > 1 ? kNarrowest + 5 : kNarrowest;
+    const double narrowest = kNarrowest + kLane * static_cast<double>(m_lanes - 1);
     double left = area.left() + kNames;
     const double right = area.right() - 8;
     if (now && !now->columns.empty()) {
@@ -93,10 +95,9 @@ void AnswerRange::fit(const AnswerGroup& now, const std::vector<AnswerGroup>& bl
     AnswerRange next;
     const auto take = [&next](const std::vector<double>& values) {
         for (const double v : values) {
-            // In quarters, so that the axis does not creep.
             if (std::isfinite(v) && std::abs(v) < 1e6) {
-                next.low = std::min(next.low, std::floor(4 * v) / 4);
-                next.high = std::max(next.high, std::ceil(4 * v) / 4);
+                next.low = std::min(next.low, v);
+                next.high = std::max(next.high, v);
             }
         }
     };
@@ -110,6 +111,11 @@ void AnswerRange::fit(const AnswerGroup& now, const std::vector<AnswerGroup>& bl
     takeAll(now);
     for (const AnswerGroup& group : blocks)
         takeAll(group);
+    // In quarters, so that the axis does not creep; of larger numbers two digits are enough, too.
+    constexpr double kQuarter = 0.25, kShare = 40;
+    const double step = std::max(kQuarter, niceStep((next.high - next.low) / kShare));
+    next.low = step * std::floor(next.low / step);
+    next.high = step * std::ceil(next.high / step);
     const bool fits = next.low >= low && next.high <= high;
     if (!fits || next.high - next.low < 0.5 * (high - low))
         *this = next;

@@ -168,7 +168,7 @@ void Paint::rows()
     m_painter.setPen(m_theme.ink2);
     for (std::size_t lane = 0; lane < m_scene.frame.lanes.size(); ++lane) {
         const QRectF mark = m_layout.mark(m_layout.groups().back(), 0, lane);
-        m_painter.drawText(QRectF(m_layout.row(0).left() + 8, mark.top() - 2, 40, 12),
+        m_painter.drawText(QRectF(m_layout.row(0).left() + 8, mark.top() - 2, 64, 12),
             Qt::AlignLeft | Qt::AlignVCenter, laneMark(m_scene.frame, lane));
     }
 }
@@ -232,10 +232,14 @@ void Paint::asides()
     m_painter.setFont(uiFont(10));
     m_painter.setPen(m_theme.ink3);
     if (first.height() < kNumbered) {
-        const QString range =
+        QString range =
             QString::number(m_range.low) + u" \u2026 "_s + QString::number(m_range.high);
-        m_painter.drawText(names.translated(0, first.top() - 15), Qt::AlignLeft | Qt::AlignVCenter,
-            QString(range).replace(u'-', QChar(0x2212)));
+        range.replace(u'-', QChar(0x2212));
+        const QFontMetricsF metrics(m_painter.font());
+        if (metrics.horizontalAdvance(range) > names.width()) // of very large ones
+            range.remove(u' ');
+        m_painter.drawText(names.translated(0, first.top() - 15),
+            Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, range);
     }
     const int outputs = m_scene.frame.sizes.empty() ? 0 : m_scene.frame.sizes.back();
     if (const int hidden = outputs - m_layout.rows(); hidden > 0)
@@ -264,15 +268,15 @@ void Paint::cell(const AnswersLayout::Group& group, std::size_t c, int output)
     const AnswerColumn& column = group.group->columns[c];
     const QRectF cell = m_layout.cell(group, c, output);
     const auto at = static_cast<std::size_t>(output);
-    const double half = std::min(cell.width() / 2 - 1, 9.0);
+    const auto lanes = static_cast<double>(column.answers.size());
+    const double half = std::min(cell.width() / 2 - 1, std::max(9.0, 3 * lanes));
     const bool asked = at < column.target.size();
     const double target = asked ? m_range.y(column.target[at], cell) : 0;
-    const std::size_t lanes = column.answers.size();
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
+    for (std::size_t lane = 0; lane < column.answers.size(); ++lane) {
         const std::vector<double>& answer = column.answers[lane];
         if (at >= answer.size() || !std::isfinite(answer[at]))
             continue;
-        const double shift = lanes > 1 ? (lane == 0 ? -half / 2 : half / 2) : 0;
+        const double shift = half * ((2 * static_cast<double>(lane) + 1) / lanes - 1);
         const QPointF point(cell.center().x() + shift, m_range.y(answer[at], cell));
         if (asked) {
             m_painter.setPen(QPen(m_theme.ink3, 1));
@@ -281,7 +285,7 @@ void Paint::cell(const AnswersLayout::Group& group, std::size_t c, int output)
         const QColor color = lanes > 1 ? laneMarkColor(m_scene, lane) : m_theme.soma;
         // Filled: this output is the greatest, so it is the class that was answered.
         const bool full = m_task.classes == 0 || classOf(answer) == output;
-        const double radius = std::min(cell.width() / 5, 3.5);
+        const double radius = std::min(cell.width() / std::max(5.0, 2.5 * lanes), 3.5);
         m_dots.draw(point, color, full ? color : m_theme.panel, radius);
     }
     if (asked) {

@@ -19,6 +19,8 @@ namespace apical {
 namespace {
 
 constexpr double kTitle = 19, kColumnNames = 15, kSide = 14, kPad = 8;
+constexpr double kSmallLine = 9; // px from one name of a row to the next, at least
+constexpr int kSmallFont = 9; // px, in rows that are no higher than that
 constexpr double kNumbers = 15; // px of a row from which counts are written into it
 
 /// One lane's matrix as it is shown.
@@ -193,11 +195,15 @@ void ConfusionView::paintTable(QPainter& painter, const Table& table, const QRec
             : bold.elidedText(table.titles.back(), Qt::ElideRight, head.width()));
     painter.setFont(uiFont(11));
     const QFontMetricsF metrics(painter.font());
+    // Names closer than a small line would touch: every second of them then, or fewer.
+    const int apart = std::max(1, static_cast<int>(std::ceil(kSmallLine / row)));
     for (int i = 0; i < task.classes; ++i) {
-        if (row >= 12)
-            painter.drawText(QRectF(room.left() + kSide, box.top() + i * row,
-                                 box.left() - room.left() - kSide - 6, row),
+        painter.setFont(uiFont(row >= 12 ? 11 : kSmallFont));
+        if (i % apart == 0)
+            painter.drawText(QRectF(room.left() + kSide, box.top() + (i + 0.5) * row - 8,
+                                 box.left() - room.left() - kSide - 6, 16),
                 Qt::AlignRight | Qt::AlignVCenter, className(task, i));
+        painter.setFont(uiFont(11));
         const QString name = metrics.horizontalAdvance(className(task, i)) < column - 2
             ? className(task, i)
             : shortClassName(task, i);

@@ -34,7 +34,13 @@ QString blockText(Block block)
 
 QString laneMark(const Frame& frame, std::size_t lane)
 {
-    return frame.lanes.size() > 1 ? laneLetter(lane) : QString();
+    if (frame.lanes.size() < 2)
+        return {};
+    constexpr qsizetype longest = 8; // letters that stand in front of something else
+    for (std::size_t i = 0; i < frame.lanes.size(); ++i)
+        if (const QString name = laneName(frame, i); name.isEmpty() || name.size() > longest)
+            return laneLetter(lane);
+    return laneName(frame, lane);
 }
 
 QColor laneMarkColor(const Scene& scene, std::size_t lane)

@@ -18,7 +18,7 @@ QString className(const TaskFrame&, int index);
 QString shortClassName(const TaskFrame&, int index);
 /// "train", "validation", "test".
 QString blockText(Block);
-/// "A", "B"; "" while there is one lane.
+/// "BP" where all lanes have short names, else "A"; "" while there is one lane.
 QString laneMark(const Frame&, std::size_t lane);
 /// Constant over all views of a lane; only asked for when there are two.
 QColor laneMarkColor(const Scene&, std::size_t lane);

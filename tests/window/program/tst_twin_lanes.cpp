@@ -10,9 +10,11 @@
 #include "widgets/panel/value_editor_switch.h"
 #include "widgets/strips/model.h"
 #include "widgets/view/lane_words.h"
+#include "widgets/view/task_words.h"
 #include "widgets/weights/view_tables.h"
 
 #include <QAction>
+#include <QResizeEvent>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -317,6 +319,22 @@ void TestTwinLanes::lanesAreNamedAndColouredByWhatTheyAre()
     QCOMPARE(lanesShare(frame), u"same seed"_s);
     frame.lanes[0].name = "slow";
     QCOMPARE(laneTitle(frame, 0), u"A slow"_s);
+    QCOMPARE(laneMark(frame, 0), u"A"_s); // "Sacramento" is too long before other words
+    frame.lanes[1].name = "late";
+    QCOMPARE(laneMark(frame, 1), u"late"_s);
+    // As many words as have room.
+    QWidget holder;
+    LaneSelector selector(&holder);
+    selector.present(frame, -1);
+    const auto text = [&selector](int width) {
+        selector.resize(width, 30);
+        QResizeEvent resized(selector.size(), {});
+        QCoreApplication::sendEvent(&selector, &resized);
+        return part<QAbstractButton>(selector, u"parameters.lane2"_s)->text();
+    };
+    QCOMPARE(text(400), u"B late"_s);
+    QCOMPARE(text(selector.minimumSizeHint().width()), u"B"_s);
+    QCOMPARE(text(selector.minimumSizeHint().width() + 60), u"late"_s);
 }
 
 void TestTwinLanes::theDifferenceOfEqualLanesIsZero()

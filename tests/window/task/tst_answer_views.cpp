@@ -84,6 +84,32 @@ private Q_SLOTS:
         range.fit({}, {group});
         QCOMPARE(range.low, 0.0);
         QCOMPARE(range.high, 1.0);
+        group.columns[0].answers = {{-33.1, 31.9}}; // two digits say enough of such numbers
+        range.fit({}, {group});
+        QCOMPARE(range.low, -34.0);
+        QCOMPARE(range.high, 32.0);
+    }
+
+    void rowsOfManyClassesAreNamedAtTheUsualHeight()
+    {
+        LearningScene with;
+        with.scene.frame.sizes.back() = 10;
+        TaskFrame& task = with.scene.frame.lanes[0].task;
+        task.classes = 10;
+        task.classNames.clear();
+        for (int i = 0; i < 10; ++i)
+            task.classNames.push_back(std::to_string(i));
+        task.confusion.counts = Matrix(10, 10);
+        const auto view = make(makeConfusionView);
+        const QImage image = pictureOf(*view, with.scene, view->sizeHint());
+        int names = 0; // rows of pixels with ink, beside the matrix
+        bool before = false;
+        for (int y = 30; y < image.height(); ++y) {
+            const bool ink = contains(image, QRect(17, y, 14, 1), with.scene.theme->ink2);
+            names += ink && !before;
+            before = ink;
+        }
+        QVERIFY2(names >= 5, qPrintable(QString::number(names)));
     }
 
     void bothLanesAnswerInOneColumn()
