@@ -106,6 +106,7 @@ constexpr Placement kPlacements[] = {
     // Neurons on the bench: what is asked in front, beside it what it comes to.
     {"membrane", "membrane", "", -1, true},
     {"membrane", "rate-curve", "right", -1, true},
+    {"membrane", "encoder", "", 1, false}, // its currents are sent as they are
     {"rate-curve", "rate-curve", "", -1, true},
     {"encoder", "encoder", "", -1, true},
     {"synaptic-filter", "synaptic-filter", "", -1, true},

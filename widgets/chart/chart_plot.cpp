@@ -84,13 +84,16 @@ void ChartPlot::paint(QPainter& painter, const QRectF& place, const Theme& theme
     painter.save();
     painter.translate(place.topLeft());
     const QRectF all(QPointF(), place.size());
-    m->scene.render(&painter, all, all, Qt::IgnoreAspectRatio);
     const Chart& chart = m->content;
     const QRectF& plot = m->plot;
-    painter.setPen(theme.line);
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(plot);
-    paintChartLegend(painter, chart, plot, place.width(), theme);
+    const bool empty = chart.series.empty() && !chart.note.isEmpty(); // a sentence, and no axes
+    if (!empty) {
+        m->scene.render(&painter, all, all, Qt::IgnoreAspectRatio);
+        painter.setPen(theme.line);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(plot);
+        paintChartLegend(painter, chart, plot, place.width(), theme);
+    }
     painter.setFont(uiFont(12, QFont::DemiBold));
     const double titleWidth = QFontMetricsF(painter.font()).horizontalAdvance(chart.title);
     const QRectF head(12, 4, place.width() - 24, 18);
@@ -102,8 +105,13 @@ void ChartPlot::paint(QPainter& painter, const QRectF& place, const Theme& theme
     if (!chart.series.empty() && titleWidth + noteWidth + 20 < head.width())
         painter.drawText(head, Qt::AlignRight | Qt::AlignVCenter, chart.note);
     painter.setPen(theme.ink2);
-    if (chart.series.empty())
-        painter.drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, chart.note);
+    if (empty) {
+        painter.setFont(uiFont(12));
+        const QRectF room = all.adjusted(16, 22, -16, -4);
+        painter.drawText(room, Qt::AlignCenter | Qt::TextWordWrap, chart.note);
+        painter.restore();
+        return;
+    }
     if (chart.xLabels && chart.xName)
         painter.drawText(QRectF(plot.left(), plot.bottom() + 18, plot.width(), 16), Qt::AlignCenter,
             chart.x.title());

@@ -109,7 +109,7 @@ Chart accuracyChart(const ConversionSurvey* survey, const QString& images, const
     chart.margins.setRight(232);
     if (!survey || survey->annShown == 0) {
         chart.note =
-            u"\u201cMeasure\u201d shows the first of the %1 to copies of the network, with four synapses and two encoders."_s
+            u"Nothing is measured yet. Press \u201cMeasure\u201d above: it shows the first of the %1 to copies of the network, with four synapses and two encoders, and draws how soon they are right."_s
                 .arg(images);
         return chart;
     }

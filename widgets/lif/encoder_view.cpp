@@ -157,6 +157,14 @@ private:
     {
         if (m_lanes.empty())
             return;
+        const bool sent = std::ranges::any_of(m_lanes, &EncoderLane::sends);
+        m_choices->setVisible(sent);
+        if (!sent) {
+            Chart none;
+            none.note =
+                u"Inputs are currents here: none is sent as spikes. Another encoder (Parameters, Input) sends some."_s;
+            return setCharts({std::move(none)});
+        }
         const double ms = m_window->currentData().toDouble();
         const QRectF room = chartRoom(QRectF(rect()));
         const bool picture = encodedSide(m_lanes) > 0;

@@ -112,9 +112,7 @@ private:
             charts.push_back(deviationChart(m_lanes));
             charts.push_back(slopeChart(m_parameters, m_lanes));
             charts.push_back(thresholdChart(m_parameters));
-            for (Chart& chart : charts)
-                if (&chart != charts.data()) // named beside the rates, in the same colours
-                    chart.legend = Chart::Legend::None;
+            charts[1].legend = Chart::Legend::None; // lanes are named beside the rates
         } else if (roomForTwo()) {
             const int beside = m_beside->currentData().toInt();
             charts.push_back(beside == kSlope ? slopeChart(m_parameters, m_lanes)

@@ -103,6 +103,19 @@ struct Bench {
 class ChartViewTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void withoutSeriesThereAreNoAxes()
+    {
+        ChartView view;
+        view.resize(400, 240);
+        Chart chart = straight();
+        chart.series.clear();
+        chart.note = u"Nothing yet."_s;
+        view.setCharts({chart});
+        const QImage image = pictureOf(view);
+        for (int y = 0; y < image.height(); ++y)
+            QCOMPARE(image.pixelColor(60, y), Theme::light().panel);
+    }
+
     void pointsLandOnTheExpectedPixels()
     {
         Bench with({straight()});

@@ -287,7 +287,7 @@ private Q_SLOTS:
         run.edit("encoder.kind", std::string("current"));
         run.turn(*view);
         QVERIFY(charts(*view).chart(0).series.empty());
-        QVERIFY(charts(*view).chart(0).note.contains(u"no spikes"_s));
+        QVERIFY(charts(*view).chart(0).note.contains(u"none is sent as spikes"_s));
     }
 
     void picturesAddUp()
