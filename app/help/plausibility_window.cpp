@@ -60,10 +60,13 @@ QPushButton* button(const QString& name, const QString& text)
     return made;
 }
 
+constexpr int kFrame = 36, kEdge = 4; // px: what a window manager draws above and beside a window
+constexpr QSize kLeast{720, 480}, kUsual{1160, 740};
+
 } // namespace
 
 PlausibilityWindow::PlausibilityWindow(QWidget* parent)
-    : QDialog(parent)
+    : QDialog(parent, Qt::Window) // a dialog would always stand before the network it points at
     , m_table(new PlausibilityTable)
     , m_reason(new HelpBrowser)
     , m_equations(new EquationPanel)
@@ -78,8 +81,13 @@ PlausibilityWindow::PlausibilityWindow(QWidget* parent)
     setWindowTitle(tr("Plausibility"));
     setWindowFlag(Qt::WindowMinMaxButtonsHint);
     setModal(false);
-    setMinimumSize(860, 600);
-    resize(QSize(1160, 740).boundedTo(screen()->availableSize()));
+    setAttribute(Qt::WA_QuitOnClose, false); // without the main window it is of no use
+    const QRect room = (parent ? parent->screen() : screen())->availableGeometry();
+    const QSize most(room.width() - 2 * kEdge, room.height() - kFrame - kEdge);
+    setMinimumSize(kLeast.boundedTo(most));
+    resize(kUsual.boundedTo(most));
+    // In the corner where the least of the network is, if the screen is larger than both.
+    move(room.right() + 1 - width() - 2 * kEdge, room.bottom() + 1 - height() - kFrame - kEdge);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

@@ -6,6 +6,8 @@
 #include "widgets/weights/view.h"
 #include "widgets/weights/view_tables.h"
 
+#include <QWindow>
+
 #include <string>
 
 namespace apical {
@@ -46,6 +48,7 @@ PlausibilityWindow& MainWindow::showPlausibility()
             tell();
     }
     m_plausibility->show();
+    m_plausibility->windowHandle()->setTransientParent(nullptr); // either may be in front
     m_plausibility->raise();
     m_plausibility->activateWindow();
     return *m_plausibility;
@@ -71,6 +74,8 @@ void MainWindow::showPlace(const PlausibilityTerm& term, int lane)
         markPathway(*entry->view, pathway, layer);
     }
     say(tr("Here: %1.").arg(term.words));
+    raise(); // the table may cover the place
+    activateWindow();
 }
 
 } // namespace apical

@@ -18,11 +18,13 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QScreen>
 #include <QSet>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWindow>
 
 #include <algorithm>
 #include <memory>
@@ -73,6 +75,7 @@ private Q_SLOTS:
     void theColumnOfWhatRunsIsMarked();
     void everyEmbeddedPresetOpensAndHasThePlace();
     void thePathwayIsPointedAtInTheCircuit();
+    void thePlaceIsNotCovered();
     void whatCannotBeOpenedSaysWhy();
     void bothThemesPaintVerdictsInTheirColours();
     void exportsHaveEveryCell();
@@ -220,6 +223,23 @@ void PlausibilityTest::thePathwayIsPointedAtInTheCircuit()
     picture();
     window->session().select({Selection::Population::Pyramidal, 1, 0});
     QCOMPARE(differentPixels(before, picture()), 0);
+}
+
+void PlausibilityTest::thePlaceIsNotCovered()
+{
+    const auto window = opened(u"full-plasticity"_s);
+    PlausibilityWindow& help = plausible(*window);
+    QVERIFY(QTest::qWaitForWindowActive(&help));
+    QVERIFY(help.screen()->availableGeometry().contains(help.geometry()));
+    QVERIFY(help.minimumHeight() < 600); // a screen is 700 px high, and has bars of its own
+    QVERIFY(!help.windowHandle()->transientParent()); // such a window would stay in front
+    help.table().choose(0, indexOf(u"microcircuit"_s));
+    QTRY_VERIFY(button(help, u"place"_s).isEnabled());
+    button(help, u"place"_s).click();
+    QVERIFY(QTest::qWaitForWindowActive(window.get()));
+    QVERIFY(help.isVisible());
+    plausible(*window);
+    QVERIFY(QTest::qWaitForWindowActive(&help));
 }
 
 void PlausibilityTest::whatCannotBeOpenedSaysWhy()
