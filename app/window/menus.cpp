@@ -11,6 +11,9 @@
 #include <QMenuBar>
 #include <QSettings>
 
+#include <map>
+#include <string>
+
 namespace apical {
 namespace {
 
@@ -18,14 +21,24 @@ constexpr qsizetype kRecentFiles = 8;
 
 const QString kRecentKey = QStringLiteral("recent");
 
+/// A submenu per family, in teaching order: all presets under each other are taller than a screen.
+template <class Act> void addByFamily(QMenu& menu, const Act& act)
+{
+    std::map<std::string, QMenu*> families;
+    for (const PresetInfo& preset : embeddedPresets()) {
+        QMenu*& family = families[preset.family];
+        if (!family)
+            family = menu.addMenu(QString::fromStdString(preset.family));
+        const QString name = QString::fromStdString(preset.name);
+        QAction* action = family->addAction(QString::fromStdString(preset.title));
+        action->setStatusTip(QString::fromStdString(preset.summary));
+        QObject::connect(action, &QAction::triggered, &menu, [act, name] { act(name); });
+    }
+}
+
 void addPresets(MainWindow& window, QMenu& menu)
 {
-    for (const PresetInfo& preset : embeddedPresets()) {
-        const QString name = QString::fromStdString(preset.name);
-        QAction* action = menu.addAction(
-            QString::fromStdString(preset.title), &window, [&window, name] { window.open(name); });
-        action->setStatusTip(QString::fromStdString(preset.summary));
-    }
+    addByFamily(menu, [&window](const QString& name) { window.open(name); });
 }
 
 void fillRecent(MainWindow& window, QMenu& menu)
@@ -46,13 +59,10 @@ void addDocks(MainWindow& window, QMenu& menu)
 
 void addLessons(MainWindow& window, QMenu& menu)
 {
-    for (const PresetInfo& preset : embeddedPresets()) {
-        const QString name = QString::fromStdString(preset.name);
-        menu.addAction(QString::fromStdString(preset.title), &window, [&window, name] {
-            window.open(name);
-            window.actions()[QStringLiteral("help.lesson")]->trigger();
-        });
-    }
+    addByFamily(menu, [&window](const QString& name) {
+        window.open(name);
+        window.actions()[QStringLiteral("help.lesson")]->trigger();
+    });
 }
 
 } // namespace

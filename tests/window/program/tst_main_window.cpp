@@ -3,6 +3,7 @@
 #include "app/window/main_window.h"
 #include "app/window/message_bar.h"
 #include "app/window/status_line.h"
+#include "sim/files/preset.h"
 #include "sim/live/runner.h"
 #include "widgets/look/style.h"
 #include "widgets/strips/timeline.h"
@@ -66,6 +67,24 @@ private Q_SLOTS:
                 keys.insert(key);
             }
         }
+    }
+
+    void lessonsAreFoundByFamilyOnALowScreen()
+    {
+        const auto window = opened();
+        auto* menu = window->findChild<QMenu*>(u"menu.Lessons"_s);
+        QVERIFY(menu->sizeHint().height() < 400);
+        std::size_t lessons = 0;
+        for (const QAction* family : menu->actions()) {
+            QVERIFY2(family->menu(), qPrintable(family->text()));
+            lessons += static_cast<std::size_t>(family->menu()->actions().size());
+            QVERIFY(family->menu()->sizeHint().height() < 500);
+        }
+        QCOMPARE(lessons, embeddedPresets().size());
+        menu->actions().back()->menu()->actions().front()->trigger();
+        QVERIFY(
+            window->session().experiment().family == menu->actions().back()->text().toStdString());
+        QVERIFY(window->docks().find(u"lesson"_s)->dock->isVisible());
     }
 
     void runPauseStepAndResetWork()
