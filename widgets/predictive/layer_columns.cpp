@@ -178,9 +178,10 @@ void LayerColumns::paintRowNames(QPainter& painter, const Theme& t) const
     for (int layer = 0; layer <= m_picture.layers(); ++layer)
         squares = squares || grid(layer, Value).cell < kRound;
     if (squares) // below the input, which has no errors
-        drawRich(painter, {m_area.left(), block(0, Error).bottom() + 2}, u"one square per unit"_s,
+        drawRich(painter, {m_area.left(), block(0, Error).bottom() + 17}, u"one square per unit"_s,
             uiFont(10), t.ink3);
-    if (m_picture.entropy && !brief)
+    constexpr double kRoomForLine = 20; // px of a block: a lower one has the line below so near
+    if (m_picture.entropy && !brief && block(0, Error).height() >= kRoomForLine)
         drawRich(painter, {m_area.left(), block(0, Error).center().y() + 14},
             u"<i>y</i> \u2212 softmax \u03bc"_s, uiFont(10), t.ink3);
 }
