@@ -15,7 +15,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kMargin = 0.05; // of the range of the targets: a bar may end a little beyond
+constexpr double kMargin = 0.05; // of the range, beyond its ends: targets there can be seen
+constexpr double kOvershoot = 0.5; // of the range: more than the target says nothing more
 
 } // namespace
 
@@ -30,7 +31,7 @@ QColor classColor(int i, int classes, bool dark)
 void ClassScale::include(std::span<const double> outputs)
 {
     // To a round number, so that the axis stands still while the outputs move.
-    const double room = shares ? HUGE_VAL : kMargin * (high - low);
+    const double room = shares ? HUGE_VAL : kOvershoot * (high - low);
     for (const double v : outputs) {
         if (std::isfinite(v) && v < low - room)
             low = v < 0 ? -niceStep(-v) : 0;
@@ -53,8 +54,6 @@ QString ClassScale::name() const
 
 QColor ClassScale::color(const Theme& t, double value) const
 {
-    if (isSigned())
-        return t.signColor(value / std::max(-low, high));
     return t.shareColor(std::clamp((value - low) / std::max(1e-9, high - low), 0.0, 1.0));
 }
 

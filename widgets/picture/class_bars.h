@@ -21,11 +21,10 @@ QColor classColor(int index, int classes, bool dark);
 struct ClassScale {
     double low = 0, high = 1;
     bool shares = false;
-    bool isSigned() const { return low < 0; }
     void include(std::span<const double> outputs);
     std::vector<double> shown(std::span<const double> outputs) const;
     QString name() const; ///< "output (1)"
-    QColor color(const Theme&, double value) const; ///< of what shown() gives
+    QColor color(const Theme&, double value) const; ///< of what shown() gives: the more, the fuller
 };
 ClassScale classScale(const LaneFrame&);
 
