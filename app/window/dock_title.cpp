@@ -78,6 +78,7 @@ void DockTitle::setSubtitle(const QString& text)
     if (text == m_subtitle)
         return;
     m_subtitle = text;
+    setToolTip(text); // all of it, where it has no room
     update();
 }
 
@@ -154,7 +155,10 @@ void TabButtons::place()
     const double needed = kTelling * m_words->fontMetrics().horizontalAdvance(m_subtitle);
     m_words->setVisible(room > std::max(30.0, needed) && !m_subtitle.isEmpty());
     m_words->setGeometry(left, 0, std::max(0, room), m_bar->height());
-    m_words->setText(m_words->fontMetrics().elidedText(m_subtitle, Qt::ElideRight, room));
+    const QString fitting = m_words->fontMetrics().elidedText(m_subtitle, Qt::ElideRight, room);
+    m_words->setText(fitting);
+    m_bar->setToolTip(
+        m_words->isHidden() || fitting != m_subtitle ? m_subtitle : QString()); // all of it
 }
 
 void TabButtons::setSubtitle(const QString& text)

@@ -16,10 +16,12 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
 #include <memory>
 
 using namespace apical;
@@ -85,6 +87,16 @@ private Q_SLOTS:
         QVERIFY(
             window->session().experiment().family == menu->actions().back()->text().toStdString());
         QVERIFY(window->docks().find(u"lesson"_s)->dock->isVisible());
+    }
+
+    void aHintWithoutRoomIsATip()
+    {
+        const auto window = opened({false, u"light"_s}, {1024, 700});
+        window->open(u"mnist"_s);
+        const QString hint = QString::fromStdString(window->session().experiment().hint);
+        QVERIFY(hint.size() > 60);
+        QTRY_VERIFY(std::ranges::any_of(window->findChildren<QTabBar*>(),
+            [&](const QTabBar* bar) { return bar->toolTip() == hint; }));
     }
 
     void runPauseStepAndResetWork()
