@@ -103,6 +103,7 @@ Anatomy feedforwardAnatomy(const std::vector<int>& sizes, const Parameters& p)
         if (normal)
             addNormWeights(a, l, outputs + 1);
         addQuantity(a, name + "z", l);
+        a.quantities.back().label = kPreActivationLabel;
         if (normal)
             addNormQuantities(a, l);
         addQuantity(a, name + "delta", l);

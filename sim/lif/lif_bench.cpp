@@ -233,11 +233,13 @@ Anatomy lifAnatomy(const std::vector<int>& sizes, const Parameters&)
         a.add(Anatomy::Quantity{a.populations[static_cast<std::size_t>(of)].name + '.' + name, of,
             unit, form, watched});
     };
+    const auto called = [&a](const char* label) { a.quantities.back().label = label; };
     add(input, "rate", "1", Form::Rate, true); // in the order of Q
     add(input, "spikes", "1", Form::Count, true);
     add(input, "trace_u", "1", Form::Level, false);
     add(input, "trace", "1", Form::Level, true);
     add(input, "trace_theory", "1", Form::Level, true);
+    called("trace, closed form");
     add(layer, "current", "1", Form::Level, true);
     add(layer, "voltage", "1", Form::Level, true);
     add(layer, "refractory", "ms", Form::Level, false);
@@ -247,7 +249,9 @@ Anatomy lifAnatomy(const std::vector<int>& sizes, const Parameters&)
     add(layer, "trace", "1", Form::Rate, true);
     add(layer, "rate", "Hz", Form::Rate, true);
     add(layer, "rate_theory", "Hz", Form::Rate, true);
+    called("rate of theory");
     add(layer, "rate_soft", "Hz", Form::Rate, true);
+    called("rate of soft-LIF");
     add(layer, "rate_soft_slope", "Hz", Form::Level, false);
     return a;
 }

@@ -35,6 +35,7 @@ struct Anatomy {
         bool before = false; ///< a frame holds it as it was before the last step, too
         bool perSample = false; ///< has Anatomy::samples columns
         std::size_t at = 0; ///< of its first neuron among all quantities, one sample each
+        std::string label{}; ///< what people call it; "": what stands after the dot of its name
     };
 
     /// Weights between two populations, [post][pre]; a bias is the last column.

@@ -19,6 +19,9 @@ inline constexpr const char* kNormColumns[]{"gain", "shift", "mean", "var"};
 /// The kind of the population that stands for these columns.
 inline constexpr const char* kNormKind = "norm";
 
+/// What people call layerL.z.
+inline constexpr const char* kPreActivationLabel = "pre-activation";
+
 inline std::string layerName(int l)
 {
     return "layer" + std::to_string(l);

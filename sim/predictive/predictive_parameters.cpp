@@ -121,6 +121,7 @@ Anatomy predictiveAnatomy(const std::vector<int>& sizes, const Parameters& p)
         for (const char* what : {"value", "prediction", "error", "weighted_error"})
             addQuantity(a, name + what, l);
         addQuantity(a, name + "delta_backprop", l);
+        a.quantities.back().label = "delta of backprop";
         a.quantities.back().watched = false;
         if (l == outputs)
             addQuantity(a, name + "answer", l);

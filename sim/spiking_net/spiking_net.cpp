@@ -277,6 +277,7 @@ Anatomy spikingNetAnatomy(const std::vector<int>& sizes, const Parameters& p)
         if (normal)
             addNormWeights(a, l, outputs + 1);
         addQuantity(a, layer + "z", l);
+        a.quantities.back().label = kPreActivationLabel;
         if (normal)
             addNormQuantities(a, l);
         addQuantity(a, layer + "delta", l);
@@ -290,8 +291,13 @@ Anatomy spikingNetAnatomy(const std::vector<int>& sizes, const Parameters& p)
         a.measures.push_back(
             {.name = layer + "rate_hz", .layer = l, .label = "rate", .unit = "Hz"});
     }
-    for (const char* name : {"readout.running", "readout.mean", "readout.ann", "readout.now"})
+    constexpr std::pair<const char*, const char*> readouts[]{
+        {"readout.running", "output, running mean"}, {"readout.mean", "output, mean"},
+        {"readout.ann", "output of rates"}, {"readout.now", "output now"}};
+    for (const auto& [name, label] : readouts) {
         addQuantity(a, name, outputs);
+        a.quantities.back().label = label;
+    }
     addTargetAndLoss(a);
     return a;
 }

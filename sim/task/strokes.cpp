@@ -30,45 +30,30 @@ struct Box {
 
 using Values = std::vector<double>;
 
-// From a point to the nearest one between a and b.
-StrokePoint offset(double x, double y, const StrokePoint& a, const StrokePoint& b)
-{
-    const double dx = b.x - a.x, dy = b.y - a.y, square = dx * dx + dy * dy;
-    const double t =
-        square > 0 ? std::clamp(((x - a.x) * dx + (y - a.y) * dy) / square, 0.0, 1.0) : 0;
-    return {x - a.x - t * dx, y - a.y - t * dy};
-}
-
 std::size_t pixelAt(int x, int y)
 {
     return static_cast<std::size_t>(y) * kDigitSide + static_cast<std::size_t>(x);
 }
 
-// A pixel is covered by as much as the straight edge of a pen that passes at this distance covers.
-void draw(Values& out, const StrokePoint& a, const StrokePoint& b, const Pen& pen)
+// Takes the squared distance of pixels' middles from a piece where it is the smallest yet: of
+// pixels that the pen, there, can reach.
+void approach(Values& nearest, const StrokePoint& a, const StrokePoint& b, double reach)
 {
-    const double reach = pen.width / 2 + 0.5;
-    // Only pixels at the edge of the pen need the distance itself, and only where it adds ink.
-    constexpr double kSure = 1e-6;
-    const double beyond = (reach + kSure) * (reach + kSure);
-    const double inner = std::max(0.0, reach - 1 - kSure), within = inner * inner;
     const auto pixel = [](double v) {
         return std::clamp(static_cast<int>(std::floor(v)), 0, kDigitSide - 1);
     };
     const int x0 = pixel(std::min(a.x, b.x) - reach), x1 = pixel(std::max(a.x, b.x) + reach);
     const int y0 = pixel(std::min(a.y, b.y) - reach), y1 = pixel(std::max(a.y, b.y) + reach);
+    const double dx = b.x - a.x, dy = b.y - a.y, square = dx * dx + dy * dy;
+    const double along = square > 0 ? 1 / square : 0;
     for (int y = y0; y <= y1; ++y) {
-        for (int x = x0; x <= x1; ++x) {
-            double& value = out[pixelAt(x, y)];
-            if (value >= pen.ink)
-                continue;
-            const StrokePoint off = offset(x + 0.5, y + 0.5, a, b);
-            const double square = off.x * off.x + off.y * off.y;
-            if (square > beyond || (reach - std::sqrt(square) + kSure) * pen.ink < value)
-                continue;
-            const double covered =
-                square < within ? 1.0 : std::clamp(reach - std::hypot(off.x, off.y), 0.0, 1.0);
-            value = std::max(value, covered * pen.ink);
+        const double py = y + 0.5 - a.y;
+        double* const row = &nearest[pixelAt(0, y)];
+        for (int x = x0; x <= x1; ++x) { // no branch, so that several pixels are done at once
+            const double px = x + 0.5 - a.x;
+            const double t = std::min(std::max((px * dx + py * dy) * along, 0.0), 1.0);
+            const double offX = px - t * dx, offY = py - t * dy;
+            row[x] = std::min(row[x], offX * offX + offY * offY);
         }
     }
 }
@@ -132,15 +117,20 @@ std::vector<std::uint8_t> picture(std::span<const Stroke> strokes, const Pen& pe
         return StrokePoint{kDigitSide / 2.0 + scale * (p.x - (box.left + box.right) / 2),
             kDigitSide / 2.0 + scale * (p.y - (box.top + box.bottom) / 2)};
     };
-    Values values(pixels.size(), 0.0);
+    // A pixel is covered by as much as the straight edge of a pen that passes at its distance
+    // covers; the nearest piece of any stroke covers most.
+    const double reach = pen.width / 2 + 0.5;
+    Values values(pixels.size(), std::numeric_limits<double>::infinity());
     for (const Stroke& stroke : strokes) {
         for (std::size_t i = 0; i < stroke.size(); ++i)
-            draw(
-                values, placed(stroke[i]), placed(stroke[std::min(i + 1, stroke.size() - 1)]), pen);
+            approach(values, placed(stroke[i]), placed(stroke[std::min(i + 1, stroke.size() - 1)]),
+                reach);
     }
+    for (double& value : values)
+        value = std::clamp(reach - std::sqrt(value), 0.0, 1.0) * pen.ink;
     const Values moved = centred(values);
-    for (std::size_t i = 0; i < pixels.size(); ++i)
-        pixels[i] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(moved[i], 0.0, 1.0)));
+    for (std::size_t i = 0; i < pixels.size(); ++i) // rounded
+        pixels[i] = static_cast<std::uint8_t>(255 * std::clamp(moved[i], 0.0, 1.0) + 0.5);
     return pixels;
 }
 

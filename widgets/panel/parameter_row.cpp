@@ -71,6 +71,7 @@ void ParameterRowWidget::buildNumber()
         [this](double value) { submitNumber(stepped(value), false); });
 
     m_box = new NumberBox(this);
+    m_box->setNoneWord(noneText(m_row));
     m_box->setObjectName(key + QStringLiteral(".box"));
     m_box->setAccessibleName(accessibleText(m_row));
     m_box->setReader(
@@ -93,6 +94,9 @@ void ParameterRowWidget::buildNumber()
         m_limit->setAccessibleName(accessibleText(m_row) + QStringLiteral(", limit on"));
         m_limit->setToolTip(
             QStringLiteral("With the check this number holds; without it there is none."));
+        if (noneText(m_row) != QLatin1String("none"))
+            m_limit->setToolTip(QStringLiteral(
+                "With the check this number holds; without it, it is worked out from others."));
         connect(m_limit, &QCheckBox::toggled, this,
             [this](bool on) { submit(on ? m_lastLimit : kNone, false); });
     }

@@ -29,6 +29,7 @@ void ParameterLayers::setTargetLayers(int count)
     m_boxes.clear();
     for (int layer = 0; layer < count; ++layer) {
         auto* box = new NumberBox(this);
+        box->setNoneWord(noneText(m_row));
         m_boxes.push_back(box);
         const QString label = layerLabel(layer, count);
         box->setObjectName(keyText(m_row) + QStringLiteral(".box.%1").arg(layer));

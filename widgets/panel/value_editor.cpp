@@ -135,6 +135,8 @@ void NumberBox::commit()
 void NumberBox::showText()
 {
     QString text = m_substitute;
+    if (text.isEmpty() && m_value == kNone)
+        text = m_noneWord;
     if (text.isEmpty()) {
         QFont bold = font();
         bold.setBold(true); // changed values are bold; the digits shown must not depend on it

@@ -26,6 +26,8 @@ public:
 
     explicit NumberBox(QWidget* parent = nullptr);
     void setReader(Reader reader) { m_reader = std::move(reader); }
+    /// What is shown for infinity: "none", or "auto" where the value is worked out.
+    void setNoneWord(const QString& word) { m_noneWord = word; }
     void setStepper(Stepper stepper) { m_stepper = std::move(stepper); }
 
     double value() const { return m_value; }
@@ -64,7 +66,7 @@ private:
 
     Reader m_reader;
     Stepper m_stepper;
-    QString m_substitute;
+    QString m_substitute, m_noneWord = QStringLiteral("none");
     double m_value = 0;
     bool m_dirty = false; ///< text differs from the value because somebody types
     bool m_rejected = false;

@@ -70,7 +70,7 @@ void paintValueAxis(QPainter& painter, const Theme& theme, const Strip& strip,
         !fits && QFontMetricsF(nameFont).horizontalAdvance(name) > plot.height() + kNameOver;
     painter.setFont(small ? uiFont(10) : nameFont);
     painter.setPen(theme.ink2);
-    painter.translate(plot.left() - kStripMargin + 11, plot.center().y());
+    painter.translate(plot.left() - kStripMargin + 9, plot.center().y());
     painter.rotate(-90);
     painter.drawText(QRectF(-plot.height(), -8, 2 * plot.height(), 16), Qt::AlignCenter, name);
     painter.restore();

@@ -14,7 +14,7 @@ class QPainter;
 
 namespace apical {
 
-inline constexpr double kStripMargin = 56; ///< left of every strip
+inline constexpr double kStripMargin = 60; ///< left of every strip
 inline constexpr double kStripRight = 10;
 inline constexpr double kStripGap = 5;
 inline constexpr double kAxisHeight = 22;

@@ -17,7 +17,7 @@ constexpr const char* kPhase = "spc.phase"; // 0 predicts, 1 errs
 constexpr double kLineGap = 24; // px from latch to latch at least, so that curves stay readable
 constexpr double kLeastGap = 4; // closer ones are not marked at all
 constexpr double kTextGap = 60, kNotch = 5; // px
-constexpr std::size_t kMostBins = 4000; // more cannot be so far apart
+constexpr std::size_t kMostBins = 20000; // looked at for a picture
 
 /// px between the two that are closest.
 double gapPx(const std::vector<double>& times, const TimeAxis& axis)
@@ -28,14 +28,25 @@ double gapPx(const std::vector<double>& times, const TimeAxis& axis)
     return least * (axis.right() - axis.left()) / axis.spanMs();
 }
 
-int phaseChannel(const Scene& scene)
+/// The first lane that has phases; -1: none.
+int phaseLane(const Scene& scene)
 {
-    for (std::size_t lane = 0; scene.history && lane < scene.frame.lanes.size(); ++lane) {
+    for (std::size_t lane = 0; lane < scene.frame.lanes.size(); ++lane) {
         const auto& anatomy = scene.frame.lanes[lane].anatomy;
         if (anatomy && anatomy->quantity(kPhase) >= 0)
-            return scene.history->find(static_cast<int>(lane), kPhase);
+            return static_cast<int>(lane);
     }
     return -1;
+}
+
+/// ms; infinite where nobody says.
+double shortestPhase(const Parameters& p)
+{
+    double least = std::numeric_limits<double>::infinity();
+    for (const char* key : {"spc.t_a", "spc.t_b"})
+        if (const ParameterRow* row = p.table().find(key))
+            least = std::min(least, std::get<double>(parameterValue(p, *row)));
+    return least;
 }
 
 } // namespace
@@ -43,9 +54,13 @@ int phaseChannel(const Scene& scene)
 std::vector<double> latchTimes(const Scene& scene, double beginMs, double endMs)
 {
     std::vector<double> times;
-    const int channel = phaseChannel(scene);
+    const int lane = phaseLane(scene);
+    const int channel = lane >= 0 && scene.history ? scene.history->find(lane, kPhase) : -1;
     if (channel < 0)
         return times;
+    // Longer bins may hold the end of one phase and of the next: of some latches nothing is known.
+    const double longest =
+        shortestPhase(scene.frame.lanes[static_cast<std::size_t>(lane)].parameters) / 2;
     const History& history = *scene.history;
     // One bin more before, so that a latch at the very beginning is seen.
     const std::size_t first = std::max<std::size_t>(history.lowerBound(beginMs), 1) - 1;
@@ -54,7 +69,7 @@ std::vector<double> latchTimes(const Scene& scene, double beginMs, double endMs)
         const Bin& bin = history.bin(i);
         if (bin.beginMs() > endMs)
             break;
-        if (i - first > kMostBins)
+        if (i - first > kMostBins || bin.durationMs > longest)
             return {};
         const float low = history.minimum(i, channel), high = history.maximum(i, channel);
         // Where a bin holds both, it is known up to the length of the bin.

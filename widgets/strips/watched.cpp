@@ -56,10 +56,12 @@ QString unitName(const Scene& scene, const Anatomy& a, const Unit& unit)
     return Selection{population, layer, unit.index}.name(scene.frame.sizes);
 }
 
-/// "activation" of "layer1.activation".
-QString shortName(const std::string& name)
+/// Its label, else "error trace" of "layer1.error_trace".
+QString shortName(const Anatomy::Quantity& q)
 {
-    return QString::fromStdString(name.substr(name.find('.') + 1));
+    return q.label.empty()
+        ? QString::fromStdString(q.name.substr(q.name.find('.') + 1)).replace(u'_', u' ')
+        : QString::fromStdString(q.label);
 }
 
 /// Of a count events per time are shown.
@@ -86,8 +88,8 @@ StripSource sentByUnit(const Scene& scene)
     const Unit unit = shownUnit(scene, *lane);
     for (const Anatomy::Quantity& q : lane->anatomy->quantities) {
         if (q.population == unit.population && q.form == Anatomy::Form::Rate)
-            return {.name = shortName(q.name),
-                .plainName = shortName(q.name),
+            return {.name = shortName(q),
+                .plainName = shortName(q),
                 .probe = q.name,
                 .index = unit.index,
                 .color = scene.theme->soma};
@@ -119,15 +121,15 @@ std::vector<Strip> watchedStrips(const Scene& scene)
                 || !seen.insert(q.name).second)
                 continue;
             const QString in = unitOf(a, q);
-            StripSource source{.name = shortName(q.name),
-                .plainName = shortName(q.name),
+            StripSource source{.name = shortName(q),
+                .plainName = shortName(q),
                 .probe = q.name,
                 .index = own ? unit.index : 0,
                 .color = scene.theme->soma};
             if (!own) {
                 Strip& strip = singles.emplace_back();
                 strip.id = QString::fromStdString(q.name);
-                strip.title = shortName(q.name);
+                strip.title = shortName(q);
                 strip.title.front() = strip.title.front().toUpper();
                 if (q.name.starts_with("layer"))
                     strip.title += u", layer "_s + strip.id.section(u'.', 0, 0).mid(5);

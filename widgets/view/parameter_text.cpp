@@ -1,5 +1,7 @@
 #include "widgets/view/parameter_text.h"
 
+#include "sim/experiment/none_word.h"
+
 #include <QHash>
 #include <QTextDocumentFragment>
 
@@ -54,13 +56,18 @@ QString symbolPlain(const ParameterRow& row)
     return QTextDocumentFragment::fromHtml(fromView(row.symbol)).toPlainText();
 }
 
+QString noneText(const ParameterRow& row)
+{
+    return fromView(noneWord(row));
+}
+
 QString valueText(const ParameterRow& row, const ParameterValue& value)
 {
-    QString text = QString::fromStdString(parameterText(value));
+    QString text = QString::fromStdString(parameterText(row, value));
     if (row.kind == ParameterKind::Flag)
         text = std::get<bool>(value) ? QStringLiteral("on") : QStringLiteral("off");
     const QString unit = unitText(row);
-    return unit.isEmpty() || text == QLatin1String("none") ? text : text + u' ' + unit;
+    return unit.isEmpty() || text == noneText(row) ? text : text + u' ' + unit;
 }
 
 QString nameText(const ParameterRow& row)

@@ -12,6 +12,7 @@ QString keyText(const ParameterRow&);
 QString unitText(const ParameterRow&); ///< "ms", "ms⁻¹"; "" for dimensionless numbers and for words
 QString symbolHtml(const ParameterRow&); ///< italic, subscripts upright
 QString symbolPlain(const ParameterRow&); ///< "ηpi": what somebody types to find it
+QString noneText(const ParameterRow&); ///< what stands for no number: "none" or "auto"
 QString valueText(const ParameterRow&, const ParameterValue&); ///< with unit, "0.3 ms⁻¹"
 QString nameText(const ParameterRow&); ///< as in the panel: "presentation"
 /// The same as a person would write it: numbers of at most four digits, "58.68 ms".

@@ -1,5 +1,6 @@
 // Where a model goes from predicting to erring, found in the history of its phase and marked on the
 // strips.
+#include "sim/run/model_table.h"
 #include "widgets/strips/phases.h"
 
 #include <QImage>
@@ -45,8 +46,8 @@ struct Phases {
         anatomy->add(Anatomy::Quantity{"spc.phase", 0, "1"});
         scene.frame.lanes[1].anatomy = std::move(anatomy);
     }
-    /// x of the columns that a line goes through, of a plot of 600 px.
-    std::vector<int> lines(double beginMs, double endMs) const
+    /// x of the columns that are dark in so many of 40 rows, of a plot of 600 px.
+    std::vector<int> lines(double beginMs, double endMs, int rows = 16) const
     {
         QImage image(600, 40, QImage::Format_RGB32);
         image.fill(Qt::white);
@@ -60,7 +61,7 @@ struct Phases {
             int dark = 0;
             for (int y = 0; y < 40; ++y)
                 dark += qGray(image.pixel(x, y)) < 160;
-            if (dark > 15)
+            if (dark >= rows)
                 found.push_back(x);
         }
         return found;
@@ -91,11 +92,27 @@ private Q_SLOTS:
         QVERIFY(latchTimes(Phases(110).scene, 0, 660).empty()); // each holds both
     }
 
-    void theyAreMarkedWherePhasesAreWide()
+    void theyAreLinesWherePhasesAreWideAndNotchesWhereTheyAreNot()
     {
-        const Phases run(1);
+        const Phases run(1, 60);
         QCOMPARE(run.lines(0, 300), (std::vector<int>{100, 320, 540}));
-        QVERIFY(run.lines(0, 660).empty()); // 100 px from one to the next
+        QCOMPARE(run.lines(0, 660).size(), std::size_t{6}); // 100 px from one to the next
+        QVERIFY(run.lines(0, 6600).empty()); // 10 px
+        const std::vector<int> notches = run.lines(0, 6600, 3);
+        QCOMPARE(notches.size(), std::size_t{60});
+        QVERIFY(std::abs(notches[1] - notches[0] - 10) <= 1);
+        QVERIFY(run.lines(0, 20000, 1).empty()); // 3.3 px
+    }
+
+    /// A bin as long as a phase may hold the ends of two: rather none than some of them.
+    void whereBinsAreLongNoneIsMarked()
+    {
+        for (const auto& [bin, found] : {std::pair{10, 6}, std::pair{27, 0}}) {
+            Phases run(bin);
+            run.scene.frame.lanes[1].parameters =
+                modelNamed("spiking-predictive-coding").parameters().defaults();
+            QCOMPARE(latchTimes(run.scene, 0, 660).size(), static_cast<std::size_t>(found));
+        }
     }
 
     void modelsWithoutPhasesHaveNone()

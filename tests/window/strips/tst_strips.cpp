@@ -99,7 +99,7 @@ private Q_SLOTS:
         std::unique_ptr<View> view(makeStripsView(nullptr));
         grab(*view, fixture.scene, {716, 262});
         QSignalSpy asked(view.get(), &View::timeRangeRequested);
-        const QPointF at(381, 100); // the middle of the time axis
+        const QPointF at(383, 100); // the middle of the time axis
         QWheelEvent wheel(
             at, at, {}, {0, 120}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
         QApplication::sendEvent(view.get(), &wheel);
@@ -140,7 +140,7 @@ private Q_SLOTS:
         std::unique_ptr<View> view(makeStripsView(nullptr));
         grab(*view, fixture.scene, {716, 262});
         QSignalSpy moved(view.get(), &View::crosshairMoved);
-        QMouseEvent move(QEvent::MouseMove, QPointF(381, 100), QPointF(381, 100), Qt::NoButton,
+        QMouseEvent move(QEvent::MouseMove, QPointF(383, 100), QPointF(383, 100), Qt::NoButton,
             Qt::NoButton, Qt::NoModifier);
         QApplication::sendEvent(view.get(), &move);
         QCOMPARE(moved.size(), 1);
