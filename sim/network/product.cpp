@@ -18,6 +18,10 @@ namespace of_avx2 {
 extern const NetKernels<float> singles;
 extern const NetKernels<double> doubles;
 } // namespace of_avx2
+namespace of_avx512 {
+extern const NetKernels<float> singles;
+extern const NetKernels<double> doubles;
+} // namespace of_avx512
 #endif
 
 namespace {
@@ -31,6 +35,16 @@ template <class Scalar> const NetKernels<Scalar>& choose()
             return doubles;
     };
 #if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+        static const NetKernels<Scalar> kernels = [&of] {
+            NetKernels<Scalar> products = of(of_avx512::singles, of_avx512::doubles);
+            // The library has no exact square root of that width: one number after the other.
+            products.adam = of(of_avx2::singles, of_avx2::doubles).adam;
+            return products;
+        }();
+        return kernels;
+    }
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         return of(of_avx2::singles, of_avx2::doubles);
 #endif
