@@ -110,13 +110,12 @@ void MainWindow::connectSession()
     connect(m_session, &Session::saved, this, &MainWindow::showTitle);
     connect(m_session, &Session::failed, this,
         [this](const QString& text) { m_messages->show(MessageBar::Kind::Error, text); });
-    connect(m_session, &Session::warned, this,
-        [this](const QString& text) {
-            if (text.isEmpty())
-                m_messages->dismissWarning();
-            else
-                m_messages->show(MessageBar::Kind::Warning, text);
-        });
+    connect(m_session, &Session::warned, this, [this](const QString& text) {
+        if (text.isEmpty())
+            m_messages->dismissWarning();
+        else
+            m_messages->show(MessageBar::Kind::Warning, text);
+    });
     connect(m_timeline, &Timeline::scrubRequested, m_session, &Session::scrubTo);
     connect(m_timeline, &Timeline::liveRequested, m_session, &Session::backToLive);
     connect(m_toolBar, &ToolBar::presetChosen, this, &MainWindow::open);

@@ -47,13 +47,8 @@ QString epochText(const Frame& frame)
 
 namespace {
 
-QString imageRateText(const Frame& frame)
+QString imageRateText(double rate)
 {
-    if (frame.lanes.empty())
-        return {};
-    const Parameters& p = frame.lanes.front().parameters;
-    const double steps = std::max(1.0, std::round(p.presentationTime / p.dt));
-    const double rate = frame.stepsPerSecond / steps;
     return rate >= 1000
         ? QStringLiteral("%1 k images/s").arg(rate / 1000, 0, 'f', rate < 1e4 ? 1 : 0)
         : QStringLiteral("%1 images/s").arg(rate, 0, 'f', 0);
@@ -100,10 +95,11 @@ void StatusLine::showRates()
           << stepRateText(f.stepsPerSecond);
     if (const QString epoch = epochText(f); !epoch.isEmpty())
         rates += epoch;
+    const std::optional<double> images = m_imageRate.see(f);
     const std::string pictures = pictureSetName(m_session.experiment().stimulus);
     if (!pictures.empty()) {
-        if (const QString images = imageRateText(f); !images.isEmpty())
-            rates += images;
+        if (images)
+            rates += imageRateText(*images);
         rates += QString::fromStdString(pictures);
     }
     if (f.droppedBins > 0)

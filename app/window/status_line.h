@@ -1,6 +1,8 @@
 // The bottom line: simulated time, honest rates, and what happened last.
 #pragma once
 
+#include "app/window/image_rate.h"
+
 #include <QElapsedTimer>
 #include <QStringList>
 #include <QWidget>
@@ -26,6 +28,7 @@ private:
     QStringList m_rates;
     QString m_message, m_savedText;
     QElapsedTimer m_since;
+    ImageRate m_imageRate;
 };
 
 struct Frame;

@@ -26,7 +26,7 @@ constexpr CurveDash kApicalDash{1.5, 4};
 constexpr double kListWidth = 220; // px
 constexpr std::size_t kLongestList = 4; // rows; more are a matrix where that needs fewer
 // The matrix: px of the lanes' names, of an angle, and of the ratio beside it.
-constexpr double kName = 78, kAngle = 32, kRatio = 38, kGap = 8, kLine = 16;
+constexpr double kName = 74, kAngle = 32, kRatio = 38, kGap = 5, kLine = 16;
 
 int targetsOf(const Frame& frame)
 {
