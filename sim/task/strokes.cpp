@@ -129,8 +129,8 @@ std::vector<std::uint8_t> picture(std::span<const Stroke> strokes, const Pen& pe
     for (double& value : values)
         value = std::clamp(reach - std::sqrt(value), 0.0, 1.0) * pen.ink;
     const Values moved = centred(values);
-    for (std::size_t i = 0; i < pixels.size(); ++i) // rounded
-        pixels[i] = static_cast<std::uint8_t>(255 * std::clamp(moved[i], 0.0, 1.0) + 0.5);
+    for (std::size_t i = 0; i < pixels.size(); ++i)
+        pixels[i] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(moved[i], 0.0, 1.0)));
     return pixels;
 }
 

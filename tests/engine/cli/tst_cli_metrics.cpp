@@ -10,7 +10,7 @@ using namespace apical::golden;
 
 namespace {
 
-json bars(const std::string& model, json parameters = json::object())
+json bars(const std::string& model, const json& parameters = json::object())
 {
     json all{{"batch.size", 4}, {"protocol.validation", 1}, {"protocol.test", 1},
         {"protocol.test_interval", 1}};

@@ -155,7 +155,7 @@ void PlausibilityTest::everyEmbeddedPresetOpensAndHasThePlace()
             QVERIFY2(help.laneOf(m) >= 0, qPrintable(cell.preset));
             if (cell.marks.empty())
                 continue;
-            QTRY_VERIFY(window->session().newest().lanes.size() > 0);
+            QTRY_VERIFY(!window->session().newest().lanes.empty());
             window->session().tick();
             window->session().select({});
             QVERIFY(button(help, u"place"_s).isEnabled());

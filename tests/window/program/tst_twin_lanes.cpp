@@ -117,7 +117,7 @@ void TestTwinLanes::aCopyGoesOnAndIsRemovedAgain()
     QCOMPARE(session.editLane(), -1);
     QCOMPARE(session.scene().shownLane, 0);
     QCOMPARE(session.history().beginMs(), begin);
-    QVERIFY(!session.replay().lanes.size());
+    QVERIFY(session.replay().lanes.empty());
 }
 
 void TestTwinLanes::editsGoToTheLaneChosenAndAreUndoneThere()

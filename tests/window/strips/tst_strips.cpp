@@ -114,7 +114,7 @@ private Q_SLOTS:
         QTest::mousePress(view.get(), Qt::LeftButton, {}, {300, 100});
         QTest::mouseMove(view.get(), {400, 100});
         QTest::mouseRelease(view.get(), Qt::LeftButton, {}, {400, 100});
-        QVERIFY(asked.size() >= 1);
+        QVERIFY(!asked.empty());
         QVERIFY(asked.last()[0].toDouble() < 1000);
         QCOMPARE(asked.last()[2].toBool(), false);
     }

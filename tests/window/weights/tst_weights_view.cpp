@@ -78,7 +78,7 @@ private Q_SLOTS:
     {
         WeightsScene with({8, 6, 5, 3});
         for (int layer : {1, 2})
-            for (Pathway pathway : {Pathway::Pi, Pathway::Ip}) {
+            for (const Pathway& pathway : {Pathway::Pi, Pathway::Ip}) {
                 const auto tables = weightsTables(
                     with.scene.frame.lanes[0], with.scene.frame.sizes, {pathway, layer, 0});
                 QCOMPARE(tables.size(), std::size_t(3));
@@ -109,7 +109,7 @@ private Q_SLOTS:
     {
         WeightsScene with({8, 6, 5, 3});
         const auto& sizes = with.scene.frame.sizes;
-        const auto names = [&](Pathway pathway, int layer) {
+        const auto names = [&](const Pathway& pathway, int layer) {
             const auto tables =
                 weightsTables(with.scene.frame.lanes[0], sizes, {pathway, layer, 0});
             return tables[0].rows.label(0, sizes) + u' ' + tables[0].cols.label(1, sizes);
