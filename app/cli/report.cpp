@@ -44,8 +44,14 @@ Json laneJson(LaneRun& lane, double wall)
     json["metrics"] = std::move(metrics);
     if (const SpikeCounts counts(lane.simulation().model(), SpikeCounts::Of::samples);
         counts.any()) {
-        for (const SpikeCounts::Population& p : counts.populations())
-            json["spikes"][p.fullName] = SpikeCounts::total(p);
+        const Anatomy& anatomy = lane.simulation().model().anatomy();
+        for (const SpikeCounts::Population& p : counts.populations()) {
+            // Errors are counted as e+ less e-: their sum is no number of spikes. The measure
+            // error_spikes_per_sample is one.
+            const auto& counter = anatomy.quantities[static_cast<std::size_t>(p.quantity)];
+            if (anatomy.of(counter).kind != "errors")
+                json["spikes"][p.fullName] = SpikeCounts::total(p);
+        }
     }
     json["wall_s"] = wall;
     json["steps_per_s"] = wall > 0 ? static_cast<double>(clock.step) / wall : 0;
@@ -136,8 +142,13 @@ std::string answerText(LaneRun& lane)
         text += '\n';
     };
     line("validation", lane.score().lastValidation());
-    if (!lane.diverged())
-        line("test", lane.test().mean);
+    if (!lane.diverged()) { // the model's own accuracy where it tells one, as --json does
+        AnswerScore test = lane.test().mean;
+        for (const auto& [name, value] : lane.test().told())
+            if (name == "test_accuracy")
+                test.correct = value;
+        line("test", test);
+    }
     return text;
 }
 

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -45,14 +46,28 @@ std::vector<LaneFrame> startOf(const Experiment& experiment)
     return lanes;
 }
 
+/// "Lane B Z-IL, " of an event of one lane among several.
+QString laneText(const Event& event, const Frame& newest)
+{
+    return newest.lanes.size() > 1 && event.lane >= 0
+        ? Session::tr("Lane %1, ").arg(laneTitle(newest, static_cast<std::size_t>(event.lane)))
+        : QString();
+}
+
 QString warningText(const Event& event, const Frame& newest)
 {
-    QString text = QString::fromStdString(event.text);
-    if (newest.lanes.size() > 1)
-        return Session::tr("Lane %1, %2")
-            .arg(laneTitle(newest, static_cast<std::size_t>(event.lane)), text);
+    QString text = laneText(event, newest) + QString::fromStdString(event.text);
     text.front() = text.front().toUpper();
     return text;
+}
+
+/// @param led what the model warned of in the same moment, "" = nothing
+QString stopText(const Event& event, const Frame& newest, const QString& led)
+{
+    const QString text = Session::tr("The run stopped: %1%2")
+                             .arg(laneText(event, newest), QString::fromStdString(event.text));
+    // Its presentation and step are those of the stop.
+    return led.isEmpty() ? text : text + QStringLiteral("; ") + led.mid(led.indexOf(u": ") + 2);
 }
 
 } // namespace
@@ -72,7 +87,7 @@ void Session::tick()
         updateScene();
         if (diagnosis) {
             diagnoseNow();
-            completeRanges(m_scene.weightRanges, m_scene.frame);
+            followRanges(m_scene.weightRanges, m_scene.frame);
         }
         m_fresh = m_moved = false;
         Q_EMIT refreshed();
@@ -99,12 +114,20 @@ bool Session::pull()
         forgetAfter(m_newest.step());
     m_runner->drain(m_history);
     m_runner->drain(m_spikes);
+    std::optional<Event> warning, stop;
     for (Event event; m_runner->takeEvent(event);) {
-        if (event.kind == Event::Kind::Warning)
-            Q_EMIT warned(warningText(event, m_newest));
+        if (event.kind == Event::Kind::Diverged)
+            stop = event;
+        else if (event.kind == Event::Kind::Warning)
+            warning = event;
         if (m_scene.events.size() < kMaximumEvents)
             m_scene.events.push_back(event);
     }
+    if (stop)
+        Q_EMIT warned(
+            stopText(*stop, m_newest, warning ? QString::fromStdString(warning->text) : QString()));
+    else if (warning)
+        Q_EMIT warned(warningText(*warning, m_newest));
     for (std::string error; m_runner->takeError(error);)
         Q_EMIT failed(QString::fromStdString(error));
     if (!taken)

@@ -13,6 +13,7 @@
 #include "widgets/view/lane_words.h"
 
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QMenuBar>
@@ -116,6 +117,12 @@ void MainWindow::connectSession()
         else
             m_messages->show(MessageBar::Kind::Warning, text);
     });
+    // An arrangement that comes back may bring the dock with it, after its experiment was opened.
+    connect(m_docks->find(QStringLiteral("lesson"))->dock, &QDockWidget::visibilityChanged, this,
+        [this](bool visible) {
+            if (visible && m_lesson->toPlainText().isEmpty())
+                fillLesson();
+        });
     connect(m_timeline, &Timeline::scrubRequested, m_session, &Session::scrubTo);
     connect(m_timeline, &Timeline::liveRequested, m_session, &Session::backToLive);
     connect(m_toolBar, &ToolBar::presetChosen, this, &MainWindow::open);

@@ -72,6 +72,7 @@ public:
     void chooseWeightsToSave();
     void chooseWeightsToLoad();
     void setFullScreen(bool);
+    void fillLesson();
     void showHelp(
         const QString& anchor); ///< "lesson", "shortcuts", "about", or a heading of the lesson
     StudyWindow& showStudies();

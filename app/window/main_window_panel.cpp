@@ -152,11 +152,16 @@ void MainWindow::bindEditing()
     connect(&stack, &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
 }
 
+void MainWindow::fillLesson()
+{
+    const QString text = QString::fromStdString(lessonText(m_session->experiment()));
+    m_lesson->showMarkdown(text, tr("This experiment has no lesson."));
+}
+
 void MainWindow::showHelp(const QString& anchor)
 {
     if (anchor == QLatin1String("lesson")) {
-        const QString text = QString::fromStdString(lessonText(m_session->experiment()));
-        m_lesson->showMarkdown(text, tr("This experiment has no lesson."));
+        fillLesson();
         m_docks->raise(QStringLiteral("lesson"));
         return;
     }

@@ -147,7 +147,10 @@ void RunnerLoop::batch(std::uint64_t steps)
         m_recorder->startOver();
         for (LaneWatch& watch : m_watches)
             watch.skip();
-        tell(Event::Kind::Diverged, m_timeline.divergedLane(), stopText(m_timeline.stop()));
+        const int lane = m_timeline.divergedLane();
+        tell(Event::Kind::Diverged, lane, stopText(m_timeline.stop()));
+        m_watches[static_cast<std::size_t>(lane)].warnings.heed(); // what led to it
+        tellWarnings();
         if (replaying)
             m_timeline.finishRewind();
         rest(RunState::Diverged);
@@ -298,7 +301,7 @@ void RunnerLoop::tellEdit(const Edit& edit)
     constexpr std::string_view action = "action.";
     if (edit.key.starts_with(action)) {
         const std::string key = edit.key.substr(action.size());
-        std::string label = edit.key == kTeachAction ? "taught a sample" : key;
+        std::string label = isTeaching(edit.key) ? "taught a sample" : key;
         for (const Simulation& lane : m_timeline.lanes()) {
             for (const Anatomy::Action& known : lane.model().anatomy().actions)
                 label = known.key == key ? known.label : label;

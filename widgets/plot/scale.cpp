@@ -85,6 +85,30 @@ std::vector<Tick> LogScale::ticks(double minimumGap) const
         result.push_back(
             {value, pixel, labelled ? powerOfTen(e, m_labels == Labels::Digits) : QString()});
     }
+    if (result.empty())
+        return withinDecade(minimumGap);
+    const bool any = std::ranges::any_of(result, [](const Tick& t) { return !t.label.isEmpty(); });
+    if (!any) { // an axis without a number says nothing
+        Tick& middle = result[result.size() / 2];
+        middle.label =
+            powerOfTen(first + static_cast<int>(result.size() / 2), m_labels == Labels::Digits);
+    }
+    return result;
+}
+
+/// Where no power of ten is in sight: multiples of the one below.
+std::vector<Tick> LogScale::withinDecade(double minimumGap) const
+{
+    std::vector<Tick> result;
+    const double unit = std::pow(10.0, std::floor(m_logLow));
+    for (int k = 1; k < 10; ++k) {
+        const double value = k * unit;
+        if (value < m_low || value > m_high)
+            continue;
+        const double pixel = toPixel(value);
+        if (result.empty() || std::abs(pixel - result.back().pixel) >= minimumGap)
+            result.push_back({value, pixel, valueText(value, 1)});
+    }
     return result;
 }
 

@@ -60,11 +60,13 @@ public:
         double low, double high, double pixelLow, double pixelHigh, Labels labels = Labels::Powers);
     double toPixel(double value) const override;
     double toValue(double pixel) const override;
-    /// Every decade is a tick; every n-th one is labelled, as `minimumGap` allows.
+    /// Every decade is a tick; every n-th one is labelled, as `minimumGap` allows, at least one. Of
+    /// a range without a power of ten multiples of the one below are.
     std::vector<Tick> ticks(double minimumGap) const override;
     std::unique_ptr<PlotScale> between(double pixelLow, double pixelHigh) const override;
 
 private:
+    std::vector<Tick> withinDecade(double minimumGap) const;
     Labels m_labels;
     double m_logLow, m_logHigh;
 };

@@ -58,6 +58,19 @@ double EnergyChart::x(int t) const
     return m_plot.left() + m_plot.width() * t / std::max(1, m_picture.last());
 }
 
+namespace {
+
+/// Few digits: "5·10⁻⁵", where three would not fit beside the axis.
+QString tickText(double value)
+{
+    const double size = std::abs(value);
+    if (size == 0 || (size >= 0.01 && size < 1e4))
+        return shortText(value);
+    return valueText(value, 2).replace(u".0\u00b7"_s, u"\u00b7"_s);
+}
+
+} // namespace
+
 double EnergyChart::y(double energy) const
 {
     const double share = std::isfinite(energy) ? std::clamp(energy / m_high, 0.0, 1.0) : 1;
@@ -119,7 +132,7 @@ void EnergyChart::paintAxes(QPainter& painter, const Theme& t) const
         painter.setPen(t.ink3);
         if (!tick.label.isEmpty())
             painter.drawText(QRectF(m_area.left(), tick.pixel - 7, kAxis - 6, 14),
-                Qt::AlignRight | Qt::AlignVCenter, shortText(tick.value));
+                Qt::AlignRight | Qt::AlignVCenter | Qt::TextDontClip, tickText(tick.value));
     }
     for (const Tick& tick : along.ticks(34)) {
         if (tick.label.isEmpty() || tick.value != std::floor(tick.value))
@@ -203,6 +216,7 @@ void EnergyChart::paint(QPainter& painter, const Theme& t) const
         return;
     paintAxes(painter, t);
     paintLayers(painter, t);
+    paintTotal(painter, t);
     const InferenceTrace& trace = m_picture.trace;
     const double loss = m_picture.outputPrecision * trace.loss;
     paintLevel(painter, t, loss,
@@ -212,7 +226,6 @@ void EnergyChart::paint(QPainter& painter, const Theme& t) const
     if (std::isfinite(trace.equilibrium))
         paintLevel(painter, t, trace.equilibrium, u"<i>F</i>* "_s + valueText(trace.equilibrium, 4),
             t.good, true);
-    paintTotal(painter, t);
     const double at = std::round(x(m_picture.t)) + 0.5;
     painter.setPen(QPen(t.crosshair, 1));
     painter.drawLine(QPointF(at, m_plot.top()), QPointF(at, m_plot.bottom()));

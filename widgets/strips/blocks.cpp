@@ -22,8 +22,8 @@ double patternStart(const LaneFrame& lane)
     return lane.clock.timeMs - lane.clock.stepInPattern * lane.parameters.dt;
 }
 
-/// Another presentation time or protocol held before its last edit: nothing is claimed about that
-/// past.
+} // namespace
+
 double protocolKnownFrom(const Scene& scene)
 {
     double known = 0;
@@ -34,8 +34,6 @@ double protocolKnownFrom(const Scene& scene)
             known = std::max(known, e.timeMs);
     return known;
 }
-
-} // namespace
 
 std::vector<double> patternChanges(const Scene& scene, double beginMs, double endMs)
 {

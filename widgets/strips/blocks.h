@@ -8,6 +8,9 @@
 
 namespace apical {
 
+/// Another presentation time or protocol held before the last edit of it: nothing is claimed about
+/// what was before this time.
+double protocolKnownFrom(const Scene&);
 /// Times at which the pattern changed (or will), within the range, from the clock of the shown
 /// frame.
 std::vector<double> patternChanges(const Scene&, double beginMs, double endMs);

@@ -1,11 +1,15 @@
 // The moments at which a model goes from predicting to erring, marked on the strips.
+#include "sim/run/model_table.h"
+#include "widgets/strips/blocks.h"
 #include "widgets/strips/phases.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 using namespace Qt::Literals::StringLiterals;
@@ -14,10 +18,11 @@ namespace apical {
 namespace {
 
 constexpr const char* kPhase = "spc.phase"; // 0 predicts, 1 errs
+constexpr const char* kPredicts = "spc.t_a"; // ms, how long it predicts
 constexpr double kLineGap = 24; // px from latch to latch at least, so that curves stay readable
 constexpr double kLeastGap = 4; // closer ones are not marked at all
 constexpr double kTextGap = 60, kNotch = 5; // px
-constexpr std::size_t kMostBins = 20000; // looked at for a picture
+constexpr std::size_t kMost = 4000; // presentations, more than a picture has columns
 
 /// px between the two that are closest.
 double gapPx(const std::vector<double>& times, const TimeAxis& axis)
@@ -28,25 +33,42 @@ double gapPx(const std::vector<double>& times, const TimeAxis& axis)
     return least * (axis.right() - axis.left()) / axis.spanMs();
 }
 
-/// The first lane that has phases; -1: none.
-int phaseLane(const Scene& scene)
+/// The first lane that has phases; nullptr: none.
+const LaneFrame* phaseLane(const Scene& scene)
 {
-    for (std::size_t lane = 0; lane < scene.frame.lanes.size(); ++lane) {
-        const auto& anatomy = scene.frame.lanes[lane].anatomy;
-        if (anatomy && anatomy->quantity(kPhase) >= 0)
-            return static_cast<int>(lane);
-    }
-    return -1;
+    const auto found = std::ranges::find_if(scene.frame.lanes,
+        [](const LaneFrame& lane) { return lane.anatomy && lane.anatomy->quantity(kPhase) >= 0; });
+    return found == scene.frame.lanes.end() ? nullptr : &*found;
 }
 
-/// ms; infinite where nobody says.
-double shortestPhase(const Parameters& p)
+/// Presentations of the shown frame's protocol. Where lanes need more steps than others, all take
+/// the most.
+class Presentations {
+public:
+    Presentations(const Scene& scene, const LaneFrame& lane)
+        : m_schedule(lane.task.schedule)
+        , m_dt(lane.parameters.dt)
+    {
+        for (const LaneFrame& each : scene.frame.lanes)
+            for (const bool taught : {false, true})
+                m_steps[taught ? 1 : 0] = std::max(
+                    m_steps[taught ? 1 : 0], ownSteps(scene.frame.sizes, each.parameters, taught));
+    }
+    bool taught(std::uint64_t number) const { return m_schedule.at(number).block == Block::Train; }
+    double ms(std::uint64_t number) const { return m_dt * m_steps[taught(number) ? 1 : 0]; }
+
+private:
+    const Schedule& m_schedule;
+    double m_dt;
+    std::array<int, 2> m_steps{}; ///< tested, taught
+};
+
+/// From the start of a presentation, ms.
+double latchOf(const Parameters& p)
 {
-    double least = std::numeric_limits<double>::infinity();
-    for (const char* key : {"spc.t_a", "spc.t_b"})
-        if (const ParameterRow* row = p.table().find(key))
-            least = std::min(least, std::get<double>(parameterValue(p, *row)));
-    return least;
+    const ParameterRow* row = p.table().find(kPredicts);
+    return row ? std::max(1.0, std::round(std::get<double>(parameterValue(p, *row)) / p.dt)) * p.dt
+               : 0;
 }
 
 } // namespace
@@ -54,29 +76,32 @@ double shortestPhase(const Parameters& p)
 std::vector<double> latchTimes(const Scene& scene, double beginMs, double endMs)
 {
     std::vector<double> times;
-    const int lane = phaseLane(scene);
-    const int channel = lane >= 0 && scene.history ? scene.history->find(lane, kPhase) : -1;
-    if (channel < 0)
+    const LaneFrame* lane = phaseLane(scene);
+    if (!lane)
         return times;
-    // Longer bins may hold the end of one phase and of the next: of some latches nothing is known.
-    const double longest =
-        shortestPhase(scene.frame.lanes[static_cast<std::size_t>(lane)].parameters) / 2;
-    const History& history = *scene.history;
-    // One bin more before, so that a latch at the very beginning is seen.
-    const std::size_t first = std::max<std::size_t>(history.lowerBound(beginMs), 1) - 1;
-    bool predicted = false; // in all of the bin before
-    for (std::size_t i = first; i < history.size(); ++i) {
-        const Bin& bin = history.bin(i);
-        if (bin.beginMs() > endMs)
-            break;
-        if (i - first > kMostBins || bin.durationMs > longest)
-            return {};
-        const float low = history.minimum(i, channel), high = history.maximum(i, channel);
-        // Where a bin holds both, it is known up to the length of the bin.
-        const double at = low > 0.5F ? bin.beginMs() : bin.timeMs - bin.durationMs / 2;
-        if (predicted && high > 0.5F && at >= beginMs && at <= endMs)
+    const Presentations all(scene, *lane);
+    const double latch = latchOf(lane->parameters), known = protocolKnownFrom(scene);
+    const double now = lane->clock.timeMs - lane->clock.stepInPattern * lane->parameters.dt;
+    const auto add = [&](std::uint64_t number, double start) {
+        const double at = start + latch; // no test goes on to the second phase
+        if (all.taught(number) && at >= std::max(beginMs, known) && at <= endMs)
             times.push_back(at);
-        predicted = high < 0.5F;
+    };
+    double start = now;
+    std::uint64_t number = lane->clock.pattern;
+    for (std::size_t k = 0; k < kMost && number > 0 && start > std::max(beginMs, known); ++k) {
+        start -= all.ms(--number);
+        add(number, start);
+    }
+    std::ranges::reverse(times);
+    start = now;
+    number = lane->clock.pattern;
+    for (std::size_t k = 0; k < kMost && start <= endMs; ++k) {
+        add(number, start);
+        const double length = all.ms(number++);
+        if (!(length > 0))
+            break;
+        start += length;
     }
     return times;
 }

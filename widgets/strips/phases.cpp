@@ -1,6 +1,7 @@
 #include "widgets/strips/phases.h"
 
 #include "sim/circuit/circuit_parameters.h"
+#include "sim/spiking_predictive/phases_trace.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/strips/blocks.h"
 
@@ -37,9 +38,12 @@ bool changesPlasticity(const Event& e)
         && (e.text.starts_with("eta.") || e.text.starts_with("lock."));
 }
 
-QString phaseText(const Parameters& p, bool targetOn, bool plasticityKnown)
+/// @param halves whether a presentation predicts first, and has its target in its second phase only
+QString phaseText(const Parameters& p, bool targetOn, bool plasticityKnown, bool halves)
 {
-    QString target = targetOn ? u"target on"_s : u"target off"_s;
+    QString target = !targetOn ? u"target off"_s
+        : halves               ? u"target on, after each latch"_s
+                               : u"target on"_s;
     const CircuitParameters* c = circuitIf(p);
     if (!c || !plasticityKnown)
         return target;
@@ -85,6 +89,8 @@ std::vector<Phase> runPhases(const Scene& scene)
     if (scene.frame.lanes.empty() || !(scene.nowMs > 0))
         return phases;
     const Parameters& p = scene.frame.lanes.front().parameters;
+    const bool halves = std::ranges::any_of(scene.frame.lanes,
+        [](const LaneFrame& lane) { return lane.anatomy && hasTwoPhases(*lane.anatomy); });
     std::vector<const Event*> switches;
     double plasticityKnownFrom = 0;
     for (const Event& e : scene.events) {
@@ -102,7 +108,7 @@ std::vector<Phase> runPhases(const Scene& scene)
         const bool known = plasticityKnownFrom <= from || to >= scene.nowMs;
         if (to > from)
             phases.push_back({on ? Phase::Kind::TargetOn : Phase::Kind::TargetOff, from, to,
-                phaseText(p, on, known)});
+                phaseText(p, on, known, halves)});
         from = std::max(from, to);
     };
     for (const Event* e : switches) {

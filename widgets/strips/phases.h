@@ -33,8 +33,8 @@ void paintPhaseLane(QPainter&, const Scene&, const TimeAxis&, const QRectF& lane
 void paintEventsBehind(QPainter&, const Scene&, const TimeAxis&, const QRectF& plot);
 /// Over the curves: edits (amber, dashed), resets, rewinds, jumps and the step of a divergence.
 void paintEventsOver(QPainter&, const Scene&, const TimeAxis&, const QRectF& plot, bool withText);
-/// When "spc.phase" of a lane went from 0 to 1 within a stretch of time, as its history says;
-/// ascending. Empty where no lane has phases, or the bins of the history are as long as they are.
+/// When a lane goes from predicting to erring within a stretch of time, from the clock and the
+/// protocol of the shown frame; ascending. Empty where no lane has phases.
 std::vector<double> latchTimes(const Scene&, double beginMs, double endMs);
 /// Those in sight; none where they are too close to each other to be marked.
 std::vector<double> markedLatches(const Scene&, const TimeAxis&);

@@ -26,7 +26,7 @@ constexpr CurveDash kApicalDash{1.5, 4};
 constexpr double kListWidth = 220; // px
 constexpr std::size_t kLongestList = 4; // rows; more are a matrix where that needs fewer
 // The matrix: px of the lanes' names, of an angle, and of the ratio beside it.
-constexpr double kName = 74, kAngle = 32, kRatio = 38, kGap = 5, kLine = 16;
+constexpr double kName = 74, kAngle = 36, kRatio = 36, kGap = 6, kLine = 16;
 
 int targetsOf(const Frame& frame)
 {
@@ -56,6 +56,12 @@ QString layerName(const Frame& frame, int layer)
     const int targets = targetsOf(frame);
     return layer == targets ? u"out"_s
                             : (targets > 2 ? u"h"_s + QString::number(layer) : u"hidden"_s);
+}
+
+/// As long as "12.3°": an angle beyond 100 needs no tenths.
+QString shortAngle(double degrees)
+{
+    return degrees < 99.95 ? angleText(degrees) : QString::number(degrees, 'f', 0) + u'\u00b0';
 }
 
 /// Digits that stand below each other where the ratio allows it.
@@ -166,7 +172,7 @@ void paintMatrix(QPainter& painter, const Scene& scene, const QRectF& side)
                 rightAligned(painter, {right, y}, u"\u2013"_s, ratio, t.ink3);
                 continue;
             }
-            rightAligned(painter, {right, y}, angleText(angles[at].weights), number, t.ink);
+            rightAligned(painter, {right, y}, shortAngle(angles[at].weights), number, t.ink);
             rightAligned(painter, {right + kRatio, y},
                 inFixedDigits(angles[at].normRatio) ? QString::number(angles[at].normRatio, 'f', 2)
                                                     : scientificRich(angles[at].normRatio, 1),

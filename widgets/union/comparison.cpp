@@ -19,13 +19,20 @@ constexpr double kWords = 16, kNames = 32, kNumbers = 40; // px around a square
 constexpr double kLeastSide = 74, kNamed = 140, kMostSide = 240; // px
 constexpr double kSame = 30, kSimilar = 60, kHardly = 85, kAgainst = 95; // degrees
 
-ScatterPlot plotOf(const Theme& theme, const Layer& layer, bool rates, int chosen)
+/// The output has no values of its own: what its spikes came to, whatever is chosen.
+bool showsValues(const PhasesLook& look, std::size_t layer)
 {
+    return look.values && look.trace->layers[layer - 1].hidden;
+}
+
+ScatterPlot plotOf(const Theme& theme, const PhasesLook& look, std::size_t l, int chosen)
+{
+    const Layer& layer = look.trace->layers[l - 1];
     ScatterPlot plot;
     plot.xName = u"&minus;&delta; of backprop (1)"_s;
-    plot.yName = u"mean &ecirc; (1)"_s;
-    plot.x = rates ? layer.exact : layer.backprop;
-    plot.y = layer.errorMean;
+    plot.yName = showsValues(look, l) ? u"mean x &minus; &mu; (1)"_s : u"mean &ecirc; (1)"_s;
+    plot.x = look.rates ? layer.exact : layer.backprop;
+    plot.y = showsValues(look, l) ? valueErrors(*look.trace, l) : layer.errorMean;
     plot.category = theme.apical;
     double most = 0;
     for (const auto* values : {&plot.x, &plot.y})
@@ -59,6 +66,19 @@ QString directionText(double degrees)
     return QString::number(degrees, 'f', degrees < 10 ? 1 : 0) + u"\u00b0, "_s + word;
 }
 
+std::vector<double> valueErrors(const PhasesTrace& trace, std::size_t layer)
+{
+    const Layer& of = trace.layers[layer - 1];
+    std::vector<double> mean(static_cast<std::size_t>(of.units), 0.0);
+    const double share = 1.0 / (trace.steps() - trace.window);
+    for (std::uint32_t s = trace.window; s < trace.steps(); ++s)
+        for (std::size_t i = 0; i < mean.size(); ++i)
+            mean[i] += share
+                * (of.value(static_cast<int>(s), static_cast<int>(i))
+                    - of.prediction(static_cast<int>(s), static_cast<int>(i)));
+    return mean;
+}
+
 QString phasesLayerText(const PhasesTrace& trace, std::size_t layer)
 {
     return layer == trace.layers.size() ? u"output"_s : u"layer %1"_s.arg(layer);
@@ -75,11 +95,10 @@ std::vector<ErrorScatter> errorScatters(
         all ? squareSide(area, layers) : squareSide(area.adjusted(0, words, 0, 0), 1);
     std::vector<ErrorScatter> scatters;
     for (std::size_t l = layers; l >= 1; --l) {
-        const Layer& layer = trace.layers[l - 1];
         ErrorScatter one;
         one.layer = l;
         const bool chosen = l == look.chosen.layer;
-        one.plot = plotOf(theme, layer, look.rates, chosen ? look.chosen.index : -1);
+        one.plot = plotOf(theme, look, l, chosen ? look.chosen.index : -1);
         one.words = phasesLayerText(trace, l) + u": "_s
             + directionText(angleBetween(one.plot.y, one.plot.x));
         if (all) {
@@ -90,7 +109,9 @@ std::vector<ErrorScatter> errorScatters(
             one.square = QRectF(area.left() + kNumbers, area.top() + words + kWords, side, side);
         }
         if (one.square.height() < kNamed)
-            one.plot.yName = u"&ecirc; (1)"_s; // else it would run over the numbers
+            one.plot.yName = showsValues(look, l) // else it would run over the numbers
+                ? u"x &minus; &mu; (1)"_s
+                : u"&ecirc; (1)"_s;
         scatters.push_back(std::move(one));
     }
     if (!all) // the one with a square last, over it
@@ -149,9 +170,13 @@ QString phasesCsv(const PhasesTrace& trace, const PhasesNeuron& chosen)
         for (const PhasesTrace::Spike& spike : layer.errors)
             row(u"error_spike", l, spike.neuron, trace.ms(spike.step + 1.0), spike.sign);
         const double latch = trace.ms(trace.stepsA), end = trace.ms(trace.steps());
+        const std::vector<double> values =
+            layer.hidden ? valueErrors(trace, l) : std::vector<double>();
         for (std::size_t i = 0; i < layer.latched.size(); ++i) {
             row(u"latched", l, i, latch, layer.latched[i]);
             row(u"error_mean", l, i, end, layer.errorMean[i]);
+            if (layer.hidden)
+                row(u"value_minus_prediction", l, i, end, values[i]);
             row(u"backprop", l, i, end, layer.backprop[i]);
             row(u"backprop_of_rates", l, i, end, layer.exact[i]);
         }

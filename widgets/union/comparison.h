@@ -14,8 +14,8 @@ class QPainter;
 
 namespace apical {
 
-/// One layer: the mean of each error trace, which is x - mu as spikes tell it, over what backprop
-/// says.
+/// One layer: the mean of each error trace, which is x - mu as spikes tell it, or x - mu itself,
+/// over what backprop says.
 struct ErrorScatter {
     std::size_t layer = 1;
     ScatterPlot plot;
@@ -28,6 +28,8 @@ std::vector<ErrorScatter> errorScatters(const Theme&, const PhasesLook&, const Q
 void paintErrorScatters(QPainter&, const Theme&, const std::vector<ErrorScatter>&, const QRectF&);
 std::optional<PhasesNeuron> pointAt(const std::vector<ErrorScatter>&, const QPointF&);
 
+/// x_l - mu_l of a hidden layer, the mean over the window in which weights learn.
+std::vector<double> valueErrors(const PhasesTrace&, std::size_t layer);
 /// "12°, the same direction".
 QString directionText(double degrees);
 /// "layer 1", "output".

@@ -54,6 +54,7 @@ struct PhasesLook {
     PhasesNeuron chosen{};
     QString name{}; ///< of the chosen one: "h1.3"
     bool rates = false; ///< compared with the net of rates in place of what was latched
+    bool values = false; ///< x - mu of hidden layers in place of what error spikes came to
 };
 void paintPhases(QPainter&, const Theme&, const PhasesLook&, const PhasesPlaces&);
 

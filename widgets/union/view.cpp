@@ -37,6 +37,8 @@ public:
         , m_choices(new ChoiceRow(this))
         , m_source(m_choices->add(u"source"_s, QString(), u"Which sample is shown to the copy"_s))
         , m_number(new QSpinBox(m_choices))
+        , m_errors(m_choices->add(u"errors"_s, QString(),
+              u"Which errors of hidden layers are compared: what their spikes came to, or value minus prediction"_s))
         , m_against(m_choices->add(
               u"against"_s, u"against"_s, u"Which backprop the errors are compared with"_s))
     {
@@ -52,6 +54,7 @@ public:
         m_number->setKeyboardTracking(false);
         auto* row = static_cast<QBoxLayout*>(m_choices->layout());
         row->insertWidget(row->indexOf(m_source) + 1, m_number);
+        offer(*m_errors, {{u"\u00ea of spikes"_s, false}, {u"x \u2212 \u03bc"_s, true}});
         offer(*m_against,
             {{u"backprop at the latch"_s, false}, {u"backprop of smooth rates"_s, true}});
         offerSamples();
@@ -60,7 +63,8 @@ public:
             ask();
         });
         connect(m_number, &QSpinBox::valueChanged, this, [this] { ask(); });
-        connect(m_against, &QComboBox::currentIndexChanged, this, [this] { update(); });
+        for (QComboBox* box : {m_errors, m_against})
+            connect(box, &QComboBox::currentIndexChanged, this, [this] { update(); });
         connect(&m_worker, &BackgroundWorker::arrived, this, [this] { update(); });
     }
     QSize sizeHint() const override { return {760, 460}; }
@@ -175,7 +179,8 @@ private:
         return {.trace = &answer.trace,
             .chosen = chosen,
             .name = nameOf(chosen),
-            .rates = m_against->currentData().toBool()};
+            .rates = m_against->currentData().toBool(),
+            .values = m_errors->currentData().toBool()};
     }
     QString nameOf(const PhasesNeuron& neuron) const
     {
@@ -244,6 +249,7 @@ private:
     ChoiceRow* m_choices;
     QComboBox* m_source;
     QSpinBox* m_number;
+    QComboBox* m_errors;
     QComboBox* m_against;
     std::optional<SampleSet> m_samples;
     std::shared_ptr<const std::vector<ConversionSample>> m_first; ///< of the set; nullptr: not yet

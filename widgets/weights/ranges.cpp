@@ -55,12 +55,15 @@ public:
         return std::all_of(m_values.begin(), m_values.end(), [](double v) { return v == 0; });
     }
 
-    double range(double ifNothing)
+    void dropZeros() { std::erase(m_values, 0.0); }
+
+    /// @param share of the magnitudes that fit in
+    double range(double ifNothing, double share = kShare)
     {
         if (m_values.empty())
             return ifNothing;
         const auto last = static_cast<double>(m_values.size() - 1);
-        const auto at = m_values.begin() + static_cast<std::ptrdiff_t>(std::ceil(kShare * last));
+        const auto at = m_values.begin() + static_cast<std::ptrdiff_t>(std::ceil(share * last));
         std::nth_element(m_values.begin(), at, m_values.end());
         return *at > 0 ? niceStep(std::clamp(*at, kLeast, kMost)) : ifNothing;
     }
@@ -81,17 +84,33 @@ struct Collected {
     }
 };
 
-/// Of every projection that has no range yet. One that holds zeros alone gets none: what is
-/// measured, like a gradient, starts so.
-bool addOthers(WeightRanges& out, const Frame& frame, bool fit)
+/// A matrix that is only looked at, as a gradient is. Most of a gradient is zero or nearly so, and
+/// it shrinks by powers of ten while a net learns: nine of ten numbers that are not zero fit in.
+struct Looked {
+    Magnitudes values, difference;
+    WeightRange range()
+    {
+        constexpr double share = 0.9;
+        WeightRange chosen;
+        values.dropZeros();
+        difference.dropZeros();
+        chosen.weights = values.range(chosen.weights, share);
+        chosen.difference = difference.range(niceStep(chosen.weights / 10), share);
+        return chosen;
+    }
+};
+
+using Key = std::pair<Pathway, int>;
+
+/// Of every projection that has no range yet.
+void addOthers(WeightRanges& out, const Frame& frame, bool fit)
 {
-    const std::size_t before = out.ranges.size();
-    std::map<std::pair<Pathway, int>, Collected> others;
+    std::map<Key, Collected> others;
     for (const LaneFrame& lane : frame.lanes) {
         for (std::size_t i = 0; lane.anatomy && i < lane.weights.size(); ++i) {
             const Anatomy::Projection& p = lane.anatomy->projections[i];
-            const std::pair<Pathway, int> key{{p.pathway}, lane.anatomy->to(p).layer};
-            if (out.ranges.contains(key) || lane.weights[i].empty())
+            const Key key{{p.pathway}, lane.anatomy->to(p).layer};
+            if (!p.isWeight || out.ranges.contains(key) || lane.weights[i].empty())
                 continue;
             Collected& own = others[key];
             own.weights.add(&lane.weights[i], 1, p.hasBias);
@@ -100,9 +119,29 @@ bool addOthers(WeightRanges& out, const Frame& frame, bool fit)
         }
     }
     for (auto& [key, collected] : others)
-        if (!collected.weights.nothing())
-            out.ranges[key] = collected.range(fit);
-    return out.ranges.size() > before;
+        out.ranges[key] = collected.range(fit);
+}
+
+/// Of what is only looked at, and holds something else than zeros.
+std::map<Key, WeightRange> lookedRanges(const Frame& frame)
+{
+    std::map<Key, Looked> all;
+    for (const LaneFrame& lane : frame.lanes) {
+        for (std::size_t i = 0; lane.anatomy && i < lane.weights.size(); ++i) {
+            const Anatomy::Projection& p = lane.anatomy->projections[i];
+            if (p.isWeight || lane.weights[i].empty())
+                continue;
+            Looked& own = all[{{p.pathway}, lane.anatomy->to(p).layer}];
+            own.values.add(&lane.weights[i], 1, p.hasBias);
+            own.difference.addSum(
+                &lane.weights[i], frame.lanes.front().matrix(p.name), 1, -1, p.hasBias);
+        }
+    }
+    std::map<Key, WeightRange> ranges;
+    for (auto& [key, looked] : all)
+        if (!looked.values.nothing())
+            ranges[key] = looked.range();
+    return ranges;
 }
 
 bool hasBias(const LaneFrame& lane, const std::string& projection)
@@ -151,6 +190,7 @@ WeightRanges chosen(const Frame& frame, bool fit)
         out.ranges[{Pathway::Down, l}] = down.range(fit);
     }
     addOthers(out, frame, fit);
+    out.ranges.merge(lookedRanges(frame));
     return out;
 }
 
@@ -166,12 +206,18 @@ WeightRanges fittedRanges(const Frame& frame)
     return chosen(frame, true);
 }
 
-bool completeRanges(WeightRanges& ranges, const Frame& frame)
+void followRanges(WeightRanges& ranges, const Frame& frame)
 {
-    if (!addOthers(ranges, frame, false))
-        return false;
-    ++ranges.choice;
-    return true;
+    constexpr double kGrown = 2, kShrunk = 0.25; // less is no reason to change colours
+    const auto moved = [](double now, double before) {
+        return now > kGrown * before || now < kShrunk * before;
+    };
+    for (const auto& [key, now] : lookedRanges(frame)) {
+        const auto known = ranges.ranges.find(key);
+        if (known == ranges.ranges.end() || moved(now.weights, known->second.weights)
+            || moved(now.difference, known->second.difference))
+            ranges.ranges[key] = now;
+    }
 }
 
 } // namespace apical

@@ -42,8 +42,7 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("populations");
         QTest::newRow("spiking-predictive-coding")
             << std::string("spiking-predictive-coding")
-            << QStringList{u"layer1"_s, u"layer1.error"_s, u"layer2"_s, u"layer2.error"_s,
-                   u"layer3.error"_s};
+            << QStringList{u"layer1"_s, u"layer2"_s}; // e+ less e- is no number of spikes
         QTest::newRow("spiking-net")
             << std::string("spiking-net") << QStringList{u"input"_s, u"layer1"_s, u"layer2"_s};
     }

@@ -12,6 +12,23 @@ using namespace Qt::Literals::StringLiterals;
 class TestWarnings : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void aRunThatStopsSaysWhatLedToIt()
+    {
+        MainWindow window({false, u"light"_s});
+        window.open(u"linear-equilibrium"_s);
+        window.show();
+        Session& session = window.session();
+        QVERIFY(session.edit(0, u"inference.rate"_s, 2.0));
+        window.actions()[u"simulation.fastest"_s]->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(session.newest().state == RunState::Diverged, 20000);
+        QTRY_VERIFY(window.messages().isVisible());
+        const QString text = window.messages().text();
+        QVERIFY2(text.startsWith(u"The run stopped: layer"_s), qPrintable(text));
+        for (const auto& part : {u"is not finite; the energy rose at "_s, u"inference.rate = 2,"_s,
+                 u"inference.halve_on_rise"_s})
+            QVERIFY2(text.contains(part), qPrintable(text));
+    }
+
     void anEnergyThatRisesIsSaidAboveTheViews()
     {
         MainWindow window({false, u"light"_s});

@@ -1,4 +1,4 @@
-// Where a model goes from predicting to erring, found in the history of its phase and marked on the
+// Where a model goes from predicting to erring, from the clock and the protocol, and marked on the
 // strips.
 #include "sim/run/model_table.h"
 #include "widgets/strips/phases.h"
@@ -16,35 +16,26 @@ using namespace apical;
 
 namespace {
 
-/// Presentations of 50 ms of prediction and 60 ms of errors, in bins of so many steps of 1 ms.
+/// Presentations of 50 ms of prediction and 60 ms of errors, in steps of 1 ms; beside them a lane
+/// that takes one step for each.
 struct Phases {
-    History history{std::vector<Channel>{{0, "layer1.mu", 0}, {1, "spc.phase", 0}}};
     Scene scene;
 
-    explicit Phases(int binSteps, int presentations = 6)
+    /// @param patterns that have ended @param step of the next one
+    explicit Phases(std::uint64_t patterns = 6, int step = 0)
     {
-        for (int step = 0; step < presentations * 110; step += binSteps) {
-            float low[2]{0, 1}, high[2]{0, 0};
-            for (int s = step; s < step + binSteps; ++s) {
-                const float phase = s % 110 < 50 ? 0.0F : 1.0F;
-                low[1] = std::min(low[1], phase);
-                high[1] = std::max(high[1], phase);
-            }
-            Bin bin;
-            bin.firstStep = static_cast<std::uint64_t>(step);
-            bin.steps = bin.samples = static_cast<std::uint32_t>(binSteps);
-            bin.timeMs = step + binSteps;
-            bin.durationMs = binSteps;
-            history.append(bin, low, high);
+        scene.frame.sizes = {9, 6, 3};
+        for (const char* model : {"feedforward", "spiking-predictive-coding"}) {
+            LaneFrame& lane = scene.frame.lanes.emplace_back();
+            lane.parameters = modelNamed(model).parameters().defaults();
+            lane.anatomy = std::make_shared<const Anatomy>(
+                modelNamed(model).anatomy(scene.frame.sizes, lane.parameters));
+            lane.clock.pattern = patterns;
+            lane.clock.stepInPattern = static_cast<std::uint32_t>(step);
+            lane.clock.step = patterns * 110 + static_cast<std::uint64_t>(step);
+            lane.clock.timeMs = static_cast<double>(lane.clock.step);
         }
-        scene.history = &history;
-        scene.nowMs = presentations * 110.0;
-        scene.frame.lanes.resize(2);
-        scene.frame.lanes[0].anatomy = std::make_shared<const Anatomy>();
-        auto anatomy = std::make_shared<Anatomy>();
-        anatomy->add(Anatomy::Population{"spc", 1, "phase", 1});
-        anatomy->add(Anatomy::Quantity{"spc.phase", 0, "1"});
-        scene.frame.lanes[1].anatomy = std::move(anatomy);
+        scene.nowMs = scene.frame.lanes[1].clock.timeMs;
     }
     /// x of the columns that are dark in so many of 40 rows, of a plot of 600 px.
     std::vector<int> lines(double beginMs, double endMs, int rows = 16) const
@@ -76,25 +67,39 @@ class LatchesTest : public QObject {
 private Q_SLOTS:
     void everyLatchIsFound()
     {
-        const Phases run(1);
-        QCOMPARE(latchTimes(run.scene, 0, 660), (std::vector<double>{50, 160, 270, 380, 490, 600}));
-        QCOMPARE(latchTimes(run.scene, 160, 271), (std::vector<double>{160, 270}));
-        QVERIFY(latchTimes(run.scene, 51, 159).empty());
+        const std::vector<double> all{50, 160, 270, 380, 490, 600};
+        QCOMPARE(latchTimes(Phases().scene, 0, 660), all);
+        QCOMPARE(latchTimes(Phases(2, 70).scene, 0, 660), all); // back from there, and on
+        QCOMPARE(latchTimes(Phases().scene, 160, 271), (std::vector<double>{160, 270}));
+        QVERIFY(latchTimes(Phases().scene, 51, 159).empty());
     }
 
-    void longerBinsKnowItUpToTheirLength()
+    /// A test ends with its prediction.
+    void testsHaveNone()
     {
-        const Phases run(11);
-        const std::vector<double> times = latchTimes(run.scene, 0, 660);
-        QCOMPARE(times.size(), std::size_t{6});
-        for (std::size_t i = 0; i < times.size(); ++i)
-            QVERIFY(std::abs(times[i] - (50 + 110.0 * static_cast<double>(i))) <= 5.5);
-        QVERIFY(latchTimes(Phases(110).scene, 0, 660).empty()); // each holds both
+        Phases run;
+        for (LaneFrame& lane : run.scene.frame.lanes) {
+            lane.parameters.protocolTrain = 2;
+            lane.parameters.protocolTest = 3;
+            lane.parameters.protocolTestInterval = 1;
+            lane.task.schedule = Schedule(lane.parameters, 2);
+            lane.clock.pattern = 5; // an epoch
+            lane.clock.step = 2 * 110 + 3 * 50;
+            lane.clock.timeMs = static_cast<double>(lane.clock.step);
+        }
+        QCOMPARE(latchTimes(run.scene, 0, 600), (std::vector<double>{50, 160, 420, 530}));
+    }
+
+    void nothingIsSaidOfAnotherProtocol()
+    {
+        Phases run;
+        run.scene.events.push_back({Event::Kind::Edit, 300, 300, -1, "protocol.test = 3"});
+        QCOMPARE(latchTimes(run.scene, 0, 660), (std::vector<double>{380, 490, 600}));
     }
 
     void theyAreLinesWherePhasesAreWideAndNotchesWhereTheyAreNot()
     {
-        const Phases run(1, 60);
+        const Phases run(60);
         QCOMPARE(run.lines(0, 300), (std::vector<int>{100, 320, 540}));
         QCOMPARE(run.lines(0, 660).size(), std::size_t{6}); // 100 px from one to the next
         QVERIFY(run.lines(0, 6600).empty()); // 10 px
@@ -104,23 +109,10 @@ private Q_SLOTS:
         QVERIFY(run.lines(0, 20000, 1).empty()); // 3.3 px
     }
 
-    /// A bin as long as a phase may hold the ends of two: rather none than some of them.
-    void whereBinsAreLongNoneIsMarked()
-    {
-        for (const auto& [bin, found] : {std::pair{10, 6}, std::pair{27, 0}}) {
-            Phases run(bin);
-            run.scene.frame.lanes[1].parameters =
-                modelNamed("spiking-predictive-coding").parameters().defaults();
-            QCOMPARE(latchTimes(run.scene, 0, 660).size(), static_cast<std::size_t>(found));
-        }
-    }
-
     void modelsWithoutPhasesHaveNone()
     {
-        Phases run(1);
+        Phases run;
         run.scene.frame.lanes.pop_back();
-        QVERIFY(latchTimes(run.scene, 0, 660).empty());
-        run.scene.history = nullptr;
         QVERIFY(latchTimes(run.scene, 0, 660).empty());
     }
 };

@@ -276,6 +276,17 @@ private Q_SLOTS:
                      low, [](const ErrorScatter& one) { return !one.square.isNull(); }),
             1);
         QCOMPARE(low.back().layer, std::size_t{1});
+        // x - mu in place of what spikes came to; the output has no values of its own.
+        const auto values = errorScatters(Theme::light(),
+            {.trace = &trace, .chosen = {1, 3}, .name = {}, .values = true}, {0, 0, 220, 480});
+        QVERIFY(values.front().plot.y == trace.layers.back().errorMean);
+        QVERIFY(values.back().plot.y == valueErrors(trace, 1));
+        double expected = 0;
+        for (std::uint32_t s = trace.window; s < trace.steps(); ++s)
+            expected += trace.layers[0].value(static_cast<int>(s), 3)
+                - trace.layers[0].prediction(static_cast<int>(s), 3);
+        expected /= trace.steps() - trace.window;
+        QVERIFY(std::abs(valueErrors(trace, 1)[3] - expected) < 1e-12);
         const auto rates = errorScatters(Theme::light(),
             {.trace = &trace, .chosen = {1, 3}, .name = {}, .rates = true}, {0, 0, 220, 480});
         QVERIFY(rates.back().plot.x == trace.layers[0].exact);

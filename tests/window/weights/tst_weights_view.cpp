@@ -190,7 +190,7 @@ private Q_SLOTS:
         QCOMPARE(fittedRanges(with.scene.frame).of(Pathway::Pi, 1), WeightRange());
     }
 
-    void whatStartsAtZeroGetsItsRangeWithItsFirstValues()
+    void rangesOfGradientsFollowThem()
     {
         WeightsScene with;
         LaneFrame& lane = with.scene.frame.lanes[0];
@@ -199,6 +199,7 @@ private Q_SLOTS:
             anatomy.projections[static_cast<std::size_t>(anatomy.projection("layer1.W_up"))];
         gradient.name = "layer1.G_up";
         gradient.pathway = "G_up";
+        gradient.isWeight = false;
         anatomy.projections.push_back(gradient);
         lane.weights.resize(anatomy.projections.size());
         lane.weights.back() = *lane.matrix("layer1.W_up");
@@ -208,16 +209,20 @@ private Q_SLOTS:
 
         const Pathway pathway{"G_up"};
         WeightRanges ranges = startingRanges(with.scene.frame);
-        const WeightRanges before = ranges;
-        QVERIFY(!completeRanges(ranges, with.scene.frame));
-        QCOMPARE(ranges.ranges.size(), before.ranges.size());
-        g(0, 0) = 0.004;
-        QVERIFY(completeRanges(ranges, with.scene.frame));
-        QCOMPARE(ranges.of(pathway, 1).weights, 0.005);
-        QCOMPARE(ranges.choice, before.choice + 1); // so that views take it
-        g(0, 0) = 40; // and it stays, as all do
-        QVERIFY(!completeRanges(ranges, with.scene.frame));
-        QCOMPARE(ranges.of(pathway, 1).weights, 0.005);
+        QVERIFY(!ranges.ranges.contains({pathway, 1})); // zeros say nothing
+        followRanges(ranges, with.scene.frame);
+        QVERIFY(!ranges.ranges.contains({pathway, 1}));
+        const WeightRange up = ranges.of(Pathway::Up, 1);
+        const auto rangeWith = [&](double value) { // many zeros, and one number that is none
+            g(0, 0) = value;
+            followRanges(ranges, with.scene.frame);
+            return ranges.of(pathway, 1).weights;
+        };
+        QCOMPARE(rangeWith(0.004), 0.005);
+        QCOMPARE(rangeWith(0.009), 0.005); // some play
+        QCOMPARE(rangeWith(40), 50.0);
+        QCOMPARE(rangeWith(2e-6), 2e-6);
+        QCOMPARE(ranges.of(Pathway::Up, 1), up); // weights keep theirs
     }
 
     void twoLanesShareTheRangeOfTheLarger()
