@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <string>
+#include <string_view>
 
 namespace apical {
 namespace {
@@ -22,6 +24,7 @@ constexpr double kFarFromFixedPoint = 0.1;
 struct Course {
     AnswerScore first, now, best; ///< means over blocks of epochs, NaN where unknown
     std::uint64_t epoch = 0, bestEpoch = 0;
+    std::size_t blocks = 0; ///< that `now` is the mean of
     const char* block = "training";
     bool known = false;
     bool stalled() const
@@ -80,7 +83,8 @@ Course courseOf(const TaskFrame& task)
             break;
     }
     const std::size_t recent = task.schedule.size(kind) >= kManySamples ? 1 : kRecent;
-    c.now = meanOf(epochs, end - std::min(recent, end), end, which);
+    c.blocks = std::min(recent, end);
+    c.now = meanOf(epochs, end - c.blocks, end, which);
     return c;
 }
 
@@ -90,23 +94,33 @@ std::string lossText(const Course& c)
         + errorText(c.first.loss) + " at first";
 }
 
+/// What `now` tells of; epochs count from 0.
+std::string nowText(const Course& c)
+{
+    if (c.blocks < 2)
+        return "Epoch " + std::to_string(c.epoch) + ": ";
+    const std::string_view block = c.block;
+    return "Last " + std::to_string(c.blocks) + ' '
+        + std::string(block == "training" ? "epoch" : block) + "s: ";
+}
+
 void describe(Diagnosis& out, const Course& c)
 {
-    const std::string epoch = "Epoch " + std::to_string(c.epoch + 1) + ": ";
+    const std::string now = nowText(c);
     const bool classes = std::isfinite(c.now.correct);
     if (classes && c.now.correct >= 1) {
         out.title = "The task is learned";
-        out.text = epoch + "every " + c.block + " sample is\nanswered right.";
+        out.text = now + "every " + c.block + " sample is\nanswered right.";
     } else if (c.stalled()) {
         out.verdict = Verdict::Plateau;
         out.title = "Learning has stalled";
-        out.text = epoch
+        out.text = now
             + (classes ? percentText(1 - c.now.correct) + " of the answers are wrong;"
                        : "the loss stays at " + errorText(c.now.loss) + ';')
-            + "\nno progress since epoch " + std::to_string(c.bestEpoch + 1) + '.';
+            + "\nno progress since epoch " + std::to_string(c.bestEpoch) + '.';
     } else {
         out.title = "Learning, target on";
-        out.text = epoch
+        out.text = now
             + (classes ? percentText(1 - c.now.correct) + " of the answers are wrong.\n"
                        : "loss " + errorText(c.now.loss) + ".\n")
             + "What is left of the apical error teaches W_up.";
