@@ -200,6 +200,16 @@ IdxFiles findIdxFiles(const std::string& folder)
         find("t10k-images", "idx3-ubyte"), find("t10k-labels", "idx1-ubyte")};
 }
 
+std::string whyUnreadable(const std::string& folder)
+{
+    std::error_code error;
+    static_cast<void>(
+        std::filesystem::status(std::filesystem::path(folder) / "train-images-idx3-ubyte", error));
+    const bool readable = !error || error == std::errc::no_such_file_or_directory
+        || error == std::errc::not_a_directory;
+    return readable ? std::string() : error.message();
+}
+
 std::vector<std::string> dataFolders()
 {
     std::vector<std::string> folders;

@@ -26,6 +26,8 @@ struct IdxFiles {
 
 /// The files of a folder by the names that data sets have: train-images-idx3-ubyte, .gz or not.
 IdxFiles findIdxFiles(const std::string& folder);
+/// Why nobody can look into a folder: "Permission denied"; "" if one can, or if there is none.
+std::string whyUnreadable(const std::string& folder);
 /// Folders in which a data set is looked for, in this order: APICAL_DATA, the user's data folder,
 /// Fashion-MNIST as Debian packages it.
 std::vector<std::string> dataFolders();

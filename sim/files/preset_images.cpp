@@ -32,17 +32,22 @@ IdxFiles filesFor(const JsonNode& node, const std::string& presetFile)
     if (const auto data = node.find("data")) {
         const std::string folder = absolutePath(data->text(), presetFile);
         IdxFiles files = findIdxFiles(folder);
-        if (!files.complete())
-            data->fail({.problem = "there is no data set in " + describe(Json(folder)),
-                .allowed = "a folder with train-images-idx3-ubyte and train-labels-idx1-ubyte, "
-                           "packed with gzip or not"});
-        return files;
+        if (files.complete())
+            return files;
+        if (const std::string why = whyUnreadable(folder); !why.empty())
+            data->fail(
+                {.problem = "the folder " + describe(Json(folder)) + " cannot be read: " + why,
+                    .allowed = "a folder that may be read, with a data set in it"});
+        data->fail({.problem = "there is no data set in " + describe(Json(folder)),
+            .allowed = "a folder with train-images-idx3-ubyte and train-labels-idx1-ubyte, "
+                       "packed with gzip or not"});
     }
     std::string looked;
     for (const std::string& folder : dataFolders()) {
         if (IdxFiles files = findIdxFiles(folder); files.complete())
             return files;
-        looked += (looked.empty() ? "" : ", ") + folder;
+        looked += (looked.empty() ? "" : ", ") + folder
+            + (whyUnreadable(folder).empty() ? "" : " (cannot be read)");
     }
     node.fail({.problem = "no data set was found; looked for in " + looked,
         .allowed = "\"data\": FOLDER, --data FOLDER, the variable APICAL_DATA, or \"images\" and "

@@ -6,11 +6,13 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <zlib.h>
 
+#include <filesystem>
 #include <random>
 
 using namespace apical;
@@ -218,6 +220,29 @@ private Q_SLOTS:
         } catch (const InputError& error) {
             QVERIFY2(contains(error.what(), "has changed"), error.what());
         }
+    }
+
+    void aFolderThatCannotBeReadIsNotCalledEmpty()
+    {
+        QTemporaryDir folder;
+        std::filesystem::create_symlink("round", folder.filePath("round").toStdString());
+        const auto errorOf = [&folder](const char* data) {
+            const QString text = QString::fromLatin1(kPreset).replace("\".\"", data);
+            try {
+                readPreset(text.toStdString(), folder.filePath("p.json").toStdString());
+            } catch (const InputError& error) {
+                return std::string(error.what());
+            }
+            return std::string();
+        };
+        std::string error = errorOf("\"round\"");
+        QVERIFY2(contains(error, "round\" cannot be read: "), error.c_str());
+        QVERIFY(QDir(folder.path()).mkdir("closed"));
+        QVERIFY(QFile::setPermissions(folder.filePath("closed"), {}));
+        if (QFileInfo(folder.filePath("closed")).isReadable())
+            QSKIP("root reads everything");
+        error = errorOf("\"closed\"");
+        QVERIFY2(contains(error, "closed\" cannot be read: "), error.c_str());
     }
 
     void whatDoesNotFitIsRefused_data()
