@@ -13,7 +13,7 @@
 namespace apical {
 namespace {
 
-constexpr int kLow = 200; // px
+constexpr int kLow = 200, kVeryLow = 130; // px
 
 } // namespace
 
@@ -62,8 +62,11 @@ void makeRoom(std::vector<Chart>& charts, int height)
     for (Chart& chart : charts) {
         if (chart.series.empty())
             continue;
-        chart.title.clear();
         chart.note.clear();
+        // Several series without names say nothing: rather their names than the title.
+        chart.title.clear();
+        if (chart.series.size() > 1 && height >= kVeryLow)
+            continue;
         chart.legend = Chart::Legend::None;
         chart.margins.setTop(4);
     }

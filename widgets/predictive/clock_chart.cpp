@@ -14,9 +14,10 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
-constexpr double kGap = 18, kHead = 38, kLabels = 44, kFoot = 4; // px
-constexpr double kColumn = 44,
-                 kTableFrom = 205; // px: angle and ratio; a face that has room for them
+constexpr double kGap = 18, kHead = 38, kFoot = 4; // px
+// px: names of layers, angle and ratio, of a face that is wide and of one that is not.
+constexpr double kLabels = 44, kShortLabels = 24, kColumn = 44, kShortColumn = 36;
+constexpr double kWide = 205, kTableFrom = 140; // px of a face; one that has room for angles
 constexpr double kTallest = 44, kNumberFrom = 40; // px of a cell; one that can hold its number
 constexpr double kDark = 0.55; // share of the ramp from which text on it is light
 constexpr double kFewestPixels = 8; // of a cell
@@ -147,12 +148,18 @@ bool ClockChart::tables() const
     return place(0).width() >= kTableFrom;
 }
 
+bool ClockChart::wide() const
+{
+    return place(0).width() >= kWide;
+}
+
 QRectF ClockChart::cells(std::size_t face) const
 {
     const QRectF p = place(face);
-    const double right = tables() ? 2 * kColumn : 0;
+    const double right = !tables() ? 0 : 2 * (wide() ? kColumn : kShortColumn);
+    const double left = wide() ? kLabels : kShortLabels;
     const double height = std::min(p.height() - kHead - kFoot, kTallest * m_faces[face].layers());
-    return {p.left() + kLabels, p.top() + kHead, p.width() - kLabels - right, height};
+    return {p.left() + left, p.top() + kHead, p.width() - left - right, height};
 }
 
 /// The output above, as in a net.
@@ -204,7 +211,7 @@ void ClockChart::paintTable(QPainter& painter, const Theme& t, std::size_t face)
     const auto put = [&](int column, double y, double height, const QString& text,
                          const QFont& font, const QColor& ink) {
         const QSizeF size = richSize(text, font);
-        const double right = all.right() + (column + 1) * kColumn;
+        const double right = all.right() + (column + 1) * (wide() ? kColumn : kShortColumn);
         drawRich(
             painter, {right - size.width(), y + (height - size.height()) / 2}, text, font, ink);
     };
@@ -216,11 +223,12 @@ void ClockChart::paintTable(QPainter& painter, const Theme& t, std::size_t face)
         const QRectF row = cell(face, layer, 0);
         const bool off = angle.weights > 1;
         put(0, row.top(), row.height(),
-            numberText(angle.weights, 1) + (std::isnan(angle.weights) ? u""_s : u"\u00b0"_s),
+            numberText(angle.weights, wide() ? 1 : 0)
+                + (std::isnan(angle.weights) ? u""_s : u"\u00b0"_s),
             uiFont(12, QFont::DemiBold), off ? t.bad : t.ink);
         put(1, row.top(), row.height(),
-            std::isnan(angle.normRatio) ? u"\u2013"_s : valueText(angle.normRatio, 3), uiFont(12),
-            t.ink);
+            std::isnan(angle.normRatio) ? u"\u2013"_s : valueText(angle.normRatio, wide() ? 3 : 2),
+            uiFont(wide() ? 12 : 11), t.ink);
     }
 }
 
@@ -245,7 +253,8 @@ void ClockChart::paintFace(QPainter& painter, const Theme& t, std::size_t face, 
     painter.drawText(QPointF(x, p.top() + 12), f.verdict());
     painter.setFont(uiFont(10));
     painter.setPen(t.ink3);
-    painter.drawText(QRectF(p.left(), all.top() - 17, kLabels, 14), Qt::AlignLeft, u"read t"_s);
+    painter.drawText(QRectF(p.left(), all.top() - 17, kLabels, 14), Qt::AlignLeft,
+        wide() ? u"read t"_s : u"t"_s);
     const double width = cell(face, 1, 0).width();
     const int every = width >= 18 ? 1 : width >= 9 ? 2 : 5;
     for (int read = 0; read < f.reads(); read += every)
@@ -255,7 +264,10 @@ void ClockChart::paintFace(QPainter& painter, const Theme& t, std::size_t face, 
     for (int layer = 1; layer <= f.layers(); ++layer)
         painter.drawText(QRectF(p.left(), cell(face, layer, 0).top(), kLabels - 4,
                              cell(face, layer, 0).height()),
-            Qt::AlignVCenter | Qt::AlignLeft, layerText(layer, f.layers()));
+            Qt::AlignVCenter | Qt::AlignLeft,
+            wide()                    ? layerText(layer, f.layers())
+                : layer == f.layers() ? u"out"_s
+                                      : u"h%1"_s.arg(layer));
     paintCells(painter, t, face);
     if (tables())
         paintTable(painter, t, face);

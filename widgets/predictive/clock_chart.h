@@ -65,6 +65,7 @@ private:
     QRectF cells(std::size_t face) const; ///< of all layers and reads
     QRectF cell(std::size_t face, int layer, int read) const;
     bool tables() const; ///< whether angles have room beside the cells
+    bool wide() const; ///< with all their digits, beside whole names
     void paintFace(QPainter&, const Theme&, std::size_t face, bool shown) const;
     void paintCells(QPainter&, const Theme&, std::size_t face) const;
     void paintTable(QPainter&, const Theme&, std::size_t face) const;
