@@ -4,6 +4,7 @@
 #include "sim/experiment/lanes.h"
 #include "sim/predictive/predictive.h"
 #include "sim/run/model_table.h"
+#include "sim/spiking/spiking_parameters.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -47,10 +48,64 @@ std::optional<InputError::Fields> lazyAndLate(const Parameters& p)
         .allowed = "zil.late = 0, or zil.updates = all"};
 }
 
+/// Input neurons of the spiking microcircuit send as many spikes as the input says.
+InputError::Fields negativeRate(std::string key, const std::string& place, double rate)
+{
+    return {.problem = place + " = " + parameterText(rate)
+            + ": the input neurons send spikes, and no rate of spikes is negative",
+        .key = std::move(key),
+        .allowed = "0 or more"};
+}
+
+bool sendsInput(const Parameters& p)
+{
+    return p.familyIf<SpikingParameters>() != nullptr;
+}
+
+/// A teacher's task is the same for models that send spikes and others that do not.
+std::optional<InputError::Fields> drawsNegativeRates(const Experiment& e, const Parameters& p)
+{
+    if (!sendsInput(p) || !(p.inputLow < 0) || e.stimulus.kind != "uniform")
+        return std::nullopt;
+    return negativeRate("stimulus.low", "stimulus.low", p.inputLow);
+}
+
+void checkListedRates(const StimulusSpec& spec)
+{
+    struct List {
+        const char* key;
+        const InputList& inputs;
+    };
+    for (const auto& [key, inputs] :
+        {List{"inputs", spec.inputs}, List{"validation_inputs", spec.validationInputs},
+            List{"test_inputs", spec.testInputs}}) {
+        const std::string name = std::string("stimulus.") + key;
+        const auto file = std::ranges::find(spec.files, key, &DataFile::key);
+        for (std::size_t row = 0; row < inputs.size(); ++row) {
+            const auto& rates = inputs[row];
+            const auto at = std::ranges::find_if(rates, [](double rate) { return rate < 0; });
+            if (at == rates.end())
+                continue;
+            const auto column = static_cast<std::size_t>(at - rates.begin());
+            if (file != spec.files.end())
+                throw InputError(negativeRate(name,
+                    name + ", row " + std::to_string(row + 1) + ", column "
+                        + std::to_string(column + 1) + " of " + file->path,
+                    *at));
+            const std::string place =
+                name + '[' + std::to_string(row) + "][" + std::to_string(column) + ']';
+            throw InputError(negativeRate(place, place, *at));
+        }
+    }
+}
+
 std::optional<InputError::Fields> idle(const Experiment& e, const Parameters& p)
 {
-    std::optional<InputError::Fields> found = watchesNobody(e, p);
-    return found ? found : lazyAndLate(p);
+    for (auto found : {watchesNobody(e, p), lazyAndLate(p), drawsNegativeRates(e, p)}) {
+        if (found)
+            return found;
+    }
+    return std::nullopt;
 }
 
 /// Of the lane if that sets it, of the preset else.
@@ -60,7 +115,9 @@ std::string placeOf(const Experiment& e, int lane, const std::string& key)
     const bool own = i < e.lanes.size()
         && std::ranges::any_of(
             e.lanes[i].parameters, [&key](const auto& set) { return set.first == key; });
-    return (own ? "lanes[" + std::to_string(lane) + "]." : std::string()) + "parameters." + key;
+    if (own)
+        return "lanes[" + std::to_string(lane) + "].parameters." + key;
+    return key.starts_with("stimulus.") ? key : "parameters." + key;
 }
 
 } // namespace
@@ -75,6 +132,8 @@ void checkIdleSettings(const Experiment& e)
             throw InputError(std::move(*found));
         }
     }
+    if (std::ranges::any_of(lanes, sendsInput))
+        checkListedRates(e.stimulus);
     for (std::size_t i = 0; i < e.edits.size(); ++i) {
         const Edit& edit = e.edits[i];
         for (int lane = 0; lane < e.laneCount(); ++lane) {

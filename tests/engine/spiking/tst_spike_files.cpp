@@ -8,7 +8,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <numeric>
+#include <string>
+#include <vector>
 
 using namespace apical;
 
@@ -51,6 +54,41 @@ class SpikeFilesTest : public QObject {
     }
 
 private Q_SLOTS:
+    void negativeRatesAreRefused()
+    {
+        write("rates.csv", "0.5\n-0.25\n");
+        const auto errorOf = [this](std::vector<std::string> set, const char* more = "") {
+            try {
+                readPreset(preset(more), path("p.json"), set);
+            } catch (const InputError& error) {
+                return std::string(error.what());
+            }
+            return std::string();
+        };
+        const auto says = [](const std::string& error, std::vector<std::string> words) {
+            words.push_back("no rate of spikes is negative");
+            words.push_back("0 or more");
+            return std::ranges::all_of(
+                words, [&](const auto& w) { return error.find(w) != std::string::npos; });
+        };
+        const char* const patterns = R"(stimulus={"kind":"patterns","inputs":[[0],[-0.05]]})";
+        std::string error = errorOf({"stimulus.low=-3"});
+        QVERIFY2(says(error, {"--set stimulus.low=-3", "stimulus.low = -3"}), error.c_str());
+        error = errorOf({patterns});
+        QVERIFY2(says(error, {"stimulus.inputs[1][0] = -0.05"}), error.c_str());
+        error = errorOf({R"(stimulus={"kind":"patterns","inputs":{"file":"rates.csv"}})"});
+        QVERIFY2(says(error, {"row 2, column 1 of", "rates.csv = -0.25"}), error.c_str());
+        error = errorOf({}, R"(, "edits": [{"step": 1, "key": "stimulus.low", "value": -1}])");
+        QVERIFY2(says(error, {"p.json:4:", "stimulus.low = -1"}), error.c_str());
+        const char* const lanes = R"(, "lanes": [{"name": "A", "model": "microcircuit"},
+            {"name": "B", "parameters": {"stimulus.low": -2}}])";
+        error = errorOf({}, lanes);
+        QVERIFY2(says(error, {"p.json:5:", "stimulus.low = -2"}), error.c_str());
+        // A rate of the other microcircuit is a potential: it may be anything.
+        QVERIFY(errorOf({"model=microcircuit", "stimulus.low=-3"}).empty());
+        QVERIFY(errorOf({"model=microcircuit", patterns}).empty());
+    }
+
     void tablesThatAreNoneAreRefused_data()
     {
         QTest::addColumn<QByteArray>("table");
