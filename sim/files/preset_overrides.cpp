@@ -112,7 +112,18 @@ const ParameterRow* parameterOf(const Tables& tables, const JsonPath& path)
         .file = given});
 }
 
-JsonPath pathOf(const Tables& tables, const std::string& key, const std::string& given)
+/// Whether parameters' names begin so: "spiking.delay" of "spiking.delay.up".
+bool beginsParameters(const Tables& tables, std::string_view key)
+{
+    const std::string prefix = std::string(key) + '.';
+    return std::ranges::any_of(tables, [&prefix](const ParameterTable* table) {
+        return std::any_of(table->begin(), table->end(),
+            [&prefix](const ParameterRow& row) { return row.key.starts_with(prefix); });
+    });
+}
+
+/// @param object whether the value is one: then the key may be what parameters' names begin with
+JsonPath pathOf(const Tables& tables, const std::string& key, const std::string& given, bool object)
 {
     if (find(tables, key))
         return JsonPath::parse(
@@ -128,6 +139,8 @@ JsonPath pathOf(const Tables& tables, const std::string& key, const std::string&
         if (find(tables, list.text()))
             return JsonPath::parse(std::string(kParameters) + key);
     }
+    if (object && !key.empty() && beginsParameters(tables, key))
+        return JsonPath::parse(std::string(kParameters) + key);
     failUnknown(tables, key, given);
 }
 
@@ -147,12 +160,57 @@ bool isUtf8(const Json& value)
     }
 }
 
+/// The key of one of the "parameters", or nullptr.
+const std::string* keyAmongParameters(const JsonPath& path)
+{
+    const std::size_t n = path.parts.size();
+    if (n < 2 || path.parts[n - 2] != JsonPath::parse("parameters").parts.front())
+        return nullptr;
+    return std::get_if<std::string>(&path.parts[n - 1]);
+}
+
+const Json* lookUp(const Json& root, const JsonPath& path)
+{
+    const Json* json = &root;
+    for (const auto& part : path.parts) {
+        if (const auto* index = std::get_if<std::size_t>(&part)) {
+            if (!json->is_array() || *index >= json->size())
+                return nullptr;
+            json = &(*json)[*index];
+        } else {
+            const auto& key = std::get<std::string>(part);
+            if (!json->is_object() || !json->contains(key))
+                return nullptr;
+            json = &json->at(key);
+        }
+    }
+    return json;
+}
+
+/// The preset may say "spiking.delay": {"up": 2} for "spiking.delay.up": 2.
+void dropOtherSpelling(JsonSource& source, const JsonPath& path)
+{
+    const std::string* key = keyAmongParameters(path);
+    const auto dot = key ? key->rfind('.') : std::string::npos;
+    if (dot == std::string::npos)
+        return;
+    JsonPath parameters = path;
+    parameters.parts.pop_back();
+    const JsonPath parts = parameters / key->substr(0, dot);
+    if (!lookUp(source.root(), parts / key->substr(dot + 1)))
+        return;
+    source.remove(parts, key->substr(dot + 1));
+    if (lookUp(source.root(), parts)->empty())
+        source.remove(parameters, key->substr(0, dot));
+}
+
 /// Some values contradict what the preset says beside them; the person who sets them means them
 /// instead.
 void dropContradictions(
     JsonSource& source, const JsonPath& path, const Json& value, const std::string& given)
 {
     const std::string text = path.text();
+    dropOtherSpelling(source, path);
     const JsonPath weights = JsonPath::parse("weights");
     if (text == "weights.init" || text == "weights.range" || text == "weights.bias") {
         for (const char* key : {"file", "up", "down", "ip", "pi", "direct"})
@@ -187,18 +245,29 @@ void applyOverride(JsonSource& source, const std::string& keyAndValue)
     if (equals == std::string::npos)
         throw InputError({.problem = "no value is given", .allowed = "KEY=VALUE", .file = given});
     const Tables tables = tablesOf(source);
-    const JsonPath path = pathOf(tables, keyAndValue.substr(0, equals), given);
     const std::string text = keyAndValue.substr(equals + 1);
-    Json value;
+    Json value = valueOf(text);
+    const JsonPath path = pathOf(tables, keyAndValue.substr(0, equals), given, value.is_object());
     try {
-        const ParameterRow* row = parameterOf(tables, path);
-        value = row ? parameterJson(parseParameter(*row, text), row) : valueOf(text);
+        if (const ParameterRow* row = parameterOf(tables, path); row && !value.is_object())
+            value = parameterJson(parseParameter(*row, text), row);
     } catch (const InputError& error) {
         throw error.at(given, 0, 0);
     }
     if (!isUtf8(value))
         throw InputError(
             {.problem = "the value is not UTF-8 text", .key = path.text(), .file = given});
+    if (const std::string* key = keyAmongParameters(path);
+        key && value.is_object() && !value.empty()) { // each of them by itself
+        JsonPath parameters = path;
+        parameters.parts.pop_back();
+        for (const auto& [part, one] : value.items()) {
+            const JsonPath of = parameters / (*key + '.' + part);
+            dropOtherSpelling(source, of);
+            source.override(of, one, given);
+        }
+        return;
+    }
     dropContradictions(source, path, value, given);
     source.override(path, std::move(value), given);
 }

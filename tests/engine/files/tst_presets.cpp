@@ -208,6 +208,41 @@ private Q_SLOTS:
             || lanes[1].parameters.front().second == ParameterValue(2.0));
     }
 
+    void anObjectSetsWhatParametersNamesBeginWith()
+    {
+        const auto values = [](const std::vector<std::string>& set,
+                                std::vector<std::string_view> keys) {
+            const Parameters p = loadPreset("bars-spiking", set).parameters;
+            std::vector<ParameterValue> all;
+            for (const auto key : keys)
+                all.push_back(parameterValue(p, p.table().at(std::string(key))));
+            return all;
+        };
+        const std::vector<std::string_view> delays{
+            "spiking.delay", "spiking.delay.up", "spiking.delay.pi", "spiking.delay.down"};
+        using Values = std::vector<ParameterValue>;
+        QVERIFY(values({"spiking.delay=4", R"(spiking.delay={"up":1,"pi":2,"down":3})"}, delays)
+            == (Values{4.0, 1.0, 2.0, 3.0}));
+        QVERIFY(values({R"(spiking.delay={"up":1,"pi":2})", "spiking.delay.up=7",
+                           R"(spiking.delay={"pi":5})"},
+                    delays)
+            == (Values{1.0, 7.0, 5.0, 0.0}));
+        QVERIFY(values({R"(plasticity={"onset":2})", R"(lock={"up":true})"},
+                    {"plasticity.onset", "lock.up"})
+            == (Values{2.0, true}));
+        // A file that has them as an object.
+        std::string text = writePreset(loadPreset("bars-spiking"));
+        const auto at = text.find("\"spiking.delay.up\": 0");
+        QVERIFY(at != std::string::npos);
+        text.replace(at, 21, R"("spiking.delay": {"up": 2})");
+        text.erase(text.find("\"spiking.delay\": 1,"), 19);
+        const Parameters p = readPreset(text, "p.json", {"spiking.delay.up=3"}).parameters;
+        QVERIFY(parameterValue(p, p.table().at("spiking.delay.up")) == ParameterValue(3.0));
+        for (const char* wrong : {R"(spiking.delay={"upp":1})", R"(spiking.delay={"up":"x"})",
+                 R"(nothing={"up":1})", "spiking.delay={}"})
+            QVERIFY_THROWS_EXCEPTION(InputError, loadPreset("bars-spiking", {wrong}));
+    }
+
     void overriddenStimulusKindLeavesTheKeysOfTheOldOneBehind()
     {
         const Experiment e =
