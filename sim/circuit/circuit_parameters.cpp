@@ -205,6 +205,7 @@ std::vector<ParameterRow> rows()
         runParameter("protocol.validation"),
         runParameter("protocol.test"),
         runParameter("protocol.test_interval"),
+        runParameter("protocol.test_same"),
         runParameter("angle.interval"),
         {"angle.rosetta", "Protocol", "k<sub>R</sub>", "compare errors", "1", Flag, false, 0, 1,
             false, 0, 1, false, false, {}, &C::rosetta,

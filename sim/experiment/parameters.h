@@ -87,6 +87,7 @@ struct Parameters {
     double targetLow = 0, targetHigh = 1; // stimuli "uniform" and "bars"
     bool biasOn = false; ///< weights have one more column, last
     int protocolTrain = 0, protocolValidation = 0, protocolTest = 0, protocolTestInterval = 1;
+    bool testSame = false;
     int angleInterval = 0;
     double guardPotential = std::numeric_limits<double>::infinity(); ///< kNone: no limit
     double guardLoss = std::numeric_limits<double>::infinity();

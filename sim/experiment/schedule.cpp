@@ -21,6 +21,7 @@ Schedule::Schedule(const Parameters& p, int trainingSamples)
     , m_test(static_cast<std::uint64_t>(p.protocolTest))
     , m_testInterval(static_cast<std::uint64_t>(p.protocolTestInterval))
     , m_hasEpochs(m_train > 0)
+    , m_testSame(p.testSame)
 {
     if (m_train == 0)
         m_train = 1;
@@ -38,6 +39,7 @@ Presentation Schedule::at(std::uint64_t number) const
         p.ordinal = round;
         p.index = within - m_testInterval * epoch;
         p.size = m_test;
+        p.same = m_testSame;
         return p;
     }
     p.epoch = round * m_testInterval + within / epoch;

@@ -19,6 +19,7 @@ struct Presentation {
     std::uint64_t index = 0; ///< within its block
     std::uint64_t size = 1; ///< of its block
     std::uint64_t number = 0; ///< of the whole run
+    bool same = false; ///< shows what the first block of its kind does
     bool operator==(const Presentation&) const = default;
 };
 
@@ -40,7 +41,7 @@ public:
 
 private:
     std::uint64_t m_train = 1, m_validation = 0, m_test = 0, m_testInterval = 1;
-    bool m_hasEpochs = false;
+    bool m_hasEpochs = false, m_testSame = false;
 };
 
 } // namespace apical

@@ -116,7 +116,7 @@ std::vector<ParameterRow> networkRows()
     };
     for (const char* key : {"stimulus.low", "stimulus.high", "stimulus.target_low",
              "stimulus.target_high", "protocol.train", "protocol.validation", "protocol.test",
-             "protocol.test_interval", "angle.interval"})
+             "protocol.test_interval", "protocol.test_same", "angle.interval"})
         table.push_back(runParameter(key));
     rowOf(table, "stimulus.target_low").defaultValue = 0.0; // outputs, not potentials
     return table;

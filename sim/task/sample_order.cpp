@@ -46,12 +46,13 @@ SampleOrder::SampleOrder(bool shuffled, std::uint64_t seed)
 int SampleOrder::at(const Presentation& shown, int samples) const
 {
     const auto n = static_cast<std::uint64_t>(samples);
+    const std::uint64_t ordinal = shown.same ? 0 : shown.ordinal;
     if (!m_shuffled)
-        return static_cast<int>((shown.ordinal * shown.size + shown.index) % n);
+        return static_cast<int>((ordinal * shown.size + shown.index) % n);
     // A fresh permutation for every block (several, where it is longer than the set): Fisher-Yates
     // with numbers addressed by it, so that any presentation can be asked for directly.
     const std::uint64_t perBlock = (shown.size + n - 1) / n;
-    const std::uint64_t permutation = shown.ordinal * perBlock + shown.index / n;
+    const std::uint64_t permutation = ordinal * perBlock + shown.index / n;
     return shuffled(shown.block, permutation, shown.index % n, samples);
 }
 

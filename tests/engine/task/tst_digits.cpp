@@ -1,5 +1,7 @@
 // Generated digits, and strokes as pictures.
+#include "sim/circuit/circuit_weights.h"
 #include "sim/files/preset.h"
+#include "sim/run/shown_samples.h"
 #include "sim/run/simulation.h"
 #include "sim/task/digits.h"
 #include "sim/task/stimulus.h"
@@ -12,6 +14,8 @@
 #include <numeric>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace apical;
 
@@ -152,6 +156,45 @@ private Q_SLOTS:
         std::iota(all.begin(), all.end(), 0);
         QCOMPARE(first, all);
         QCOMPARE(second, all);
+    }
+
+    void testBlocksMayShowTheSameSamples()
+    {
+        // One sample at a time, and batches: two epochs, four samples tested in each.
+        const std::vector<std::string> one{"network.layers=[784,3,10]", "stimulus.samples=3",
+            "stimulus.test_samples=9", "protocol.test=4"};
+        const std::vector<std::string> batch{"network.layers=[784,3,10]", "stimulus.samples=6",
+            "stimulus.test_samples=9", "batch.size=2", "protocol.test=2"};
+        for (const auto& [preset, small] :
+            {std::pair{"mnist-small", one}, std::pair{"backprop-mnist", batch}}) {
+            std::vector<LayerWeights> learned;
+            std::vector<std::vector<int>> trained;
+            for (const char* same : {"true", "false"}) {
+                std::vector<std::string> set = small;
+                set.push_back(std::string("protocol.test_same=") + same);
+                Simulation run(loadPreset(preset, set));
+                const int together = run.model().anatomy().samples;
+                std::array<std::vector<int>, 2> tested;
+                trained.emplace_back();
+                for (std::uint64_t k = 0; k < run.schedule().presentations(2); ++k) {
+                    const Presentation shown = run.schedule().at(k);
+                    std::vector<int>& seen =
+                        shown.block == Block::Test ? tested.at(shown.epoch) : trained.back();
+                    for (int column = 0; column < together; ++column)
+                        seen.push_back(sampleOf(run.stimulus(), shown, together, column));
+                }
+                QCOMPARE(tested[0].size(), std::size_t{4});
+                QCOMPARE(tested[0] == tested[1], std::string(same) == "true");
+                const int first = run.stimulus().samples(Block::Train);
+                QCOMPARE(tested[0], (std::vector<int>{first, first + 1, first + 2, first + 3}));
+                while (run.clock().pattern < run.schedule().presentations(2))
+                    QVERIFY(run.step());
+                learned.push_back(layerWeights(run.model(), 1));
+            }
+            QCOMPARE(trained[0], trained[1]);
+            if (preset == std::string("backprop-mnist")) // nothing lasts from one to the next
+                QVERIFY(learned[0] == learned[1]);
+        }
     }
 
     void writtenAndReadAgainItIsTheSame()
