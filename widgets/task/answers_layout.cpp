@@ -11,7 +11,7 @@ namespace {
 constexpr double kTitle = 18, kSampleText = 14, kGap = 14;
 constexpr double kNames = 78; // left: names of outputs and their range
 constexpr double kNarrowest = 9, kLane = 5, kWidest = 30; // a column; each lane beside the first
-constexpr double kLowestRow = 14;
+constexpr double kLowestRow = 8; // a dot still moves in it
 
 } // namespace
 

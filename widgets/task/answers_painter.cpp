@@ -16,6 +16,7 @@ namespace apical {
 namespace {
 
 constexpr double kNumbered = 26; ///< a row that has room for the ends of its range
+constexpr double kLow = 14; ///< a lower one has a smaller name
 constexpr double kTwoLines = 44; ///< a row that has room for a name between two numbers
 
 QColor between(const QColor& a, const QColor& b, double share)
@@ -117,6 +118,11 @@ void Paint::rows()
     if (m_layout.groups().empty())
         return;
     const double right = m_layout.groups().back().box.right();
+    const double height = m_layout.row(0).height();
+    const QFont nameFont = uiFont(height < kLow ? 10 : 11);
+    // Names of neighbours must not touch: of rows that are too low for that some have none.
+    const int named =
+        static_cast<int>(std::ceil((QFontMetricsF(nameFont).capHeight() + 2) / height));
     for (int output = 0; output < m_layout.rows(); ++output) {
         const QRectF row = m_layout.row(output);
         const QRectF cell(row.left(), row.top(), 10, row.height());
@@ -135,7 +141,7 @@ void Paint::rows()
         const auto text = [](double value) {
             return QString::number(value).replace(u'-', QChar(0x2212));
         };
-        const QFontMetricsF numbers(uiFont(10)), names(uiFont(11));
+        const QFontMetricsF numbers(uiFont(10)), names(nameFont);
         const double beside = row.height() < kTwoLines
             ? std::max(numbers.horizontalAdvance(text(m_range.low)),
                   numbers.horizontalAdvance(text(m_range.high)))
@@ -156,10 +162,12 @@ void Paint::rows()
                     QRectF(row.left(), m_range.y(value, cell) - (value == m_range.low ? 10 : 4),
                         plot - row.left() - 4, 14),
                     Qt::AlignRight | Qt::AlignVCenter, text(value));
-        m_painter.setFont(uiFont(11));
+        if (output % named != 0)
+            continue;
+        m_painter.setFont(nameFont);
         m_painter.setPen(m_theme.ink2);
         m_painter.drawText(QRectF(row.left() + 8, row.top(), plot - row.left(), row.height()),
-            Qt::AlignLeft | Qt::AlignVCenter, name);
+            Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, name);
     }
     asides();
     if (m_scene.frame.lanes.size() < 2 || !m_layout.hasMarks())
@@ -285,7 +293,8 @@ void Paint::cell(const AnswersLayout::Group& group, std::size_t c, int output)
         const QColor color = lanes > 1 ? laneMarkColor(m_scene, lane) : m_theme.soma;
         // Filled: this output is the greatest, so it is the class that was answered.
         const bool full = m_task.classes == 0 || classOf(answer) == output;
-        const double radius = std::min(cell.width() / std::max(5.0, 2.5 * lanes), 3.5);
+        const double radius =
+            std::min({cell.width() / std::max(5.0, 2.5 * lanes), cell.height() / 3.5, 3.5});
         m_dots.draw(point, color, full ? color : m_theme.panel, radius);
     }
     if (asked) {

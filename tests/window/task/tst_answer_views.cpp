@@ -112,6 +112,43 @@ private Q_SLOTS:
         QVERIFY2(names >= 5, qPrintable(QString::number(names)));
     }
 
+    void tenClassesHaveARowEachInALowView()
+    {
+        LearningScene one, two(2);
+        for (Scene* scene : {&one.scene, &two.scene}) {
+            scene->frame.sizes.back() = 10;
+            const double height = scene == &one.scene ? 176 : 216; // of small windows
+            const AnswerGroup now = answerNow(scene->frame);
+            const auto blocks = answerBlocks(scene->frame);
+            const AnswersLayout layout(QRectF(0, 0, 380, height), &now, blocks, scene->frame);
+            QCOMPARE(layout.rows(), 10);
+            QVERIFY(layout.row(0).height() >= 8);
+        }
+        // Names are as many as do not touch.
+        TaskFrame& task = one.scene.frame.lanes[0].task;
+        task.classes = 10;
+        task.classNames.clear();
+        for (int i = 0; i < 10; ++i)
+            task.classNames.emplace_back("H");
+        const auto view = make(makeAnswersView);
+        for (const auto& [height, most, least] : {std::tuple{240, 10, 10}, {146, 5, 5}}) {
+            const QImage image = pictureOf(*view, one.scene, {480, height});
+            const AnswerGroup now = answerNow(one.scene.frame);
+            const auto blocks = answerBlocks(one.scene.frame);
+            const AnswersLayout layout(QRectF(image.rect()), &now, blocks, one.scene.frame);
+            QCOMPARE(layout.rows(), 10);
+            const QRectF rows = layout.row(0).united(layout.row(9));
+            int names = 0;
+            bool before = false;
+            for (int y = static_cast<int>(rows.top()); y < static_cast<int>(rows.bottom()); ++y) {
+                const bool ink = contains(image, QRect(7, y, 10, 1), one.scene.theme->ink2);
+                names += ink && !before;
+                before = ink;
+            }
+            QVERIFY2(names <= most && names >= least, qPrintable(QString::number(names)));
+        }
+    }
+
     void bothLanesAnswerInOneColumn()
     {
         const LearningScene with(2);
