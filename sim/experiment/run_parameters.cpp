@@ -94,9 +94,8 @@ const std::vector<ParameterRow>& rows()
             "Gille, published configurations (10, MNIST 25 or 50)"},
         {"protocol.test_same", "Protocol", "test=", "same test", "1", Flag, false, 0, 1, false, 0,
             1, false, false, {}, &P::testSame,
-            "On: every test block shows the same samples, the first of the set. Off: each block "
-            "goes "
-            "on through the set where the one before it ended.",
+            "On: every test block shows the same samples, the first of the set. Off: each goes on "
+            "through the set where the one before it ended.",
             "-"},
         {"guard.potential", "Limits", "|p|<sub>max</sub>", "potential max", "1", Real, kNone, 1e-3,
             1e9, true, 1, 1000, true, true, {}, &P::guardPotential,
