@@ -101,11 +101,8 @@ void checkListedRates(const StimulusSpec& spec)
 
 std::optional<InputError::Fields> idle(const Experiment& e, const Parameters& p)
 {
-    for (auto found : {watchesNobody(e, p), lazyAndLate(p), drawsNegativeRates(e, p)}) {
-        if (found)
-            return found;
-    }
-    return std::nullopt;
+    std::optional<InputError::Fields> found = watchesNobody(e, p);
+    return found ? found : lazyAndLate(p);
 }
 
 /// Of the lane if that sets it, of the preset else.
@@ -127,7 +124,10 @@ void checkIdleSettings(const Experiment& e)
     std::vector<Parameters> lanes;
     for (int lane = 0; lane < e.laneCount(); ++lane) {
         lanes.push_back(e.laneParameters(lane));
-        if (auto found = idle(e, lanes.back())) {
+        auto found = idle(e, lanes.back());
+        if (!found) // edits may: a slider goes where a run can be repeated
+            found = drawsNegativeRates(e, lanes.back());
+        if (found) {
             found->key = placeOf(e, lane, found->key);
             throw InputError(std::move(*found));
         }

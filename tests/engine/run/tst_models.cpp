@@ -32,6 +32,7 @@ Experiment experimentOf(const std::string& model, std::vector<int> layers = {9, 
         e.layers.resize(1);
     e.weights.init = modelNamed(model).inits.front();
     e.stimulus.kind = "uniform";
+    e.parameters.inputLow = 0; // some send spikes at these rates
     if (e.parameters.table().find("stimulus.presentation_time"))
         e.parameters.presentationTime = e.parameters.table().find("dt") ? 2 : 1;
     return e;
