@@ -206,7 +206,7 @@ bool Session::teach(const std::vector<double>& sample)
         Q_EMIT failed(reason);
         return false;
     }
-    m_runner->edit(editLane(), std::string(kTeachAction), sample);
+    m_runner->edit(editLane(), std::string(kTeachUndecayedAction), sample);
     ++m_editsSent;
     m_sinceEdit.restart();
     m_fresh = true;

@@ -95,10 +95,19 @@ struct StimulusSpec {
 };
 
 inline constexpr std::string_view kTeachAction = "action.teach";
+/// With learning rates as they are set. kTeachAction learns with what eta.decay or learning.decay
+/// has left of them, nothing to be seen after many epochs; but sessions that were saved with it
+/// must replay as they were.
+inline constexpr std::string_view kTeachUndecayedAction = "action.teach_undecayed";
+inline bool isTeaching(std::string_view key)
+{
+    return key == kTeachAction || key == kTeachUndecayedAction;
+}
 
 /// One entry of the edit log. `key` is a parameter key or an action:
-/// "action.self_predicting", the jump to the fixed point; or kTeachAction, whose value lists the
-/// inputs and then the targets of a sample that is learned at once, between two steps.
+/// "action.self_predicting", the jump to the fixed point; or one that isTeaching(), whose
+/// value lists the inputs and then the targets of a sample that is learned at once, between two
+/// steps.
 struct Edit {
     std::uint64_t step = 0; ///< applied before this step is computed
     std::string key;

@@ -267,7 +267,7 @@ std::vector<LaneSpec> readLanes(const JsonNode& node, const Experiment& experime
 std::vector<Edit> readEdits(const JsonNode& node, const Experiment& experiment)
 {
     constexpr std::string_view keys[] = {"step", "key", "value", "lane"};
-    std::vector<std::string> actions{std::string(kTeachAction)};
+    std::vector<std::string> actions{std::string(kTeachAction), std::string(kTeachUndecayedAction)};
     std::vector<Parameters> parameters;
     for (int lane = 0; lane < experiment.laneCount(); ++lane) {
         parameters.push_back(experiment.laneParameters(lane));

@@ -267,7 +267,7 @@ void validate(const Experiment& e)
         if (edit.lane < -1 || edit.lane >= e.laneCount())
             fail(
                 place + ".lane", place + ".lane = " + std::to_string(edit.lane) + " names no lane");
-        if (edit.key == kTeachAction)
+        if (isTeaching(edit.key))
             checkTaught(e, edit.value);
         if (edit.key.starts_with("action."))
             continue; // actions are checked by the simulation that knows them

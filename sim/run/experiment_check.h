@@ -20,8 +20,8 @@ struct RecordedSteps {
 };
 RecordedSteps recordedSteps(const Experiment&, const Parameters&);
 
-/// The sample of an edit kTeachAction. @throws InputError unless it has as many finite numbers as
-/// there are inputs and outputs together
+/// The sample of an edit that isTeaching(). @throws InputError unless it has as many finite numbers
+/// as there are inputs and outputs together
 const std::vector<double>& checkTaught(const Experiment&, const ParameterValue&);
 
 /// Row k of what is replayed belongs to step k. @param steps of the whole run, from step 0 on

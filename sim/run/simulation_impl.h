@@ -163,7 +163,7 @@ struct Simulation::Impl {
         return patternHasTarget && parameters.targetOn && presentation.block == Block::Train;
     }
 
-    void teach(const ParameterValue& value);
+    void teach(const Edit&);
 
     void knowEdit(const Edit& edit);
 

@@ -25,9 +25,9 @@ void Simulation::Impl::set(const Parameters& p)
 
 // One training presentation of a sample from outside, on top of whatever is shown. The clock
 // stands still meanwhile.
-void Simulation::Impl::teach(const ParameterValue& value)
+void Simulation::Impl::teach(const Edit& edit)
 {
-    const std::vector<double>& sample = checkTaught(experiment, value);
+    const std::vector<double>& sample = checkTaught(experiment, edit.value);
     const auto samples = static_cast<std::size_t>(model->anatomy().samples);
     const auto inputs = static_cast<std::size_t>(experiment.layers.front());
     std::vector<double> input, target;
@@ -47,7 +47,7 @@ void Simulation::Impl::teach(const ParameterValue& value)
             .inputHeld = s > 0,
             .step = clock.step,
             .presentationTime = steps * parameters.dt,
-            .epoch = presentation.epoch,
+            .epoch = edit.key == kTeachUndecayedAction ? 0 : presentation.epoch,
             .stepInPattern = s,
             .stepsInPattern = steps});
     lastInput = nullptr;
@@ -72,8 +72,8 @@ void Simulation::Impl::apply(const Edit& edit)
         return updatePatternSteps();
     }
     ++revision;
-    if (edit.key == kTeachAction)
-        return teach(edit.value);
+    if (isTeaching(edit.key))
+        return teach(edit);
     if (edit.key.starts_with(kActionPrefix)) {
         const std::string_view action = std::string_view(edit.key).substr(kActionPrefix.size());
         // What is done to all lanes is done to those whose model knows it.
