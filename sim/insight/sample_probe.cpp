@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace apical {
 namespace {
@@ -78,6 +79,18 @@ std::vector<double> SampleProbe::read(int quantity) const
     return values;
 }
 
+bool SampleProbe::readHidden(const char* suffix, std::vector<std::vector<double>>& layers) const
+{
+    layers.clear();
+    for (std::size_t l = 1; l + 1 < m_sizes.size(); ++l) {
+        const int quantity = m_model->anatomy().quantity("layer" + std::to_string(l) + suffix);
+        if (quantity < 0)
+            return false;
+        layers.push_back(read(quantity));
+    }
+    return !layers.empty();
+}
+
 void SampleProbe::present(
     std::span<const double> input, std::span<const double> target, bool nudged)
 {
@@ -99,21 +112,22 @@ void SampleProbe::present(
 SampleAnswer SampleProbe::show(std::span<const double> input, std::span<const double> target)
 {
     SampleAnswer answer;
-    const Anatomy& a = m_model->anatomy();
     const std::vector<double> noTarget(static_cast<std::size_t>(m_sizes.back()), 0.0);
     // A target acts one step late: that of the sample before must be over.
     m_model->step({.input = input, .target = noTarget, .nudged = false, .learning = false});
     m_model->resetPotentials();
     present(input, noTarget, false);
     answer.output = read(m_model->answer());
-    for (const char* rate : {"layer1.pyr.rate", "layer1.activation"}) {
-        if (answer.hidden.empty())
-            answer.hidden = read(a.quantity(rate));
+    constexpr std::pair<const char*, const char*> senders[]{{".pyr.rate", "rates"},
+        {".trace", "traces"}, {".activation", "rates"}, {".value", "values"}};
+    for (const auto& [suffix, name] : senders) {
+        if (answer.hiddenName.empty() && readHidden(suffix, answer.hidden))
+            answer.hiddenName = name;
     }
     if (target.empty())
         return answer;
     present(input, target, true);
-    if (!m_exact || m_sizes.size() < 3)
+    if (!findsErrors())
         return answer;
     answer.error = read(m_exact->errorQuantity(1));
     m_exact->compute(m_parameters, m_up, input, target);

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace apical {
@@ -14,7 +15,9 @@ namespace apical {
 /// One sample, looked at.
 struct SampleAnswer {
     std::vector<double> output; ///< the quantity that is averaged as the answer, N_out
-    std::vector<double> hidden; ///< rates of the first hidden layer
+    /// Of every hidden layer, what it sends; in a net that settles, the values it settled at.
+    std::vector<std::vector<double>> hidden;
+    std::string hiddenName; ///< "rates", "traces", "values"; empty: nothing of the kind is known
     /// With a target: the error that arrives in the first hidden layer (apical potential), and
     /// minus the exact delta of backpropagation at the same weights; empty where the model has
     /// none.
@@ -31,7 +34,12 @@ public:
     /// nudging, without learning.
     SampleAnswer show(std::span<const double> input, std::span<const double> target);
 
+    /// Whether the model has errors to show of a target.
+    bool findsErrors() const { return m_exact && m_sizes.size() > 2; }
+
 private:
+    /// @return false if the model has no such quantity in every hidden layer
+    bool readHidden(const char* suffix, std::vector<std::vector<double>>&) const;
     void present(std::span<const double> input, std::span<const double> target, bool nudged);
     std::vector<double> read(int quantity) const;
 

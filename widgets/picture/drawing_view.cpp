@@ -1,20 +1,25 @@
 // Draw a digit: a copy of the network answers while the stroke grows, and learns it on request.
 #include "widgets/picture/drawing_view.h"
 
+#include "sim/insight/circuit_frame.h"
 #include "sim/insight/sample_probe.h"
 #include "widgets/look/number_text.h"
 #include "widgets/picture/class_bars.h"
 #include "widgets/picture/drawing_canvas.h"
+#include "widgets/picture/drawing_layout.h"
 #include "widgets/picture/pixel_image.h"
+#include "widgets/picture/unit_map.h"
 #include "widgets/view/task_words.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QFontMetricsF>
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolButton>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -24,7 +29,7 @@ namespace apical {
 namespace {
 
 constexpr int kControls = 32; // px below the pictures
-constexpr double kPad = 8, kCaption = 15;
+constexpr double kPad = DrawingLayout::kPad, kCaption = DrawingLayout::kCaption;
 constexpr int kRenewMs = 200; // while nothing is drawn: the weights move on
 
 class DrawingView : public View {
@@ -72,6 +77,7 @@ public:
         if (scene.frame.run != m_run) {
             m_run = scene.frame.run;
             m_before.clear();
+            m_units.clear();
         }
         nameClasses();
         const bool due = !m_asked.isValid() || m_asked.elapsed() >= kRenewMs || scene.urgent;
@@ -120,11 +126,16 @@ protected:
             View::keyPressEvent(event);
     }
 
-private:
-    struct Places {
-        QRectF canvas, seen, error, delta, bars;
-    };
+    bool event(QEvent* event) override
+    {
+        if (event->type() != QEvent::ToolTip)
+            return View::event(event);
+        const auto* help = static_cast<QHelpEvent*>(event);
+        QToolTip::showText(help->globalPos(), tipAt(help->pos()), this);
+        return true;
+    }
 
+private:
     QToolButton* button(const QString& text, const QString& help)
     {
         auto* made = new QToolButton(this);
@@ -143,27 +154,34 @@ private:
             std::clamp(scene()->shownLane, 0, last))];
     }
 
-    /// Pictures beside the canvas as far as there is room: what is seen, then the errors.
-    Places places(const QRectF& area) const
+    DrawingLayout places(const QRectF& area) const
     {
-        const QRectF room =
-            area.adjusted(kPad, 4, -kPad, -(area == QRectF(rect()) ? kControls : 4));
-        Places p;
-        const double side = std::max(40.0, std::min(room.height(), room.width() * 0.42));
-        p.canvas = QRectF(room.left(), room.top() + (room.height() - side) / 2, side, side);
-        double left = p.canvas.right() + kPad;
-        const double small = std::min(96.0, (room.height() - 3 * kCaption) / 3);
-        if (room.right() - left > small + 130 && small > 28) {
-            const auto stacked = [&](int i) {
-                return QRectF(left, room.top() + i * (small + kCaption), small, small);
-            };
-            p.seen = stacked(0);
-            p.error = stacked(1);
-            p.delta = stacked(2);
-            left += small + kPad + 4;
+        const LaneFrame* from = lane();
+        const bool errors = from && m_probe.findsErrors();
+        return drawingLayout(
+            area.adjusted(kPad, 4, -kPad, -(area == QRectF(rect()) ? kControls : 4)),
+            {.hiddenLayers = static_cast<int>(m_answer.hidden.size()),
+                .error = errors && from->anatomy && isCircuit(*from->anatomy),
+                .delta = errors});
+    }
+
+    QString tipAt(QPointF point) const
+    {
+        for (const auto& picture : places(QRectF(rect())).pictures) {
+            const auto layer = static_cast<std::size_t>(picture.layer);
+            if (picture.part != DrawingLayout::Part::Hidden || layer >= m_units.size()
+                || !picture.at.contains(point))
+                continue;
+            const UnitMap& map = m_units[layer];
+            QString text = u"Hidden layer %1: %2 of its %3 units, row by row, %4"_s.arg(
+                QString::number(layer + 1), QString::fromStdString(m_answer.hiddenName),
+                QString::number(map.values().size()), map.rangeText());
+            if (const int unit = map.unitAt(point, picture.at); unit >= 0)
+                text += u"\nunit %1: %2"_s.arg(unit + 1).arg(
+                    signedNumber(map.values()[static_cast<std::size_t>(unit)], 3));
+            return text;
         }
-        p.bars = QRectF(left, room.top(), room.right() - left, room.height());
-        return p;
+        return {};
     }
 
     template <class Act> void change(Act&& act)
@@ -214,6 +232,7 @@ private:
         const LaneFrame* from = lane();
         if (!from || m_canvas.empty() || !m_probe.take(*from, scene()->frame.sizes)) {
             m_answer = {};
+            m_units.clear();
             m_throughError.clear();
             m_throughDelta.clear();
             enableControls();
@@ -222,12 +241,17 @@ private:
         m_pixels = m_canvas.pixels();
         m_target = target();
         m_answer = m_probe.show(m_pixels, m_target);
+        m_units.resize(m_answer.hidden.size());
+        for (std::size_t l = 0; l < m_units.size(); ++l)
+            m_units[l].show(m_answer.hidden[l]);
         const Matrix* up = from->matrix("layer1.W_up");
         const int inputs = static_cast<int>(m_pixels.size());
         m_throughError = up ? seenThrough(*up, m_answer.error, inputs) : std::vector<double>();
         m_throughDelta = up ? seenThrough(*up, m_answer.delta, inputs) : std::vector<double>();
         enableControls();
     }
+
+    void paintPicture(QPainter&, const DrawingLayout::Picture&) const;
 
     void teach()
     {
@@ -242,6 +266,7 @@ private:
     DrawingCanvas m_canvas;
     SampleProbe m_probe;
     SampleAnswer m_answer;
+    std::vector<UnitMap> m_units; ///< per hidden layer
     std::vector<double> m_pixels, m_target, m_throughError, m_throughDelta;
     std::vector<double> m_before; ///< the answer before it was taught
     QElapsedTimer m_asked;
@@ -250,10 +275,60 @@ private:
     QComboBox* m_class = nullptr;
 };
 
+void DrawingView::paintPicture(QPainter& painter, const DrawingLayout::Picture& picture) const
+{
+    using Part = DrawingLayout::Part;
+    const Theme& t = theme();
+    const QRectF& at = picture.at;
+    QStringList captions; // then shorter ones
+    painter.setFont(uiFont(10));
+    const auto signedPicture = [&](const std::vector<double>& values) {
+        if (values.empty() || m_target.empty()) {
+            painter.fillRect(at, t.band);
+            painter.setPen(t.ink3);
+            painter.drawText(at, Qt::AlignCenter, u"of a\n\u2026?"_s);
+        } else {
+            paintImage(painter, signedImage(values, kDigitSide, usualMagnitude(values), t), at);
+        }
+    };
+    switch (picture.part) {
+    case Part::Seen:
+        captions = {u"as it is seen"_s, u"seen"_s};
+        paintImage(painter, inkImage(m_pixels, kDigitSide, t), at);
+        break;
+    case Part::Hidden: {
+        const UnitMap& map = m_units[static_cast<std::size_t>(picture.layer)];
+        const QString number =
+            m_units.size() > 1 ? u' ' + QString::number(picture.layer + 1) : QString();
+        captions = {u"hidden%1 %2, %3"_s.arg(
+                        number, QString::fromStdString(m_answer.hiddenName), map.rangeText()),
+            u"hidden%1, %2"_s.arg(number, map.rangeText()),
+            u"hidden%1 %2"_s.arg(number, map.rangeText(true)),
+            u"h%1 %2"_s.arg(number.trimmed(), map.rangeText(true))};
+        map.paint(painter, t, at);
+        break;
+    }
+    case Part::Error:
+        captions = {u"apical error"_s, u"apical"_s};
+        signedPicture(m_throughError);
+        break;
+    case Part::Delta:
+        captions = {u"backprop"_s};
+        signedPicture(m_throughDelta);
+        break;
+    }
+    const QRectF line(at.left() - 6, at.bottom(), at.width() + 12, kCaption);
+    const QFontMetricsF metrics(painter.font());
+    const auto fits = std::ranges::find_if(captions,
+        [&](const QString& text) { return metrics.horizontalAdvance(text) <= line.width(); });
+    painter.setPen(t.ink2);
+    painter.drawText(line, Qt::AlignCenter, fits != captions.end() ? *fits : captions.back());
+}
+
 void DrawingView::paint(QPainter& painter, const QRectF& area)
 {
     const Theme& t = theme();
-    const Places p = places(area);
+    const DrawingLayout p = places(area);
     m_canvas.paint(painter, t, p.canvas);
     if (m_canvas.empty()) {
         painter.setFont(uiFont(12));
@@ -270,32 +345,8 @@ void DrawingView::paint(QPainter& painter, const QRectF& area)
             p.bars);
         return;
     }
-    const auto captioned = [&](const QRectF& at, const QImage& image, const QString& caption,
-                               const QString& shorter) {
-        if (at.isEmpty())
-            return;
-        painter.setFont(uiFont(10));
-        if (image.isNull()) {
-            painter.fillRect(at, t.band);
-            painter.setPen(t.ink3);
-            painter.drawText(at, Qt::AlignCenter, u"of a\n\u2026?"_s);
-        } else {
-            paintImage(painter, image, at);
-        }
-        const QRectF line(at.left() - 6, at.bottom(), at.width() + 12, kCaption);
-        painter.setPen(t.ink2);
-        painter.drawText(line, Qt::AlignCenter,
-            QFontMetricsF(painter.font()).horizontalAdvance(caption) <= line.width() ? caption
-                                                                                     : shorter);
-    };
-    captioned(p.seen, inkImage(m_pixels, kDigitSide, t), u"as it is seen"_s, u"seen"_s);
-    const auto signedPicture = [&](const std::vector<double>& values) {
-        return values.empty() || m_target.empty()
-            ? QImage()
-            : signedImage(values, kDigitSide, usualMagnitude(values), t);
-    };
-    captioned(p.error, signedPicture(m_throughError), u"apical error"_s, u"apical"_s);
-    captioned(p.delta, signedPicture(m_throughDelta), u"backprop"_s, u"backprop"_s);
+    for (const auto& picture : p.pictures)
+        paintPicture(painter, picture);
     const LaneFrame* from = lane();
     ClassScale scale = classScale(*from);
     scale.include(m_answer.output);

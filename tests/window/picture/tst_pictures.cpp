@@ -186,7 +186,10 @@ private Q_SLOTS:
         const std::vector<double> input(784, 0.1), target(10, 0.1);
         const SampleAnswer first = probe.show(input, target);
         QCOMPARE(first.output.size(), std::size_t{10});
-        QCOMPARE(first.hidden.size(), std::size_t{12});
+        QCOMPARE(first.hidden.size(), std::size_t{1});
+        QCOMPARE(first.hidden.front().size(), std::size_t{12});
+        QCOMPARE(first.hiddenName, std::string("rates"));
+        QVERIFY(probe.show(std::vector<double>(784, 0.9), {}).hidden != first.hidden);
         QCOMPARE(first.error.size(), std::size_t{12});
         QCOMPARE(first.delta.size(), std::size_t{12});
         QCOMPARE(probe.show(input, target).output, first.output); // it keeps nothing
@@ -215,7 +218,7 @@ private Q_SLOTS:
         QCOMPARE(sample[784 + 3], with.run.parameters().targetHigh);
         QCOMPARE(sample[784 + 4], with.run.parameters().targetLow);
         const auto before = weightsOf(with.run.model()).front().matrix.values;
-        with.run.apply({.key = std::string(kTeachAction), .value = sample});
+        with.run.apply({.key = std::string(kTeachUndecayedAction), .value = sample});
         QVERIFY(weightsOf(with.run.model()).front().matrix.values != before);
         QCOMPARE(with.run.clock().step, std::uint64_t{7}); // no time has passed
     }
