@@ -11,18 +11,19 @@ namespace {
 constexpr double kMostSpikes = 1e6; // of a neuron in a step
 
 /// "step,inp0,...": the steps from 0 on, then a number for every column.
-/// @param what the numbers are @param good whether one may stand there @param see what is done with
-/// it
+/// @param key what names the file @param what the numbers are @param good whether one may stand
+/// there @param see what is done with it
 template <class Good, class See>
-void readTable(const Matrix& rows, const std::string& file, const std::string& what,
-    const std::string& allowedNumbers, Good&& good, See&& see)
+void readTable(const Matrix& rows, const std::string& file, const std::string& key,
+    const std::string& what, const std::string& allowedNumbers, Good&& good, See&& see)
 {
     if (rows.rows == 0 || rows.cols < 2)
-        throw InputError({.problem = "no " + what + "s: a table of steps and numbers is wanted",
-            .allowed = "the step, then one number per neuron in each line",
-            .file = file});
+        throw InputError(
+            {.problem = key + ": no " + what + "s: a table of steps and numbers is wanted",
+                .allowed = "the step, then one number per neuron in each line",
+                .file = file});
     const auto fail = [&](int row, int column, std::string problem, std::string allowed) {
-        throw InputError({.problem = "step " + std::to_string(row) + ", number "
+        throw InputError({.problem = key + ": step " + std::to_string(row) + ", number "
                 + std::to_string(column + 1) + ": " + std::move(problem),
             .allowed = std::move(allowed),
             .file = file});
@@ -44,7 +45,7 @@ SpikeTable spikesOf(const Matrix& rows, const std::string& file)
     SpikeTable table;
     table.neurons = rows.cols - 1;
     readTable(
-        rows, file, "number of spikes", "0, 1, 2, ...",
+        rows, file, "replay.spikes", "number of spikes", "0, 1, 2, ...",
         [](double n) { return n >= 0 && n <= kMostSpikes && n == std::floor(n); },
         [&table](double n) { table.counts.push_back(static_cast<std::uint32_t>(n)); });
     return table;
@@ -55,7 +56,7 @@ UniformTable uniformsOf(const Matrix& rows, const std::string& file)
     UniformTable table;
     table.columns = rows.cols - 1;
     readTable(
-        rows, file, "uniform number", "0 or more, below 1",
+        rows, file, "replay.uniforms", "uniform number", "0 or more, below 1",
         [](double u) { return u >= 0 && u < 1; },
         [&table](double u) { table.values.push_back(u); });
     return table;

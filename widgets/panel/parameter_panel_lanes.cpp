@@ -229,6 +229,17 @@ LaneDifferences::LaneDifferences(QWidget* parent)
     m_column->setSpacing(1);
 }
 
+namespace {
+
+/// Models may differ in what is usual: nobody made that a difference between lanes.
+bool standsAsItsModelHasIt(const Parameters& p, const ParameterRow& like)
+{
+    const ParameterRow* own = p.table().find(like.key);
+    return !own || sameValue(parameterValue(p, *own), own->defaultValue);
+}
+
+} // namespace
+
 void LaneDifferences::present(const Frame& lanes)
 {
     std::vector<const ParameterRow*> differ;
@@ -238,7 +249,9 @@ void LaneDifferences::present(const Frame& lanes)
             const auto there = valueLike(lane.parameters, row);
             return there && !sameValue(*there, parameterValue(first, row));
         });
-        if (one)
+        if (one && !std::ranges::all_of(lanes.lanes, [&](const auto& lane) {
+                return standsAsItsModelHasIt(lane.parameters, row);
+            }))
             differ.push_back(&row);
     }
     const bool same = differ.size() == m_rows.size()

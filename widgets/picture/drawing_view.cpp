@@ -336,7 +336,7 @@ void DrawingView::paint(QPainter& painter, const QRectF& area)
         painter.drawText(p.canvas, Qt::AlignCenter | Qt::TextWordWrap, u"Draw a digit here"_s);
         paintNotice(painter, t,
             u"A copy of the network answers while you draw; the run itself is not disturbed. Say which digit it is to see the errors, or to teach it."_s,
-            p.bars);
+            QRectF(QPointF(p.canvas.right() + 2 * kPad, p.bars.top()), p.bars.bottomRight()));
         return;
     }
     if (m_answer.output.empty()) {
