@@ -108,7 +108,8 @@ QRectF WeightsLayout::title(std::size_t table) const
 
 double WeightsLayout::titleEnd(std::size_t table) const
 {
-    return table + 1 == m_tables ? m_bar.right() : cells(table + 1).left() - 4;
+    constexpr double kButton = 24; // px that the pathway's button reaches beyond the colour bar
+    return table + 1 == m_tables ? m_bar.left() - kButton : cells(table + 1).left() - 4;
 }
 
 QRectF WeightsLayout::between(std::size_t table) const
