@@ -115,13 +115,13 @@ void describe(Diagnosis& out, const Course& c)
         out.verdict = Verdict::Plateau;
         out.title = "Learning has stalled";
         out.text = now
-            + (classes ? percentText(1 - c.now.correct) + " of the answers are wrong;"
+            + (classes ? percentText(1 - c.now.correct) + " wrong;"
                        : "the loss stays at " + errorText(c.now.loss) + ';')
             + "\nno progress since epoch " + std::to_string(c.bestEpoch) + '.';
     } else {
         out.title = "Learning, target on";
         out.text = now
-            + (classes ? percentText(1 - c.now.correct) + " of the answers are wrong.\n"
+            + (classes ? percentText(1 - c.now.correct) + " wrong.\n"
                        : "loss " + errorText(c.now.loss) + ".\n")
             + "What is left of the apical error teaches W_up.";
     }

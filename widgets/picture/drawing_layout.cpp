@@ -61,9 +61,11 @@ DrawingLayout drawingLayout(const QRectF& room, const DrawingParts& parts)
         }
         if (size < kSmallest)
             continue;
-        for (int i = 0; i < count; ++i)
-            some[static_cast<std::size_t>(i)].at = QRectF(left + i % columns * (size + kBetween),
-                room.top() + i / columns * (size + kCaption), size, size);
+        for (int i = 0; i < count; ++i) {
+            const int row = i / columns, column = i % columns;
+            some[static_cast<std::size_t>(i)].at = QRectF(left + column * (size + kBetween),
+                room.top() + row * (size + kCaption), size, size);
+        }
         layout.pictures = std::move(some);
         left += columns * (size + kBetween);
         break;
