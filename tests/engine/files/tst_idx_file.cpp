@@ -122,9 +122,8 @@ private Q_SLOTS:
         QTest::addColumn<std::string>("labelBytes");
         QTest::addColumn<std::string>("says");
         const std::string i = images(12), l = labels(12);
-        const auto row = [](const char* name, std::string a, std::string b, std::string says) {
-            QTest::newRow(name) << std::move(a) << std::move(b) << std::move(says);
-        };
+        const auto row = [](const char* name, const std::string& a, const std::string& b,
+                             const std::string& says) { QTest::newRow(name) << a << b << says; };
         row("swapped", l, i, "L: it holds images; the files of images and labels are swapped");
         row("magic", "\x01\x02\x03\x04" + i.substr(4), l, "I: its magic number is 16909060");
         row("nothing", "", l, "I: it has 0 bytes, too few for a header");

@@ -172,7 +172,7 @@ private Q_SLOTS:
 
     void overridesReachEveryPartOfThePreset()
     {
-        const auto with = [](std::vector<std::string> set) {
+        const auto with = [](const std::vector<std::string>& set) {
             return loadPreset("self-predicting", set);
         };
         QCOMPARE(with({"seed=7"}).seed, std::uint64_t{7});
@@ -211,7 +211,7 @@ private Q_SLOTS:
     void anObjectSetsWhatParametersNamesBeginWith()
     {
         const auto values = [](const std::vector<std::string>& set,
-                                std::vector<std::string_view> keys) {
+                                const std::vector<std::string_view>& keys) {
             const Parameters p = loadPreset("bars-spiking", set).parameters;
             std::vector<ParameterValue> all;
             for (const auto key : keys)

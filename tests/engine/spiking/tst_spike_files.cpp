@@ -66,8 +66,8 @@ private Q_SLOTS:
             return std::string();
         };
         const auto says = [](const std::string& error, std::vector<std::string> words) {
-            words.push_back("no rate of spikes is negative");
-            words.push_back("0 or more");
+            words.emplace_back("no rate of spikes is negative");
+            words.emplace_back("0 or more");
             return std::ranges::all_of(
                 words, [&](const auto& w) { return error.find(w) != std::string::npos; });
         };

@@ -35,7 +35,8 @@ Extent extentOf(const std::vector<std::uint8_t>& pixels)
     Extent e;
     for (int y = 0; y < kDigitSide; ++y) {
         for (int x = 0; x < kDigitSide; ++x) {
-            const int v = pixels[static_cast<std::size_t>(y * kDigitSide + x)];
+            const int v =
+                pixels[static_cast<std::size_t>(y) * kDigitSide + static_cast<std::size_t>(x)];
             e.mass += v;
             e.massX += v * (x + 0.5);
             e.massY += v * (y + 0.5);
