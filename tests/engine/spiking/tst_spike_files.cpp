@@ -57,7 +57,7 @@ private Q_SLOTS:
     void negativeRatesAreRefused()
     {
         write("rates.csv", "0.5\n-0.25\n");
-        const auto errorOf = [this](std::vector<std::string> set, const char* more = "") {
+        const auto errorOf = [this](const std::vector<std::string>& set, const char* more = "") {
             try {
                 readPreset(preset(more), path("p.json"), set);
             } catch (const InputError& error) {
