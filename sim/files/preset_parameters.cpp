@@ -124,14 +124,20 @@ bool isLost(const Parameters& experiment, const ParameterRow& row, const Paramet
 
 } // namespace
 
+std::vector<std::string_view> modelsWith(std::string_view key)
+{
+    std::vector<std::string_view> models;
+    for (const ModelRow& model : modelTable()) {
+        if (model.parameters().find(key))
+            models.push_back(model.name);
+    }
+    return models;
+}
+
 std::optional<InputError::Fields> ofAnotherModel(
     const ParameterTable& own, const std::string& key, const std::string& value)
 {
-    std::vector<std::string_view> owners;
-    for (const ModelRow& model : modelTable()) {
-        if (model.parameters().find(key))
-            owners.push_back(model.name);
-    }
+    const std::vector<std::string_view> owners = modelsWith(key);
     if (owners.empty())
         return std::nullopt;
     InputError::Fields fields{.problem = unknownParameterText(own, key),

@@ -29,6 +29,8 @@ Experiment readExperiment(
 Json experimentJson(const Experiment&);
 
 // Parameters
+/// Models that have a parameter, as their table lists them.
+std::vector<std::string_view> modelsWith(std::string_view key);
 /// What to say of a key that other models than this table's have; nullopt if none has it. @param
 /// value it is set to; "": the message has it elsewhere
 std::optional<InputError::Fields> ofAnotherModel(

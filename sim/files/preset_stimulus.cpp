@@ -294,16 +294,12 @@ void readSampleCounts(StimulusSpec& spec, const JsonNode& node, std::uint64_t mo
 [[noreturn]] void failUntimed(const JsonNode& time, const Parameters& parameters)
 {
     const std::string key = std::string(kStimulusPrefix) + std::string(kTimeKey);
-    std::vector<std::string_view> timed;
-    for (const ModelRow& row : modelTable()) {
-        if (row.parameters().find(key))
-            timed.push_back(row.name);
-    }
     time.fail(
         {.problem = key + " = " + describe(time.json()) + ": a presentation of model "
                 + std::string(parameters.model()) + " takes the steps that it needs, not a time",
-            .allowed = "no " + std::string(kTimeKey) + "; models with one are " + wordList(timed)
-                + ", of a lane among its own parameters as \"" + key + '"'},
+            .allowed = "no " + std::string(kTimeKey) + "; models with one are "
+                + wordList(modelsWith(key)) + ", of a lane among its own parameters as \"" + key
+                + '"'},
         JsonPart::Key);
 }
 

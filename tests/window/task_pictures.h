@@ -11,6 +11,16 @@
 
 namespace apical::test {
 
+/// As it is now.
+inline QImage pictureOf(View& view)
+{
+    QImage image(view.size(), QImage::Format_RGB32);
+    image.fill(Theme::light().panel);
+    QPainter painter(&image);
+    view.paint(painter, QRectF(view.rect()));
+    return image;
+}
+
 inline QImage pictureOf(View& view, const Scene& scene, QSize size)
 {
     view.resize(size);

@@ -1,7 +1,6 @@
 // What the output says of each class: now, as bars beside what is shown, and over time.
 #include "widgets/picture/classes_view.h"
 
-#include "sim/run/model_table.h"
 #include "sim/watch/task_score.h"
 #include "widgets/look/number_text.h"
 #include "widgets/picture/class_bars.h"
@@ -117,11 +116,8 @@ private:
     double presentationMs() const
     {
         const Parameters& own = lane()->parameters;
-        int steps = 0;
-        for (const LaneFrame& each : scene()->frame.lanes)
-            steps = std::max(steps,
-                ownSteps(
-                    scene()->frame.sizes, each.parameters, each.task.shown.block == Block::Train));
+        const int steps =
+            presentationSteps(scene()->frame, lane()->task.shown.block == Block::Train);
         return steps > 0 ? steps * own.dt : own.presentationTime;
     }
     /// The longest range of time in which a presentation is as wide as kWidth.

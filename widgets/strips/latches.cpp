@@ -1,7 +1,7 @@
 // The moments at which a model goes from predicting to erring, marked on the strips.
-#include "sim/run/model_table.h"
 #include "widgets/strips/blocks.h"
 #include "widgets/strips/phases.h"
+#include "widgets/view/lane_words.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
@@ -41,18 +41,14 @@ const LaneFrame* phaseLane(const Scene& scene)
     return found == scene.frame.lanes.end() ? nullptr : &*found;
 }
 
-/// Presentations of the shown frame's protocol. Where lanes need more steps than others, all take
-/// the most.
+/// Presentations of the shown frame's protocol.
 class Presentations {
 public:
     Presentations(const Scene& scene, const LaneFrame& lane)
         : m_schedule(lane.task.schedule)
         , m_dt(lane.parameters.dt)
+        , m_steps{presentationSteps(scene.frame, false), presentationSteps(scene.frame, true)}
     {
-        for (const LaneFrame& each : scene.frame.lanes)
-            for (const bool taught : {false, true})
-                m_steps[taught ? 1 : 0] = std::max(
-                    m_steps[taught ? 1 : 0], ownSteps(scene.frame.sizes, each.parameters, taught));
     }
     bool taught(std::uint64_t number) const { return m_schedule.at(number).block == Block::Train; }
     double ms(std::uint64_t number) const { return m_dt * m_steps[taught(number) ? 1 : 0]; }
@@ -60,7 +56,7 @@ public:
 private:
     const Schedule& m_schedule;
     double m_dt;
-    std::array<int, 2> m_steps{}; ///< tested, taught
+    std::array<int, 2> m_steps; ///< tested, taught
 };
 
 /// From the start of a presentation, ms.

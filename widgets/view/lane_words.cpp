@@ -3,6 +3,7 @@
 #include "sim/circuit/circuit_parameters.h"
 #include "sim/experiment/lanes.h"
 #include "sim/insight/circuit_frame.h"
+#include "sim/run/model_table.h"
 #include "widgets/look/number_text.h"
 #include "widgets/view/parameter_text.h"
 
@@ -52,6 +53,14 @@ bool countsIterations(const Frame& frame)
 QString laneLetter(std::size_t lane)
 {
     return QString(QChar(static_cast<char16_t>(u'A' + lane)));
+}
+
+int presentationSteps(const Frame& frame, bool taught)
+{
+    int steps = 0;
+    for (const LaneFrame& lane : frame.lanes)
+        steps = std::max(steps, ownSteps(frame.sizes, lane.parameters, taught));
+    return steps;
 }
 
 QString laneName(const Frame& frame, std::size_t lane)

@@ -13,6 +13,9 @@ namespace apical {
 bool looksAhead(const Parameters&);
 /// "A", "B".
 QString laneLetter(std::size_t lane);
+/// Steps of a presentation that is taught or not: all lanes wait for the one that needs most. 0:
+/// none has a number of its own.
+int presentationSteps(const Frame&, bool taught);
 /// Whether time is a number of iterations in every lane; false before the first frame.
 bool countsIterations(const Frame&);
 /// The name it was given, if that says more than its letter, else its mode where that tells it from

@@ -21,6 +21,11 @@ constexpr double kLeast = 1e-9, kMost = 1e9;
 /// Magnitudes of which nearly all are to be inside a range.
 class Magnitudes {
 public:
+    /// @param sampled of each matrix
+    explicit Magnitudes(std::size_t sampled = kSampled)
+        : m_sampled(sampled)
+    {
+    }
     void add(const Matrix* m, double factor = 1, bool hasBias = false)
     {
         static const Matrix none;
@@ -38,7 +43,7 @@ public:
         const Matrix &a = *first, &b = *second;
         if (!b.empty() && (a.rows != b.rows || a.cols != b.cols))
             return;
-        const std::size_t step = a.values.size() / kSampled | 1; // odd: no column is left out
+        const std::size_t step = a.values.size() / m_sampled | 1; // odd: no column is left out
         const bool withoutBias = hasBias && a.cols > kWide;
         const auto cols = static_cast<std::size_t>(a.cols);
         for (std::size_t i = 0; i < a.values.size(); i += step) {
@@ -69,6 +74,7 @@ public:
     }
 
 private:
+    std::size_t m_sampled;
     std::vector<double> m_values;
 };
 
@@ -87,7 +93,9 @@ struct Collected {
 /// A matrix that is only looked at, as a gradient is. Most of a gradient is zero or nearly so, and
 /// it shrinks by powers of ten while a net learns: nine of ten numbers that are not zero fit in.
 struct Looked {
-    Magnitudes values, difference;
+    // Looked at four times a second: enough for nine of ten.
+    static constexpr std::size_t kFew = 4000;
+    Magnitudes values{kFew}, difference{kFew};
     WeightRange range()
     {
         constexpr double share = 0.9;

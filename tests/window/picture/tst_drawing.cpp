@@ -4,6 +4,7 @@
 #include "sim/live/reader.h"
 #include "sim/network/network_parameters.h"
 #include "sim/run/model_table.h"
+#include "tests/window/task_pictures.h"
 #include "widgets/picture/drawing_layout.h"
 #include "widgets/picture/drawing_view.h"
 #include "widgets/picture/unit_map.h"
@@ -16,6 +17,7 @@
 #include <memory>
 
 using namespace apical;
+using test::pictureOf;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
@@ -37,15 +39,6 @@ Experiment digits(const char* model, const std::vector<int>& layers)
         e.parameters.family<NetworkParameters>().batchSize = 1;
     }
     return e;
-}
-
-QImage pictureOf(View& view)
-{
-    QImage image(view.size(), QImage::Format_RGB32);
-    image.fill(Theme::light().panel);
-    QPainter painter(&image);
-    view.paint(painter, QRectF(view.rect()));
-    return image;
 }
 
 } // namespace

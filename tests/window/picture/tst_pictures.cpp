@@ -4,6 +4,7 @@
 #include "sim/live/reader.h"
 #include "sim/network/network_parameters.h"
 #include "sim/run/model_table.h"
+#include "tests/window/task_pictures.h"
 #include "widgets/picture/class_bars.h"
 #include "widgets/picture/drawing_view.h"
 #include "widgets/picture/gallery_view.h"
@@ -25,6 +26,7 @@
 #include <utility>
 
 using namespace apical;
+using test::pictureOf;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
@@ -67,15 +69,6 @@ struct Shown {
         reader.readFrame(scene.frame.lanes.front(), {});
     }
 };
-
-QImage pictureOf(View& view)
-{
-    QImage image(view.size(), QImage::Format_RGB32);
-    image.fill(Theme::light().panel);
-    QPainter painter(&image);
-    view.paint(painter, QRectF(view.rect()));
-    return image;
-}
 
 std::unique_ptr<View> shown(View* (*make)(QWidget*), const Scene& scene, QSize size = {480, 240})
 {
