@@ -310,8 +310,10 @@ WeightSpec readWeightSpec(const JsonNode& node, const std::string& fileName, con
     node.onlyKeys(keysOfNets(form, keysOf(pathways, keys)));
     WeightSpec spec;
     spec.init = form.inits.front();
-    const bool matrices = std::any_of(pathways.begin(), pathways.end(),
-        [&](const PathwayLists& pathway) { return node.has(pathway.key); });
+    // Also those that this model lacks: whoever gives weights of a net gives W_up.
+    const auto ofNet = keysOfNets(form, keysOf(pathways));
+    const bool matrices = !pathways.empty()
+        && std::ranges::any_of(ofNet, [&](std::string_view key) { return node.has(key); });
     for (const char* key : {"init", "range", "bias"}) {
         if ((matrices || node.has("file")) && node.has(key))
             node.need(key).fail(

@@ -20,10 +20,10 @@ template <class Scalar> struct BatchNorm {
     Batch<Scalar> weights{}; ///< N x 4
     Batch<Scalar> gradient{}; ///< N x 2: dG, dS
     Batch<Scalar> used{}; ///< N x 2: mean and variance of the last forward pass
-    Batch<Scalar> before{}; ///< N x 4: weights as they were then
+    Batch<Scalar> before{}; ///< N x 4: weights as they were at remember()
     Batch<Scalar> value{}, centred{}; ///< y and zh, N x B
     Batch<Scalar> slope{}; ///< s, N x 1
-    Batch<Scalar> fused{}; ///< W' with b' as last column, as they were then
+    Batch<Scalar> fused{}; ///< W' with b' as last column, as they were at fuse()
     Batch<Scalar> passed{}; ///< N x 1, scratch
     OptimizerState<Scalar> optimizer{};
     bool ofBatch = false; ///< whether the statistics used were those of the batch
@@ -44,11 +44,11 @@ template <class Scalar> struct BatchNorm {
         fused.setZero(units, below + 1);
     }
 
+    void remember() { before = weights; }
     /// s and W' of the running statistics.
     void fuse(double epsilon, const Batch<Scalar>& layer)
     {
         const auto last = layer.cols() - 1;
-        before = weights;
         slope.array() = weights.col(Gain).array()
             / (weights.col(Variance).array() + static_cast<Scalar>(epsilon)).sqrt();
         for (Eigen::Index c = 0; c < last; ++c)
@@ -58,32 +58,58 @@ template <class Scalar> struct BatchNorm {
             + weights.col(Shift).array();
     }
 
-    /// Writes value. @param batch whether statistics are those of z; then the running ones follow
-    /// it. fuse() was called
-    void forward(const Batch<Scalar>& z, bool batch, double epsilon, double momentum)
+    /// Mean and variance of these samples are those used.
+    template <class Z> void observe(const Z& z)
     {
-        ofBatch = batch;
-        const auto n = static_cast<Scalar>(z.cols());
-        if (batch) {
-            used.col(0) = z.rowwise().mean();
-            centred = z.colwise() - used.col(0);
-            used.col(1) = centred.rowwise().squaredNorm() / n;
-            const auto rho = static_cast<Scalar>(momentum);
-            const Scalar unbiased = n > 1 ? n / (n - 1) : Scalar{1};
-            weights.col(Mean) += rho * (used.col(0) - weights.col(Mean));
-            weights.col(Variance) += rho * (unbiased * used.col(1) - weights.col(Variance));
-        } else {
-            used.col(0) = weights.col(Mean);
-            used.col(1) = weights.col(Variance);
-            centred = z.colwise() - used.col(0);
-        }
+        ofBatch = true;
+        used.col(0) = z.rowwise().mean();
+        centred = z.colwise() - used.col(0);
+        used.col(1) = centred.rowwise().squaredNorm() / static_cast<Scalar>(z.cols());
+    }
+    /// The running statistics follow those used, of so many samples.
+    void follow(Eigen::Index samples, double momentum)
+    {
+        const auto n = static_cast<Scalar>(samples), rho = static_cast<Scalar>(momentum);
+        const Scalar unbiased = n > 1 ? n / (n - 1) : Scalar{1};
+        weights.col(Mean) += rho * (used.col(0) - weights.col(Mean));
+        weights.col(Variance) += rho * (unbiased * used.col(1) - weights.col(Variance));
+    }
+    /// The running statistics are those used.
+    void useRunning()
+    {
+        ofBatch = false;
+        used.col(0) = weights.col(Mean);
+        used.col(1) = weights.col(Variance);
+    }
+    /// s of the statistics used.
+    void scale(double epsilon)
+    {
         passed.col(0).array() =
             (used.col(1).array() + static_cast<Scalar>(epsilon)).sqrt().inverse();
         slope.array() = weights.col(Gain).array() * passed.array();
+    }
+    /// zh and y of the statistics used. scale() was called
+    template <class Z> void apply(const Z& z)
+    {
+        centred = z.colwise() - used.col(0);
         centred.array().colwise() *= passed.col(0).array();
         value = centred;
         value.array().colwise() *= weights.col(Gain).array();
         value.colwise() += weights.col(Shift);
+    }
+
+    /// Writes value. @param batch whether statistics are those of z; then the running ones follow
+    /// it. fuse() was called
+    void forward(const Batch<Scalar>& z, bool batch, double epsilon, double momentum)
+    {
+        if (batch) {
+            observe(z);
+            follow(z.cols(), momentum);
+        } else {
+            useRunning();
+        }
+        scale(epsilon);
+        apply(z);
     }
 
     /// From dL/dy to dL/dz, in place; the gradient of gain and shift.

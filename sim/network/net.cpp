@@ -151,8 +151,10 @@ template <class Scalar> void Net<Scalar>::forward(Pass pass)
 {
     for (std::size_t l = 1; l < layers.size(); ++l) {
         Layer& layer = layers[l];
-        if (layer.norm.present())
+        if (layer.norm.present()) {
+            layer.norm.remember();
             layer.norm.fuse(parameters().normEpsilon, layer.weights);
+        }
         const bool fused = pass == Pass::Fused && layer.norm.present();
         times(layer.z, fused ? layer.norm.fused : layer.weights, layers[l - 1].rates);
         activateLayer(l, pass);

@@ -19,6 +19,14 @@ namespace apical {
 /// Writes what normalisation of hidden layer l had before it learned: [unit][gain, shift, mean,
 /// variance].
 using NormBefore = std::function<void(std::size_t l, std::span<double>)>;
+template <class Scalar> NormBefore normBefore(const Net<Scalar>& net)
+{
+    return [&net](std::size_t l, std::span<double> out) {
+        const Batch<Scalar>& before = net.layers[l].norm.before;
+        Eigen::Map<RowMajor>(out.data(), before.rows(), before.cols()) =
+            before.template cast<double>();
+    };
+}
 /// Backprop in a net of these sizes and parameters, double. @param anatomy of the model, which says
 /// where its updates are: layerL.G_up
 std::unique_ptr<ExactGradient> makeNetGradient(
@@ -61,12 +69,7 @@ public:
     }
     std::unique_ptr<ExactGradient> exactGradient() const override
     {
-        return makeNetGradient(
-            m_sizes, m_parameters, m_anatomy, [this](std::size_t l, std::span<double> out) {
-                const Batch<Scalar>& before = m_net.layers[l].norm.before;
-                Eigen::Map<RowMajor>(out.data(), before.rows(), before.cols()) =
-                    before.template cast<double>();
-            });
+        return makeNetGradient(m_sizes, m_parameters, m_anatomy, normBefore(m_net));
     }
     const std::vector<Probe>& probes() const override { return m_probes; }
     const Parameters& parameters() const override { return m_parameters; }

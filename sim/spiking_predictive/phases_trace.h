@@ -1,6 +1,7 @@
 // Both phases of spiking predictive coding while it sees one sample, to look at: every spike of
 // values and errors, the currents, and what backprop would make of the same sample. The model
-// itself makes it, a batch of one, whose last step changes no weight.
+// itself makes it, a batch of one, whose last step changes no weight; of a net that normalises it
+// is the plain one that its running statistics amount to.
 #pragma once
 
 #include "sim/experiment/experiment.h"

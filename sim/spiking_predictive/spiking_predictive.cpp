@@ -32,15 +32,22 @@ enum class Part {
     Voltage
 };
 constexpr int kOfOutput = 5, kOfHidden = 10;
-/// Projections of a layer: W_up, G_up and, of hidden ones, W_down.
-constexpr int kProjections = 3;
-struct Place {
-    std::size_t layer;
-    int part;
-};
-Place placeOf(int projection)
+/// One of the projections of a layer: W_up, G_up and, of hidden ones, W_down and, if they are
+/// normalised, W_norm.
+template <class Layers> auto& projectionOf(Layers& layers, int projection)
 {
-    return {static_cast<std::size_t>(projection / kProjections) + 1, projection % kProjections};
+    const int each = layers[1].norm.present() ? 4 : 3;
+    auto& layer = layers[static_cast<std::size_t>(projection / each) + 1];
+    switch (projection % each) {
+    case 0:
+        return layer.weights;
+    case 1:
+        return layer.gradient;
+    case 2:
+        return layer.down;
+    default:
+        return layer.norm.weights;
+    }
 }
 
 /// [sample][unit] as [unit][sample].
@@ -92,6 +99,11 @@ SpikingPredictiveNet<Scalar>::SpikingPredictiveNet(const Experiment& e, const Pa
         layer.fired.reserve(size);
         layer.back.setZero(layer.units, e.layers[l + 1]);
         layer.feedbackOptimizer.start(layer.back);
+        if (!m_net.layers[l].norm.present())
+            continue;
+        layer.statistics.setZero(layer.units, 2);
+        layer.centred.setZero(layer.units, m_anatomy.samples);
+        m_state.resize(Normalises + 1);
     }
     m_incoming.assign(most, Scalar(0));
     m_answer = m_anatomy.quantity(layerName(static_cast<int>(last())) + ".latched");
@@ -179,18 +191,14 @@ void SpikingPredictiveNet<Scalar>::read(int quantity, std::span<double> out) con
 template <class Scalar>
 void SpikingPredictiveNet<Scalar>::readWeights(int projection, std::span<double> out) const
 {
-    const auto [layer, part] = placeOf(projection);
-    const auto& net = m_net.layers[layer];
-    const Batch<Scalar>& from = part == 0 ? net.weights : part == 1 ? net.gradient : net.down;
+    const Batch<Scalar>& from = projectionOf(m_net.layers, projection);
     Eigen::Map<RowMajor>(out.data(), from.rows(), from.cols()) = from.template cast<double>();
 }
 
 template <class Scalar>
 void SpikingPredictiveNet<Scalar>::setWeights(int projection, std::span<const double> in)
 {
-    const auto [layer, part] = placeOf(projection);
-    auto& net = m_net.layers[layer];
-    Batch<Scalar>& to = part == 0 ? net.weights : part == 1 ? net.gradient : net.down;
+    Batch<Scalar>& to = projectionOf(m_net.layers, projection);
     to = Eigen::Map<const RowMajor>(in.data(), to.rows(), to.cols()).template cast<Scalar>();
     m_stale = true;
 }
@@ -219,7 +227,7 @@ template <class Scalar> bool SpikingPredictiveNet<Scalar>::finite() const
         return false;
     // What a presentation learned is looked at once.
     return !m_updated || std::ranges::all_of(m_net.above(), [](const auto& l) {
-        return allFinite(l.weights) && allFinite(l.down);
+        return allFinite(l.weights) && allFinite(l.down) && allFinite(l.norm.weights);
     });
 }
 
@@ -266,7 +274,7 @@ template <class Scalar> std::unique_ptr<TestWatch> SpikingPredictiveNet<Scalar>:
 template <class Scalar>
 std::unique_ptr<ExactGradient> SpikingPredictiveNet<Scalar>::exactGradient() const
 {
-    return makeNetGradient(m_sizes, m_parameters, m_anatomy, {});
+    return makeNetGradient(m_sizes, m_parameters, m_anatomy, normBefore(m_net));
 }
 
 template class SpikingPredictiveNet<float>;
@@ -303,7 +311,8 @@ int spikingPredictiveSteps(const std::vector<int>&, const Parameters& p, bool tr
 
 Anatomy spikingPredictiveAnatomy(const std::vector<int>& sizes, const Parameters& p)
 {
-    Anatomy a = networkAnatomy(sizes, p.family<SpikingPredictiveParameters>());
+    const auto& own = p.family<SpikingPredictiveParameters>();
+    Anatomy a = networkAnatomy(sizes, own);
     a.timeUnit = "ms";
     const int outputs = static_cast<int>(sizes.size()) - 1;
     std::vector<int> errors{-1};
@@ -328,6 +337,8 @@ Anatomy spikingPredictiveAnatomy(const std::vector<int>& sizes, const Parameters
         addForward(a, l);
         if (l < outputs)
             addFeedback(a, l, "W_down", l + 1);
+        if (l < outputs && own.normalizes())
+            addNormWeights(a, l, outputs + 1);
     }
     addQuantity(a, "spc.phase", a.add(Anatomy::Population{"spc", outputs + 1, "phase", 1}),
         Form::Level, false);

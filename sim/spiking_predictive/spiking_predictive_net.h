@@ -15,6 +15,13 @@
 
 namespace apical {
 
+/// Values [sample][unit] as a matrix of so many rows.
+template <class Scalar> auto asBatch(std::vector<Scalar>& values, Eigen::Index rows)
+{
+    return Eigen::Map<Batch<Scalar>>(
+        values.data(), rows, static_cast<Eigen::Index>(values.size()) / rows);
+}
+
 /// Layers l = 1..N of a population of values (LIF neurons with weights W_l, b_l from below) and a
 /// pair of error populations (integrate-and-fire, one sends +, one -), all of each sample of a
 /// batch. Phase A, prediction, each step, with the traces y_l = alpha(A/dt spikes):
@@ -27,6 +34,11 @@ namespace apical {
 ///   4  neurons driven by mub_l, which go on reporting the prediction
 ///   5  from t_w on: gradients -eh_l y_(l-1)^T, of the mean over steps and samples
 /// Strict: mu_l from y in phase B, too, in place of mub_l in 1 and 3; neurons driven by x_l.
+/// With batch normalisation mu_l of hidden layers is G zh + S, zh = (z_l - m) / sqrt(v + e) of what
+/// stands above, z_l; and what comes down is K_l (s eh_(l+1)), s = G / sqrt(v + e). Statistics of
+/// the batch are those of z_l at each step of phase A; phase B has their means over the steps that
+/// are latched, which running ones follow. Errors know but their own sample: that m and v would be
+/// others, too, is reckoned with in what weights learn, not in what comes down.
 /// A filter of what weights make of spikes is what they make of the filtered spikes, so only spikes
 /// travel: W alpha(s) = alpha(W s).
 /// Whittington, Bogacz (2017); Hunsberger (2018); with spikes of both signs for the errors.
@@ -89,6 +101,9 @@ private:
         Batch<Scalar> back; ///< K_l as its columns are needed
         Batch<Scalar> sums; ///< N_(l-1) x N_l: sum of y_(l-1) eh_l^T
         OptimizerState<Scalar> feedbackOptimizer;
+        // normalised: sums over the steps that are latched
+        Batch<Scalar> statistics; ///< m, v: N_l x 2
+        Batch<Scalar> centred; ///< zh, N_l x B
     };
 
     const SpikingPredictiveParameters& own() const
@@ -103,9 +118,22 @@ private:
     {
         eachSpecial(layer.active.data(), layer.error.size(), see);
     }
+    using NormPass = typename Net<Scalar>::Pass;
     void startPrediction();
     void showInput(const Drive&);
     void predict(std::size_t l);
+    /// W_l, b_l as spikes meet them: W', b' of a pass that is fused.
+    const Batch<Scalar>& met(std::size_t l) const;
+    bool passes(NormPass pass) const
+    {
+        return m_state.size() > Normalises && m_state[Normalises] == static_cast<double>(pass);
+    }
+    void startNorm(const Drive&);
+    void needNorm();
+    void normalise(std::size_t l);
+    void sumStatistics();
+    void latchStatistics(std::uint32_t summed);
+    void normaliseGradient(std::size_t l);
     void fire(std::size_t l, const Values& current);
     void predictionStep(std::uint32_t step, std::uint32_t steps);
     void latch();
@@ -131,9 +159,19 @@ private:
     Values m_incoming; ///< scratch: what spikes make of weights in this step
     /// Phase, 0 or 1; whether there is a latch; spikes of this presentation, and of the last one
     /// with both phases.
-    enum State { Phase, Latched, ErrorSpikes, ValueSpikes, LastErrorSpikes, LastValueSpikes };
+    /// Where there is normalisation, how this presentation has it.
+    enum State {
+        Phase,
+        Latched,
+        ErrorSpikes,
+        ValueSpikes,
+        LastErrorSpikes,
+        LastValueSpikes,
+        Normalises
+    };
     std::vector<double> m_state{0, 0, 0, 0, 0, 0};
-    bool m_stale = true; ///< m_layers[0].mu and Layer::back are of other weights or another input
+    /// m_layers[0].mu, Layer::back and s are of other weights or another input.
+    bool m_stale = true;
     bool m_updated = false; ///< the last step changed weights
     int m_answer = 0;
     std::vector<Probe> m_probes;
@@ -150,6 +188,9 @@ void SpikingPredictiveNet<Scalar>::visit(Self& self, F f)
     f(stateSpan(self.m_net.layers[0].rates));
     for (auto& l : self.m_net.layers) {
         for (auto* values : {&l.weights, &l.gradient, &l.down, &l.optimizer.m, &l.optimizer.v})
+            f(stateSpan(*values));
+        for (auto* values : {&l.norm.weights, &l.norm.before, &l.norm.gradient, &l.norm.used,
+                 &l.norm.centred, &l.norm.optimizer.m, &l.norm.optimizer.v})
             f(stateSpan(*values));
     }
     for (auto& l : self.m_layers) {
@@ -168,6 +209,8 @@ void SpikingPredictiveNet<Scalar>::visit(Self& self, F f)
         f(stateSpan(l.sums));
         f(stateSpan(l.feedbackOptimizer.m));
         f(stateSpan(l.feedbackOptimizer.v));
+        f(stateSpan(l.statistics));
+        f(stateSpan(l.centred));
     }
 }
 

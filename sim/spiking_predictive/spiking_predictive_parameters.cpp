@@ -21,10 +21,8 @@ constexpr auto kOwn = "Whittington, Bogacz 2017, with spikes";
 
 std::vector<ParameterRow> rows()
 {
-    std::vector<ParameterRow> table{spikingStepRow()};
-    for (ParameterRow& row : networkRows())
-        if (!row.key.starts_with("norm."))
-            table.push_back(std::move(row));
+    std::vector<ParameterRow> table = networkRows();
+    table.insert(table.begin(), spikingStepRow());
     rowOf(table, "activation.hidden").defaultValue = string("softlif");
     rowOf(table, "loss.kind").defaultValue = string("ce");
     rowOf(table, "softlif.smoothing").defaultValue = 0.1;

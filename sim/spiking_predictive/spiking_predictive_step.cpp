@@ -10,15 +10,6 @@
 #include <iterator>
 
 namespace apical {
-namespace {
-
-template <class Scalar> auto asBatch(std::vector<Scalar>& values, Eigen::Index rows)
-{
-    return Eigen::Map<Batch<Scalar>>(
-        values.data(), rows, static_cast<Eigen::Index>(values.size()) / rows);
-}
-
-} // namespace
 
 template <class Scalar> void SpikingPredictiveNet<Scalar>::startPrediction()
 {
@@ -33,6 +24,8 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::startPrediction()
         l.neurons.reset();
         l.trace.reset();
         l.feedback.reset();
+        l.statistics.setZero();
+        l.centred.setZero();
     }
     m_state[Phase] = m_state[Latched] = 0;
     m_state[ErrorSpikes] = m_state[ValueSpikes] = 0;
@@ -45,10 +38,12 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::needWeights()
     if (!m_stale)
         return;
     m_stale = false;
+    needNorm();
     if (m_state[Phase] == 0 || own().strict) {
         Batch<Scalar>& z = m_net.layers[1].z;
-        times<Scalar>(z, m_net.layers[1].weights, m_net.layers[0].rates);
+        times<Scalar>(z, met(1), m_net.layers[0].rates);
         std::copy_n(z.data(), z.size(), at(1).mu.data());
+        normalise(1);
     }
     for (std::size_t l = 1; l < last(); ++l) {
         const auto& above = m_net.layers[l + 1].weights;
@@ -75,12 +70,13 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::predict(std::size_t l
     if (l == 1)
         return; // held as long as the input is
     Layer& layer = at(l);
-    const auto bias = m_net.layers[l].weights.col(m_net.layers[l].weights.cols() - 1);
+    const auto bias = met(l).col(met(l).cols() - 1);
     const auto& current = layer.current.output(m_synapse);
     const auto n = static_cast<Eigen::Index>(layer.units);
     auto mu = asBatch(layer.mu, n);
     mu = Eigen::Map<const Batch<Scalar>>(current.data(), n, mu.cols());
     mu.colwise() += bias;
+    normalise(l);
 }
 
 /// One step of the value neurons, their traces, and what reaches the layer above.
@@ -103,9 +99,9 @@ void SpikingPredictiveNet<Scalar>::fire(std::size_t l, const Values& current)
     Layer& above = at(l + 1);
     std::fill_n(m_incoming.begin(), above.mu.size(), Scalar(0));
     auto incoming = Eigen::Map<Batch<Scalar>>(m_incoming.data(), above.units, m_net.target.cols());
+    const Batch<Scalar>& weights = met(l + 1);
     for (const std::int32_t place : layer.fired)
-        incoming.col(place / layer.units) +=
-            sent * m_net.layers[l + 1].weights.col(place % layer.units);
+        incoming.col(place / layer.units) += sent * weights.col(place % layer.units);
     above.current.step(m_synapse, m_incoming.data());
 }
 
@@ -117,6 +113,7 @@ void SpikingPredictiveNet<Scalar>::predictionStep(std::uint32_t step, std::uint3
     if (2 * step >= steps) {
         for (Layer& l : m_layers)
             addPass<Scalar>(l.mu.size(), l.mu.data(), l.latched.data());
+        sumStatistics();
     }
     for (std::size_t l = 1; l < last(); ++l)
         fire(l, at(l).mu);
@@ -125,6 +122,7 @@ void SpikingPredictiveNet<Scalar>::predictionStep(std::uint32_t step, std::uint3
         for (Layer& l : m_layers)
             for (Scalar& mu : l.latched)
                 mu /= static_cast<Scalar>(summed);
+        latchStatistics(summed);
         latch();
     }
 }
@@ -215,11 +213,15 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::moveValues(std::size_
     const Batch<Scalar>& k =
         own().feedback == feedback_kind::transpose ? layer.back : m_net.layers[l].down;
     const auto sent = static_cast<Scalar>(own().quantum / m_parameters.dt);
+    const auto& norm = m_net.layers[l + 1].norm;
     std::fill_n(m_incoming.begin(), layer.value.size(), Scalar(0));
     auto incoming = Eigen::Map<Batch<Scalar>>(m_incoming.data(), layer.units, m_net.target.cols());
-    for (std::size_t i = 0; i < above.sent.size(); i += 2)
+    for (std::size_t i = 0; i < above.sent.size(); i += 2) {
+        const std::int32_t unit = above.sent[i] % above.units;
+        const Scalar s = norm.present() ? norm.slope(unit) : Scalar(1);
         incoming.col(above.sent[i] / above.units) +=
-            (sent * static_cast<Scalar>(above.sent[i + 1])) * k.col(above.sent[i] % above.units);
+            (s * sent * static_cast<Scalar>(above.sent[i + 1])) * k.col(unit);
+    }
     layer.feedback.step(m_synapse, m_incoming.data());
     if (own().strict) {
         const Activation f{Activation::Kind::SoftLif, m_lif};
@@ -276,6 +278,8 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::finishGradients(std::
             net.gradient.leftCols(layer.sums.rows()) = layer.sums.transpose() * (-each / samples);
             net.gradient.col(layer.sums.rows()) = error.rowwise().sum() / -samples;
         }
+        if (net.norm.present())
+            normaliseGradient(l);
     }
 }
 
@@ -332,8 +336,10 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::step(const Drive& d)
 {
     const std::uint32_t a = std::max(1u, stepsOf(own().phaseA, m_parameters.dt));
     m_updated = false;
-    if (d.stepInPattern == 0)
+    if (d.stepInPattern == 0) {
         startPrediction();
+        startNorm(d);
+    }
     showInput(d);
     m_net.target =
         Eigen::Map<const RowMajor>(d.target.data(), m_net.target.rows(), m_net.target.cols())

@@ -207,16 +207,14 @@ private Q_SLOTS:
         row("another model's", "feedforward", R"({"parameters": {"inference.rate": 0.2}})",
             {u"inference.rate = 0.2 belongs to model predictive-coding"_s,
                 u"a preset without it, or one of model predictive-coding"_s});
-        row("normalised spikes", "spiking-predictive-coding",
-            R"({"parameters": {"norm.kind": "batch"}})",
-            {u"norm.kind = \"batch\" belongs to model feedforward"_s,
-                u"feedforward, predictive-coding, spiking-net"_s});
         row("normalised in part", "feedforward",
             R"({"network": {"layers": [2, 2, 2, 2]}, "parameters": {"norm.kind": "batch"},
                 "weights": {"up": [[[1, 0, 0], [0, 1, 0]], [[1, 0, 0], [0, 1, 0]],
                                    [[1, 0, 0], [0, 1, 0]]],
                     "norm": [{"gain": [1, 1], "shift": [0, 0], "mean": [0, 0], "var": [1, 1]}]}})",
             {u"weights.norm has 1 entry"_s, u"2 hidden layers"_s, u"no \"norm\" at all"_s});
+        row("feedback alone", "predictive-coding", R"({"weights": {"down": [[[1, 0], [0, 1]]]}})",
+            {u"\"up\" is missing"_s});
         row("nothing to replay", "feedforward", R"({"replay": {"spikes": "short.csv"}})",
             {u"could be replayed"_s, u"no \"replay\""_s, u"lif, spiking-net"_s});
         row("short", "spiking-net",
@@ -249,6 +247,36 @@ private Q_SLOTS:
         QCOMPARE(checked.exitCode, 2);
         QCOMPARE(checked.err.count('\n'), qsizetype(1));
         QVERIFY2(checked.err.contains("nowhere.csv"), checked.err.constData());
+    }
+
+    /// What spikes learned with normalisation is a net's: all columns of it come along.
+    void aNormalisedNetGoesFromModelToModel()
+    {
+        const Folder folder;
+        const json normal{{"batch.size", 2}, {"norm.kind", "batch"}};
+        json preset = patterns("spiking-predictive-coding", normal);
+        const QString learned = folder.path(u"learned"_s);
+        CliResult run = runCli({u"run"_s, folder.write(preset), u"--samples"_s, u"4"_s,
+            u"--quiet"_s, u"--out"_s, learned});
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+        const json weights = readJson(learned + u"/weights.json"_s);
+        QCOMPARE(weights.at("norm").size(), std::size_t{1});
+        const json& norm = weights.at("norm")[0];
+        QVERIFY(
+            norm.at("mean") != json({0.0, 0.0, 0.0}) && norm.at("var") != json({1.0, 1.0, 1.0}));
+        QVERIFY(norm.at("gain") != json({1.0, 1.0, 1.0}));
+        for (const char* model : {"feedforward", "spiking-predictive-coding", "spiking-net"}) {
+            json next = patterns(model, normal);
+            next["parameters"]["learning.on"] = false;
+            next["weights"] = {{"file", (learned + u"/weights.json"_s).toStdString()}};
+            const QString out = folder.path(QString::fromLatin1(model));
+            run = runCli({u"run"_s, folder.write(next), u"--samples"_s, u"2"_s, u"--quiet"_s,
+                u"--out"_s, out});
+            QVERIFY2(run.exitCode == 0, run.err.constData());
+            const json kept = readJson(out + u"/weights.json"_s);
+            QVERIFY2(kept.at("norm") == weights.at("norm"), model);
+            QVERIFY2(kept.at("up") == weights.at("up"), model);
+        }
     }
 
     /// Three samples fill a batch of four with one that was shown before.

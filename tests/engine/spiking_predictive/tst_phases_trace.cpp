@@ -71,6 +71,41 @@ List difference(List a, const List& b)
 class PhasesTraceTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    /// A net that normalises is traced as the one that it amounts to.
+    void aNormalisedNetIsTracedWithItsRunningStatistics()
+    {
+        Experiment e = oneByOne();
+        own(e).norm = 1;
+        own(e).normStatistics = 1;
+        own(e).feedback = feedback_kind::fixed;
+        for (int l = 1; l <= 2; ++l) {
+            Matrix norm(e.layers[static_cast<std::size_t>(l)], 4, 0.7);
+            for (int i = 0; i < norm.rows; ++i) {
+                norm(i, 0) = 1.3 + 0.1 * i;
+                norm(i, 2) = 0.2 - 0.1 * i;
+            }
+            e.weights.given.push_back({name(static_cast<std::size_t>(l), "W_norm"), norm});
+        }
+        Simulation run(e);
+        QVERIFY(run.step());
+        const PhasesTrace trace = tracePhases(caseOf(e, run));
+        for (std::uint32_t s = 0; s < trace.steps(); ++s) {
+            if (s > 0)
+                QVERIFY(run.step());
+            for (std::size_t l = 1; l <= 3; ++l)
+                for (const auto& [what, values] :
+                    {std::pair{"prediction", &trace.layers[l - 1].prediction},
+                        std::pair{"error_trace", &trace.layers[l - 1].errorTrace}})
+                    QVERIFY(
+                        golden::worst(rowOf(*values, s), readProbe(run, name(l, what))) < 1e-12);
+        }
+        QVERIFY(trace.errorSpikes() > 0);
+        PhasesCase without = caseOf(e, run);
+        std::erase_if(
+            without.weights, [](const NamedMatrix& w) { return w.name == "layer2.W_norm"; });
+        QVERIFY_EXCEPTION_THROWN(tracePhases(without), InputError);
+    }
+
     void aTraceIsWhatTheModelDoes_data()
     {
         QTest::addColumn<QByteArray>("precision");
