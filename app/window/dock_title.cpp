@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QTabBar>
 #include <QToolButton>
 
@@ -18,6 +19,23 @@ namespace apical {
 namespace {
 
 constexpr double kTelling = 0.6; // of a subtitle: less of it is left out
+
+/// What there is room for: all of it, its first sentences, else its beginning if that tells enough.
+QString fitting(const QString& text, const QFontMetrics& font, int room)
+{
+    static const QRegularExpression sentence(QStringLiteral("[.?!] "));
+    if (font.horizontalAdvance(text) <= room)
+        return text;
+    for (qsizetype end = text.lastIndexOf(sentence); end > 0;
+         end = text.lastIndexOf(sentence, end - 1)) {
+        const QString first = text.first(end + 1);
+        if (font.horizontalAdvance(first) <= room)
+            return first;
+    }
+    return room > std::max(30.0, kTelling * font.horizontalAdvance(text))
+        ? font.elidedText(text, Qt::ElideRight, room)
+        : QString();
+}
 
 } // namespace
 
@@ -111,9 +129,8 @@ void DockTitle::paintEvent(QPaintEvent*)
     painter.setFont(uiFont(12));
     painter.setPen(t.ink2);
     const int room = width() - x - 54;
-    if (room > 30)
-        painter.drawText(QRect(x, 0, room, height()), Qt::AlignVCenter,
-            painter.fontMetrics().elidedText(m_subtitle, Qt::ElideRight, room));
+    painter.drawText(QRect(x, 0, room, height()), Qt::AlignVCenter,
+        fitting(m_subtitle, painter.fontMetrics(), room));
 }
 
 void DockTitle::resizeEvent(QResizeEvent*)
@@ -151,14 +168,11 @@ void TabButtons::place()
     m_buttons->raise();
     const int left = m_bar->count() > 0 ? m_bar->tabRect(m_bar->count() - 1).right() + 12 : 0;
     const int room = m_bar->width() - 54 - left;
-    // Two letters of it would say nothing.
-    const double needed = kTelling * m_words->fontMetrics().horizontalAdvance(m_subtitle);
-    m_words->setVisible(room > std::max(30.0, needed) && !m_subtitle.isEmpty());
+    const QString shown = fitting(m_subtitle, m_words->fontMetrics(), room);
+    m_words->setVisible(!shown.isEmpty());
     m_words->setGeometry(left, 0, std::max(0, room), m_bar->height());
-    const QString fitting = m_words->fontMetrics().elidedText(m_subtitle, Qt::ElideRight, room);
-    m_words->setText(fitting);
-    m_bar->setToolTip(
-        m_words->isHidden() || fitting != m_subtitle ? m_subtitle : QString()); // all of it
+    m_words->setText(shown);
+    m_bar->setToolTip(shown != m_subtitle ? m_subtitle : QString()); // all of it
 }
 
 void TabButtons::setSubtitle(const QString& text)

@@ -15,6 +15,7 @@ namespace {
 constexpr double kShownTaus = 8; // of an answer to one spike
 constexpr double kMargin = 1.15; // of an axis above what is drawn
 constexpr double kTick = 0.1; // of the axis: height of a spike
+constexpr double kSettledTaus = 16; // after them a train that began is one that always was
 constexpr double kClosedPoints = 240; // of a closed form: few enough for dashes
 
 double keptMs(const std::vector<FilterLane>& lanes)
@@ -106,6 +107,7 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
         return chart;
     }
     ChartSeries made, closed, mean, ticks;
+    const double settled = kSettledTaus * lane.tau;
     double high = lane.input, off = 0, peak = 0;
     std::vector<double> sent;
     const auto each =
@@ -125,8 +127,10 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
             closed.y.push_back(wanted);
         }
         high = std::max({high, made.y.back(), wanted});
-        off = std::max(off, std::abs(made.y.back() - wanted));
-        peak = std::max(peak, wanted);
+        if (at >= settled) {
+            off = std::max(off, std::abs(made.y.back() - wanted));
+            peak = std::max(peak, wanted);
+        }
         if ((*spikes)[k] > 0)
             sent.push_back(at - lane.report->dt); // a spike enters at the start of its step
     }
@@ -155,6 +159,11 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
         chart.series.push_back(std::move(closed));
         if (peak > 0)
             chart.note = u"off by at most %1 % of its peak"_s.arg(valueText(100 * off / peak, 2));
+        if (from < settled)
+            chart.note = peak > 0
+                ? u"%1 from %2 ms on"_s.arg(chart.note, QString::number(settled, 'g', 3))
+                : u"the closed form's train always was; met after %1 ms"_s.arg(
+                    QString::number(settled, 'g', 3));
     }
     return chart;
 }
