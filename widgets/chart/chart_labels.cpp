@@ -2,10 +2,15 @@
 
 #include "widgets/plot/scale.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 namespace apical {
 namespace {
+
+constexpr double kLine = 16; // px of a line of text
 
 QString unsignedLabel(const QString& label)
 {
@@ -54,6 +59,16 @@ std::vector<AxisLabel> labelsOf(
             if (!axis.whole || tick.value == std::round(tick.value))
                 add(tick.value, unsignedLabel(tick.label));
     }
+    // A text beside which even white space has no room would not be drawn, either.
+    const auto crowds = [&](const AxisLabel& blank) {
+        return blank.text.isEmpty() && std::ranges::any_of(labels, [&](const AxisLabel& label) {
+            return !label.text.isEmpty()
+                && std::abs(label.place - blank.place) / shown.span() * pixels < kLine;
+        });
+    };
+    std::vector<AxisLabel> apart;
+    std::ranges::remove_copy_if(labels, std::back_inserter(apart), crowds);
+    labels = std::move(apart);
     // Categories are told apart by their text, and white space is not drawn.
     qsizetype blanks = 0;
     for (AxisLabel& label : labels)

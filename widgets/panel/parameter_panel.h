@@ -107,6 +107,7 @@ private:
     void showBaseline();
     void showOthers();
     std::size_t mainLane() const;
+    int firstWith(const QString& key) const;
     void applyFilter();
     void countChanged();
 

@@ -157,20 +157,22 @@ void LaneDifference::present(const Frame& lanes)
 {
     QStringList values;
     std::vector<QColor> colors;
-    QStringList words;
     for (std::size_t i = 0; i < lanes.lanes.size(); ++i) {
         const auto value = valueLike(lanes.lanes[i].parameters, m_row);
-        values << (value ? valueText(m_row, *value) : QString());
+        if (!value)
+            continue; // its model has none
+        values << laneLetter(i) + u' ' + valueText(m_row, *value);
         colors.push_back(laneColor(activeTheme(), lanes, i));
-        words << laneLetter(i) + u' ' + values.back();
     }
     if (values == m_values && colors == m_colors)
         return;
     m_values = values;
     m_colors = colors;
-    setAccessibleName(accessibleText(m_row) + u", "_s + words.join(u", "_s));
+    setAccessibleName(accessibleText(m_row) + u", "_s + values.join(u", "_s));
     m_equal->setAccessibleName(u"make "_s + keyText(m_row) + u" equal in all lanes"_s);
-    m_equal->setToolTip(u"Make it %1 in all lanes, as in A"_s.arg(values.value(0)));
+    const QString first = values.value(0);
+    m_equal->setToolTip(u"Make it %1 in all lanes, as in %2"_s.arg(
+        first.section(u' ', 1), first.section(u' ', 0, 0)));
     update();
 }
 
@@ -209,9 +211,7 @@ void LaneDifference::paintEvent(QPaintEvent*)
         painter.setPen(t.ink2);
         const QRect text(x + kSwatch + 4, 17, cell - kSwatch - 6, 15);
         painter.drawText(text, Qt::AlignVCenter,
-            painter.fontMetrics().elidedText(
-                laneLetter(static_cast<std::size_t>(i)) + u' ' + m_values[i], Qt::ElideRight,
-                text.width()));
+            painter.fontMetrics().elidedText(m_values[i], Qt::ElideRight, text.width()));
     }
     if (hasFocus()) {
         painter.setRenderHint(QPainter::Antialiasing);
@@ -243,16 +243,22 @@ bool standsAsItsModelHasIt(const Parameters& p, const ParameterRow& like)
 void LaneDifferences::present(const Frame& lanes)
 {
     std::vector<const ParameterRow*> differ;
-    const Parameters first = lanes.lanes.empty() ? Parameters() : lanes.lanes.front().parameters;
-    for (const ParameterRow& row : first.table()) {
-        const bool one = std::any_of(lanes.lanes.begin(), lanes.lanes.end(), [&](const auto& lane) {
-            const auto there = valueLike(lane.parameters, row);
-            return there && !sameValue(*there, parameterValue(first, row));
-        });
-        if (one && !std::ranges::all_of(lanes.lanes, [&](const auto& lane) {
-                return standsAsItsModelHasIt(lane.parameters, row);
-            }))
-            differ.push_back(&row);
+    for (std::size_t i = 0; i < lanes.lanes.size(); ++i) {
+        const Parameters& own = lanes.lanes[i].parameters;
+        for (const ParameterRow& row : own.table()) {
+            const auto before = lanes.lanes.begin() + static_cast<std::ptrdiff_t>(i);
+            if (std::any_of(lanes.lanes.begin(), before,
+                    [&](const auto& lane) { return lane.parameters.table().find(row.key); }))
+                continue; // it had its turn
+            const bool one = std::any_of(before, lanes.lanes.end(), [&](const auto& lane) {
+                const auto there = valueLike(lane.parameters, row);
+                return there && !sameValue(*there, parameterValue(own, row));
+            });
+            if (one && !std::ranges::all_of(lanes.lanes, [&](const auto& lane) {
+                    return standsAsItsModelHasIt(lane.parameters, row);
+                }))
+                differ.push_back(&row);
+        }
     }
     const bool same = differ.size() == m_rows.size()
         && std::equal(differ.begin(), differ.end(), m_rows.begin(),

@@ -43,7 +43,8 @@ private:
     QStringList m_titles, m_names, m_letters; ///< "A BP", "BP", "A": what may stand on the buttons
 };
 
-/// One parameter that differs: both values; a click goes to its row, the arrow makes B equal to A.
+/// One parameter that differs: the lanes' values; a click goes to its row, the arrow makes all
+/// equal to the first.
 class LaneDifference : public QAbstractButton {
     Q_OBJECT
 public:
@@ -63,11 +64,11 @@ protected:
 private:
     const ParameterRow& m_row;
     ResetButton* m_equal;
-    QStringList m_values; ///< per lane
+    QStringList m_values; ///< "A 0.1", of each lane whose model has it
     std::vector<QColor> m_colors;
 };
 
-/// All of them, in the order of the table.
+/// All of them, in the order of the tables: first what the first lane has.
 class LaneDifferences : public QWidget {
     Q_OBJECT
 public:

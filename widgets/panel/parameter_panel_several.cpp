@@ -30,11 +30,17 @@ void ParameterPanel::buildLanes()
     m_laneBox->hide();
     m_selector->hide();
     connect(m_selector, &LaneSelector::chosen, this, &ParameterPanel::laneChosen);
-    connect(m_differences, &LaneDifferences::revealRequested, this, &ParameterPanel::reveal);
+    connect(m_differences, &LaneDifferences::revealRequested, this, [this](const QString& key) {
+        if (!m_table->find(key.toStdString())) // only lanes of another model have it
+            Q_EMIT laneChosen(firstWith(key));
+        reveal(key);
+    });
     connect(m_differences, &LaneDifferences::equalRequested, this, [this](const QString& key) {
-        const Parameters& of = m_lanes.lanes.front().parameters;
+        const Parameters& of =
+            m_lanes.lanes.at(static_cast<std::size_t>(firstWith(key))).parameters;
         const ParameterValue first = parameterValue(of, of.table().at(key.toStdString()));
-        showValue(key, first);
+        if (m_table->find(key.toStdString()))
+            showValue(key, first);
         Q_EMIT edited(key, first, false, -1);
     });
 }
@@ -95,6 +101,15 @@ void ParameterPanel::setValues(const std::vector<Parameters>& lanes, int targetL
         m_shown = lanes;
     else
         m_shown.reset(); // somebody drags, types or waits: offer the values again
+}
+
+/// The first lane whose model has a parameter.
+int ParameterPanel::firstWith(const QString& key) const
+{
+    const auto found = std::ranges::find_if(m_lanes.lanes, [&](const LaneFrame& lane) {
+        return lane.parameters.table().find(key.toStdString()) != nullptr;
+    });
+    return static_cast<int>(found - m_lanes.lanes.begin());
 }
 
 std::size_t ParameterPanel::mainLane() const

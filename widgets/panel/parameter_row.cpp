@@ -74,6 +74,8 @@ void ParameterRowWidget::buildNumber()
     m_box->setNoneWord(noneText(m_row));
     m_box->setObjectName(key + QStringLiteral(".box"));
     m_box->setAccessibleName(accessibleText(m_row));
+    if (m_row.kind == ParameterKind::Count)
+        m_box->setWhole();
     m_box->setReader(
         [this](const QString& text, QString& problem) { return readNumber(m_row, text, problem); });
     m_box->setStepper([this](double value, int steps) {

@@ -33,7 +33,7 @@ QString exactNumber(double value)
     return tidyExponent(QString::fromStdString(parameterText(value)));
 }
 
-QString compactNumber(double value, const QFontMetricsF& metrics, double maxWidth)
+QString compactNumber(double value, const QFontMetricsF& metrics, double maxWidth, bool whole)
 {
     if (!std::isfinite(value))
         return value == kNone ? QStringLiteral("none") : QStringLiteral("not finite");
@@ -45,6 +45,8 @@ QString compactNumber(double value, const QFontMetricsF& metrics, double maxWidt
     QStringList candidates;
     if (value == 0)
         candidates << QStringLiteral("0");
+    else if (whole && magnitude < 1e5)
+        candidates << QString::number(value, 'f', 0);
     else if (magnitude >= 0.001 && magnitude < 10 && exactWith(3))
         candidates << QString::number(value, 'f', 3);
     if (magnitude >= 1 && magnitude < 10 && exactWith(2))
@@ -140,8 +142,9 @@ void NumberBox::showText()
     if (text.isEmpty()) {
         QFont bold = font();
         bold.setBold(true); // changed values are bold; the digits shown must not depend on it
-        text = hasFocus() ? exactNumber(m_value)
-                          : compactNumber(m_value, QFontMetricsF(bold), width() - kArrows - 7.0);
+        text = hasFocus()
+            ? exactNumber(m_value)
+            : compactNumber(m_value, QFontMetricsF(bold), width() - kArrows - 7.0, m_whole);
     }
     if (lineEdit()->text() != text) {
         lineEdit()->setText(text);

@@ -9,8 +9,9 @@
 namespace apical {
 
 /// Text of a number that fits `maxWidth` px in `metrics`: 3 to 4 significant digits, U+2212 as
-/// minus, "none" for infinity.
-QString compactNumber(double value, const QFontMetricsF& metrics, double maxWidth);
+/// minus, "none" for infinity. @param whole it counts something: no decimals
+QString compactNumber(
+    double value, const QFontMetricsF& metrics, double maxWidth, bool whole = false);
 /// Shortest text that reads back to the same number, with an ASCII minus (what is edited).
 QString exactNumber(double value);
 
@@ -28,6 +29,7 @@ public:
     void setReader(Reader reader) { m_reader = std::move(reader); }
     /// What is shown for infinity: "none", or "auto" where the value is worked out.
     void setNoneWord(const QString& word) { m_noneWord = word; }
+    void setWhole() { m_whole = true; } ///< it counts something
     void setStepper(Stepper stepper) { m_stepper = std::move(stepper); }
 
     double value() const { return m_value; }
@@ -68,6 +70,7 @@ private:
     Stepper m_stepper;
     QString m_substitute, m_noneWord = QStringLiteral("none");
     double m_value = 0;
+    bool m_whole = false;
     bool m_dirty = false; ///< text differs from the value because somebody types
     bool m_rejected = false;
     bool m_stepping = false;

@@ -53,6 +53,8 @@ DraggedNumber::DraggedNumber(
         each->setAccessibleName(
             QString::fromUtf8(row.name.data(), static_cast<qsizetype>(row.name.size())));
     }
+    if (row.kind == ParameterKind::Count)
+        m_box->setWhole();
     m_box->setReader(
         [this](const QString& text, QString& problem) { return readNumber(m_row, text, problem); });
     m_box->setStepper([this](double value, int steps) {

@@ -63,6 +63,9 @@ void TestParameterInput::valuesKeepFullPrecision()
     QCOMPARE(compactNumber(0.1, metrics, 40), QStringLiteral("0.100"));
     QCOMPARE(compactNumber(200, metrics, 40), QStringLiteral("200"));
     QCOMPARE(compactNumber(18, metrics, 40), QStringLiteral("18.0"));
+    QCOMPARE(compactNumber(18, metrics, 40, true), QStringLiteral("18"));
+    QCOMPARE(compactNumber(1, metrics, 40, true), QStringLiteral("1"));
+    QCOMPARE(compactNumber(60000, metrics, 60, true), QStringLiteral("60000"));
     QCOMPARE(compactNumber(0, metrics, 40), QStringLiteral("0"));
     QCOMPARE(compactNumber(1e-6, metrics, 40), QStringLiteral("1e\u22126"));
     QCOMPARE(compactNumber(kNone, metrics, 40), QStringLiteral("none"));
