@@ -28,7 +28,7 @@ QString fitting(const QString& text, const QFontMetrics& font, int room)
         return text;
     for (qsizetype end = text.lastIndexOf(sentence); end > 0;
          end = text.lastIndexOf(sentence, end - 1)) {
-        const QString first = text.first(end + 1);
+        QString first = text.first(end + 1);
         if (font.horizontalAdvance(first) <= room)
             return first;
     }

@@ -64,6 +64,13 @@ Matrix& given(Experiment& e, const std::string& name)
     return found->matrix;
 }
 
+/// Where W(i, j) stands in a list.
+std::size_t entry(const Matrix& w, int i, int j)
+{
+    return static_cast<std::size_t>(i) * static_cast<std::size_t>(w.cols)
+        + static_cast<std::size_t>(j);
+}
+
 double scaleOf(const Matrix& norm, int unit, double epsilon)
 {
     return norm(unit, 0) / std::sqrt(norm(unit, 3) + epsilon);
@@ -181,13 +188,13 @@ private Q_SLOTS:
             const List to = readProbe(same, layer(l, "G_up"));
             const Matrix &before = given(e, layer(l, "W_norm")), &w = given(e, layer(l, "W_up"));
             for (int i = 0; i < before.rows; ++i) {
-                const auto of = [&](int j) { return to[static_cast<std::size_t>(i * w.cols + j)]; };
+                const auto of = [&](int j) { return to[entry(w, i, j)]; };
                 // d/dG of W' = G W / d and of b' = G (b - m) / d + S, d = sqrt(v + e)
                 const double d = std::sqrt(before(i, 3) + own(e).normEpsilon);
                 double gain = (w(i, w.cols - 1) - before(i, 2)) / d * of(w.cols - 1);
                 for (int j = 0; j + 1 < w.cols; ++j)
                     gain += w(i, j) / d * of(j);
-                const auto at = static_cast<std::size_t>(4 * i);
+                const auto at = entry(before, i, 0);
                 QVERIFY(std::abs(before(i, 0) - 0.01 * gain - norm[at]) < kTolerance);
                 QVERIFY(std::abs(before(i, 1) - 0.01 * of(w.cols - 1) - norm[at + 1]) < kTolerance);
                 QCOMPARE(norm[at + 2], before(i, 2)); // running ones stand still
@@ -269,7 +276,7 @@ private Q_SLOTS:
             }
             for (std::size_t k = 0; k < 4; ++k)
                 dz[k] = norm(i, 0) / deviation * (dz[k] - dy - (z[k] - m) / deviation * dyz);
-            const auto of = [&](int j) { return g[static_cast<std::size_t>(i * w.cols + j)]; };
+            const auto of = [&](int j) { return g[entry(w, i, j)]; };
             for (int j = 0; j + 1 < w.cols; ++j) {
                 double wanted = 0;
                 for (std::size_t k = 0; k < 4; ++k)
