@@ -103,6 +103,11 @@ SpikingPredictiveNet<Scalar>::SpikingPredictiveNet(const Experiment& e, const Pa
             continue;
         layer.statistics.setZero(layer.units, 2);
         layer.centred.setZero(layer.units, m_anatomy.samples);
+        layer.projected = layer.centred;
+        layer.means = layer.statistics;
+        layer.sends.assign(static_cast<std::size_t>(layer.units), std::uint8_t{0});
+        if (l > 1)
+            layer.product = layer.sums;
         m_state.resize(Normalises + 1);
     }
     m_incoming.assign(most, Scalar(0));
@@ -131,6 +136,18 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::setParameters(const P
     m_synapse = AlphaSetting(p.dt, f.synapseTau, f.synapseOrder);
     m_gain = m_lif.gain() / p.dt;
     m_parameters = p;
+    m_stale = true;
+}
+
+/// States of before steps were counted lack the counts.
+template <class Scalar> void SpikingPredictiveNet<Scalar>::restore(std::span<const std::byte> bytes)
+{
+    const std::vector<double> unknown(m_counts.size(), -1.0);
+    const auto missing = std::as_bytes(std::span(unknown));
+    std::vector<std::byte> all(bytes.begin(), bytes.end());
+    if (all.size() + missing.size() == fixedStateSize(*this))
+        all.insert(all.end(), missing.begin(), missing.end());
+    restoreFixedState(*this, all);
     m_stale = true;
 }
 

@@ -15,6 +15,11 @@
 
 namespace apical {
 
+template <class Scalar> auto asBatch(const std::vector<Scalar>& values, Eigen::Index rows)
+{
+    return Eigen::Map<const Batch<Scalar>>(
+        values.data(), rows, static_cast<Eigen::Index>(values.size()) / rows);
+}
 /// Values [sample][unit] as a matrix of so many rows.
 template <class Scalar> auto asBatch(std::vector<Scalar>& values, Eigen::Index rows)
 {
@@ -37,8 +42,10 @@ template <class Scalar> auto asBatch(std::vector<Scalar>& values, Eigen::Index r
 /// With batch normalisation mu_l of hidden layers is G zh + S, zh = (z_l - m) / sqrt(v + e) of what
 /// stands above, z_l; and what comes down is K_l (s eh_(l+1)), s = G / sqrt(v + e). Statistics of
 /// the batch are those of z_l at each step of phase A; phase B has their means over the steps that
-/// are latched, which running ones follow. Errors know but their own sample: that m and v would be
-/// others, too, is reckoned with in what weights learn, not in what comes down.
+/// are latched, which running ones follow, and the mean zhb of zh. Nothing is local to a sample
+/// then: what comes down, and what weights learn from, is not eh_l but
+///   eh_l - mean(eh_l) - zhb mean(eh_l zhb), of means over the samples
+/// (batch_norm.h; spikes of errors are taken so, since a filter of a sum is a sum of filters).
 /// A filter of what weights make of spikes is what they make of the filtered spikes, so only spikes
 /// travel: W alpha(s) = alpha(W s).
 /// Whittington, Bogacz (2017); Hunsberger (2018); with spikes of both signs for the errors.
@@ -68,11 +75,7 @@ public:
     const Parameters& parameters() const override { return m_parameters; }
     void setParameters(const Parameters&) override;
     std::vector<std::byte> save() const override { return saveFixedState(*this); }
-    void restore(std::span<const std::byte> bytes) override
-    {
-        restoreFixedState(*this, bytes);
-        m_stale = true;
-    }
+    void restore(std::span<const std::byte> bytes) override;
     void resetPotentials() override { startPrediction(); }
     bool finite() const override;
     template <class Self, class F> static void visit(Self&, F);
@@ -104,6 +107,8 @@ private:
         // normalised: sums over the steps that are latched
         Batch<Scalar> statistics; ///< m, v: N_l x 2
         Batch<Scalar> centred; ///< zh, N_l x B
+        Batch<Scalar> projected, means, product; ///< scratch of phase B
+        std::vector<std::uint8_t> sends; ///< scratch: whether a unit's errors spiked in this step
     };
 
     const SpikingPredictiveParameters& own() const
@@ -132,17 +137,21 @@ private:
     void needNorm();
     void normalise(std::size_t l);
     void sumStatistics();
-    void latchStatistics(std::uint32_t summed);
+    void latchStatistics();
+    void project(std::size_t l);
+    void sendNormalised(std::size_t l, const Batch<Scalar>& k, Scalar sent);
+    void gatherNormalised(std::size_t l);
     void normaliseGradient(std::size_t l);
     void fire(std::size_t l, const Values& current);
-    void predictionStep(std::uint32_t step, std::uint32_t steps);
+    void recallCounts(const Drive&);
+    void predictionStep(const Drive&);
     void latch();
     void startErrors(std::uint64_t drawStep);
-    void errorStep(std::uint32_t step, std::uint32_t steps);
+    bool errorStep(const Drive&); ///< whether it was the last one
     void sendErrors(std::size_t l);
     void moveValues(std::size_t l);
     void gather(std::size_t l);
-    void finishGradients(std::uint32_t steps);
+    void finishGradients();
     void update(std::uint64_t epoch);
     void needWeights();
 
@@ -170,6 +179,10 @@ private:
         Normalises
     };
     std::vector<double> m_state{0, 0, 0, 0, 0, 0};
+    /// Steps of this presentation: until the latch, summed for it, summed for the gradients.
+    /// Parameters may change in its midst, so they are counted.
+    enum Count { LatchedAt, Predictions, Gathered };
+    std::vector<double> m_counts{0, 0, 0};
     /// m_layers[0].mu, Layer::back and s are of other weights or another input.
     bool m_stale = true;
     bool m_updated = false; ///< the last step changed weights
@@ -212,6 +225,7 @@ void SpikingPredictiveNet<Scalar>::visit(Self& self, F f)
         f(stateSpan(l.statistics));
         f(stateSpan(l.centred));
     }
+    f(stateSpan(self.m_counts)); // last: see restore()
 }
 
 extern template class SpikingPredictiveNet<float>;

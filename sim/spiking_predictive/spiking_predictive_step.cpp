@@ -29,6 +29,7 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::startPrediction()
     }
     m_state[Phase] = m_state[Latched] = 0;
     m_state[ErrorSpikes] = m_state[ValueSpikes] = 0;
+    std::ranges::fill(m_counts, 0.0);
     m_stale = true;
 }
 
@@ -105,25 +106,28 @@ void SpikingPredictiveNet<Scalar>::fire(std::size_t l, const Values& current)
     above.current.step(m_synapse, m_incoming.data());
 }
 
-template <class Scalar>
-void SpikingPredictiveNet<Scalar>::predictionStep(std::uint32_t step, std::uint32_t steps)
+template <class Scalar> void SpikingPredictiveNet<Scalar>::predictionStep(const Drive& d)
 {
+    const std::uint32_t step = d.stepInPattern,
+                        steps = std::max(1u, stepsOf(own().phaseA, m_parameters.dt));
+    const bool end = step + 1 >= std::min(steps, d.stepsInPattern);
     for (std::size_t l = last(); l >= 1; --l) // all from the traces of the step before
         predict(l);
-    if (2 * step >= steps) {
+    if (2 * step >= steps || end) {
         for (Layer& l : m_layers)
             addPass<Scalar>(l.mu.size(), l.mu.data(), l.latched.data());
         sumStatistics();
+        ++m_counts[Predictions];
     }
     for (std::size_t l = 1; l < last(); ++l)
         fire(l, at(l).mu);
-    if (step + 1 == steps) {
-        const auto summed = steps - (steps + 1) / 2;
+    if (end) {
         for (Layer& l : m_layers)
             for (Scalar& mu : l.latched)
-                mu /= static_cast<Scalar>(summed);
-        latchStatistics(summed);
+                mu /= static_cast<Scalar>(m_counts[Predictions]);
+        latchStatistics();
         latch();
+        m_counts[LatchedAt] = step + 1;
     }
 }
 
@@ -213,15 +217,15 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::moveValues(std::size_
     const Batch<Scalar>& k =
         own().feedback == feedback_kind::transpose ? layer.back : m_net.layers[l].down;
     const auto sent = static_cast<Scalar>(own().quantum / m_parameters.dt);
-    const auto& norm = m_net.layers[l + 1].norm;
     std::fill_n(m_incoming.begin(), layer.value.size(), Scalar(0));
     auto incoming = Eigen::Map<Batch<Scalar>>(m_incoming.data(), layer.units, m_net.target.cols());
-    for (std::size_t i = 0; i < above.sent.size(); i += 2) {
-        const std::int32_t unit = above.sent[i] % above.units;
-        const Scalar s = norm.present() ? norm.slope(unit) : Scalar(1);
-        incoming.col(above.sent[i] / above.units) +=
-            (s * sent * static_cast<Scalar>(above.sent[i + 1])) * k.col(unit);
-    }
+    if (m_net.layers[l + 1].norm.present())
+        sendNormalised(l, k, sent);
+    else
+        for (std::size_t i = 0; i < above.sent.size(); i += 2)
+            incoming.col(above.sent[i] / above.units) +=
+                (sent * static_cast<Scalar>(above.sent[i + 1]))
+                * k.col(above.sent[i] % above.units);
     layer.feedback.step(m_synapse, m_incoming.data());
     if (own().strict) {
         const Activation f{Activation::Kind::SoftLif, m_lif};
@@ -248,6 +252,8 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::gather(std::size_t l)
     }
     if (l == 1)
         return;
+    if (m_net.layers[l].norm.present() && passes(NormPass::Learning))
+        return gatherNormalised(l);
     const Layer& below = at(l - 1);
     const Values& trace = below.trace.output(m_synapse);
     const auto rows = static_cast<std::size_t>(layer.units),
@@ -258,10 +264,10 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::gather(std::size_t l)
     });
 }
 
-template <class Scalar> void SpikingPredictiveNet<Scalar>::finishGradients(std::uint32_t steps)
+template <class Scalar> void SpikingPredictiveNet<Scalar>::finishGradients()
 {
     const auto samples = static_cast<Scalar>(m_net.target.cols());
-    const Scalar each = 1 / static_cast<Scalar>(steps);
+    const Scalar each = 1 / static_cast<Scalar>(m_counts[Gathered]);
     for (std::size_t l = 1; l <= last(); ++l) {
         Layer& layer = at(l);
         auto& net = m_net.layers[l];
@@ -271,6 +277,11 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::finishGradients(std::
             layer.traceMean[i] = layer.traceSum[i] * each;
         const auto error = asBatch(layer.errorMean, layer.units);
         net.delta = error;
+        if (net.norm.present() && passes(NormPass::Learning)) {
+            layer.projected = error;
+            project(l);
+            net.delta = layer.projected;
+        }
         if (l == 1) {
             timesTransposed<Scalar>(net.gradient, net.delta, m_net.layers[0].rates);
             net.gradient /= -samples;
@@ -310,8 +321,7 @@ template <class Scalar> void SpikingPredictiveNet<Scalar>::update(std::uint64_t 
     m_stale = true;
 }
 
-template <class Scalar>
-void SpikingPredictiveNet<Scalar>::errorStep(std::uint32_t step, std::uint32_t steps)
+template <class Scalar> bool SpikingPredictiveNet<Scalar>::errorStep(const Drive& d)
 {
     if (own().strict)
         for (std::size_t l = last(); l >= 1; --l)
@@ -322,45 +332,54 @@ void SpikingPredictiveNet<Scalar>::errorStep(std::uint32_t step, std::uint32_t s
         moveValues(l);
     for (std::size_t l = 1; l < last(); ++l)
         fire(l, own().strict ? at(l).value : at(l).latched);
-    const std::uint32_t from =
-        std::min(stepsOf(own().window, m_parameters.dt), steps > 0 ? steps - 1 : 0);
-    if (step >= from) {
+    const bool end = d.stepInPattern + 1 >= d.stepsInPattern;
+    const double step = d.stepInPattern - m_counts[LatchedAt];
+    if (step >= stepsOf(own().window, m_parameters.dt) || (end && m_counts[Gathered] == 0)) {
         for (std::size_t l = 1; l <= last(); ++l)
             gather(l);
+        ++m_counts[Gathered];
     }
-    if (step + 1 == steps)
-        finishGradients(steps - from);
+    if (end)
+        finishGradients();
+    return end;
+}
+
+/// What was not counted yet when the state was saved, by the parameters there are.
+template <class Scalar> void SpikingPredictiveNet<Scalar>::recallCounts(const Drive& d)
+{
+    if (m_counts[LatchedAt] >= 0)
+        return;
+    const double a = std::max(1u, stepsOf(own().phaseA, m_parameters.dt)), at = d.stepInPattern;
+    m_counts[LatchedAt] = a;
+    m_counts[Predictions] = std::max(0.0, at - std::ceil(a / 2));
+    m_counts[Gathered] = std::max(0.0, at - a - stepsOf(own().window, m_parameters.dt));
 }
 
 template <class Scalar> void SpikingPredictiveNet<Scalar>::step(const Drive& d)
 {
-    const std::uint32_t a = std::max(1u, stepsOf(own().phaseA, m_parameters.dt));
     m_updated = false;
     if (d.stepInPattern == 0) {
         startPrediction();
         startNorm(d);
     }
+    recallCounts(d);
     showInput(d);
     m_net.target =
         Eigen::Map<const RowMajor>(d.target.data(), m_net.target.rows(), m_net.target.cols())
             .template cast<Scalar>();
-    if (d.stepInPattern < a) {
+    if (m_state[Latched] == 0) {
         needWeights();
-        predictionStep(d.stepInPattern, a);
-    } else {
-        const std::uint32_t b = std::max(1u, stepsOf(own().phaseB, m_parameters.dt));
-        const std::uint32_t step = d.stepInPattern - a;
-        if (step == 0)
-            startErrors(d.step);
-        needWeights();
-        errorStep(step, b);
-        if (step + 1 != b)
-            return;
-        m_state[LastErrorSpikes] = m_state[ErrorSpikes];
-        m_state[LastValueSpikes] = m_state[ValueSpikes];
-        if (d.nudged && d.learning)
-            update(d.epoch);
+        return predictionStep(d);
     }
+    if (m_state[Phase] == 0)
+        startErrors(d.step);
+    needWeights();
+    if (!errorStep(d))
+        return;
+    m_state[LastErrorSpikes] = m_state[ErrorSpikes];
+    m_state[LastValueSpikes] = m_state[ValueSpikes];
+    if (d.nudged && d.learning)
+        update(d.epoch);
 }
 
 template class SpikingPredictiveNet<float>;

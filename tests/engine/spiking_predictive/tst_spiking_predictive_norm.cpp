@@ -288,6 +288,100 @@ private Q_SLOTS:
         }
     }
 
+    /// P22 through a layer that is normalised: the mean of the error traces is minus dL/dmu, whose
+    /// way down is that of backprop through the statistics of the batch.
+    void errorsComeDownThroughTheStatisticsOfTheBatch()
+    {
+        for (const double time : {500.0, 1000.0, 2000.0}) {
+            Experiment e = normalised(OfBatch);
+            own(e).phaseA = 200;
+            own(e).phaseB = time;
+            own(e).window = 80;
+            Simulation run(e);
+            List z2; // zh of layer 2, mean over the steps that are latched
+            const Matrix& above = given(e, "layer2.W_norm");
+            for (int step = 0; step < 200; ++step) {
+                make(run, 1);
+                if (step < 100)
+                    continue;
+                const List mu = readProbe(run, "layer2.prediction");
+                z2.resize(mu.size());
+                for (std::size_t i = 0; i < mu.size(); ++i)
+                    z2[i] += (mu[i] - above(static_cast<int>(i / 4), 1))
+                        / above(static_cast<int>(i / 4), 0) / 100;
+            }
+            make(run, static_cast<int>(time));
+            const SoftLif lif = softLifOf(own(e));
+            const List mu2 = readProbe(run, "layer2.latched"),
+                       mu1 = readProbe(run, "layer1.latched");
+            const List target = readProbe(run, "target"), mu3 = readProbe(run, "layer3.latched");
+            List delta = target;
+            for (std::size_t k = 0; k < 4; ++k) {
+                double sum = 0;
+                for (std::size_t i = k; i < mu3.size(); i += 4)
+                    sum += std::exp(mu3[i]);
+                for (std::size_t i = k; i < mu3.size(); i += 4)
+                    delta[i] -= std::exp(mu3[i]) / sum;
+            }
+            const auto down = [&](int l, const List& from, const List& mu) {
+                const Matrix& w = given(e, layer(l, "W_up"));
+                List to(mu.size());
+                for (int i = 0; i + 1 < w.cols; ++i)
+                    for (std::size_t k = 0; k < 4; ++k) {
+                        double& sum = to[static_cast<std::size_t>(i) * 4 + k];
+                        for (int j = 0; j < w.rows; ++j)
+                            sum += w(j, i) * from[static_cast<std::size_t>(j) * 4 + k];
+                        sum *= lif.gain() * lif.rate(mu[static_cast<std::size_t>(i) * 4 + k]).slope;
+                    }
+                return to;
+            };
+            const List second = down(3, delta, mu2);
+            const List dz = [&] {
+                List to = second;
+                for (std::size_t i = 0; i < 4; ++i) {
+                    double mean = 0, with = 0;
+                    for (std::size_t k = 0; k < 4; ++k) {
+                        mean += second[i * 4 + k] / 4;
+                        with += second[i * 4 + k] * z2[i * 4 + k] / 4;
+                    }
+                    const auto at = static_cast<int>(i);
+                    // rv <- 0.9 rv + 0.1 v 4/3, from what the net was given
+                    const double v =
+                        (readProbe(run, "layer2.W_norm")[i * 4 + 3] - 0.9 * above(at, 3)) * 7.5;
+                    const double s = above(at, 0) / std::sqrt(v + own(e).normEpsilon);
+                    for (std::size_t k = 0; k < 4; ++k)
+                        to[i * 4 + k] = s * (second[i * 4 + k] - mean - z2[i * 4 + k] * with);
+                }
+                return to;
+            }();
+            const List first = down(2, dz, mu1);
+            double most = 0;
+            const List two = readProbe(run, "layer2.error_mean"),
+                       one = readProbe(run, "layer1.error_mean");
+            for (std::size_t i = 0; i < two.size(); ++i)
+                most = std::max(most, std::abs(two[i] - second[i]));
+            for (std::size_t i = 0; i < one.size(); ++i)
+                most = std::max(most, std::abs(one[i] - first[i]));
+            const double quanta = most * (time - 80) / own(e).quantum;
+            QVERIFY2(quanta < 1.6, qPrintable(QString::number(quanta)));
+        }
+    }
+
+    /// Of one sample statistics leave nothing: it teaches no more than a net of rates.
+    void oneSampleTeachesNothing()
+    {
+        Experiment e = normalised(OfBatch);
+        own(e).batchSize = 1;
+        own(e).dither = true;
+        Simulation run(e);
+        for (int presentation = 0; presentation < 4; ++presentation) {
+            make(run, 100);
+            for (const char* what : {"layer1.G_up", "layer2.G_up"})
+                for (const double g : readProbe(run, what))
+                    QCOMPARE(g, 0.0);
+        }
+    }
+
     void stateOfANormalisedNetComesBack()
     {
         for (const Statistics statistics : {OfBatch, Running}) {
