@@ -40,11 +40,15 @@ public:
     {
         m_net.show(d.input, d.target);
         const bool example = d.nudged && d.learning; // to learn from
-        m_net.forward(example && own().learningOn ? Pass::Learning
-                : own().normFused                 ? Pass::Fused
-                                                  : Pass::Running);
+        const Pass pass = example && own().learningOn ? Pass::Learning
+            : own().normFused                         ? Pass::Fused
+                                                      : Pass::Running;
+        m_net.forward(pass);
         if (!example)
             return;
+        for (Layer& l : m_net.above())
+            if (pass == Pass::Fused && l.norm.present())
+                l.norm.takeFused(l.z);
         m_net.computeLoss();
         m_net.computeOutputDelta();
         backward();

@@ -98,6 +98,17 @@ template <class Scalar> struct BatchNorm {
         value.colwise() += weights.col(Shift);
     }
 
+    /// What zh and the statistics are where W', b' gave y; backward() is that of running ones then.
+    /// fuse() was called
+    void takeFused(const Batch<Scalar>& y)
+    {
+        useRunning();
+        value = centred = y;
+        centred.colwise() -= weights.col(Shift);
+        for (Eigen::Index i = 0; i < centred.rows(); ++i)
+            centred.row(i) *= weights(i, Gain) == Scalar(0) ? Scalar(0) : 1 / weights(i, Gain);
+    }
+
     /// Writes value. @param batch whether statistics are those of z; then the running ones follow
     /// it. fuse() was called
     void forward(const Batch<Scalar>& z, bool batch, double epsilon, double momentum)

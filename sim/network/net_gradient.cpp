@@ -34,7 +34,8 @@ public:
             layer.norm.weights = norm;
         }
         m_net.show(input, target);
-        m_net.forward(Net<double>::Pass::Learning);
+        using Pass = Net<double>::Pass;
+        m_net.forward(m_net.parameters().learningOn ? Pass::Learning : Pass::Running);
         m_net.computeOutputDelta();
         m_net.backward();
         for (std::size_t l = 1; l < m_net.layers.size(); ++l) {

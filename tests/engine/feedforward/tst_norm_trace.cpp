@@ -154,6 +154,39 @@ private Q_SLOTS:
         }
     }
 
+    /// Without learning there are running statistics, for the gradient as for the answers.
+    void gradientsWithoutLearningAreThoseOfRunningStatistics()
+    {
+        Net net = learned();
+        net.set("learning.on", false);
+        const RowMajor x = noise(7, kSamples, 123), y = classes(3, kSamples);
+        net.step(x, y);
+        std::vector<Batch<double>> apart, gains;
+        std::vector<Matrix> up;
+        for (int l = 1; l <= 3; ++l) {
+            apart.push_back(net.get(l, "G_up"));
+            up.push_back(matrixOf(net.get(l, "W_up")));
+            if (l < 3)
+                gains.push_back(net.get(l, "G_gain"));
+        }
+        const auto exact = net.model->exactGradient();
+        exact->compute(net.model->parameters(), up, {x.data(), static_cast<std::size_t>(x.size())},
+            {y.data(), static_cast<std::size_t>(y.size())});
+        net.set("norm.fused", true);
+        net.step(x, y);
+        for (int l = 1; l <= 3; ++l) {
+            const auto at = static_cast<std::size_t>(l - 1);
+            QVERIFY(distance(batchOf(exact->gradient(l)), apart[at]) < 1e-14);
+            QVERIFY(distance(net.get(l, "G_up"), apart[at]) < 1e-12);
+            if (l < 3)
+                QVERIFY(distance(net.get(l, "G_gain"), gains[at]) < 1e-12);
+        }
+        net.set("norm.fused", false);
+        net.set("learning.on", true);
+        net.step(x, y); // by statistics of the batch it is another one
+        QVERIFY(distance(net.get(1, "G_up"), apart[0]) > 1e-3);
+    }
+
     void whatDoesNotFitIsRefused()
     {
         NormCase c = caseOf(learned());
