@@ -64,7 +64,7 @@ void checkNumber(const ParameterRow& row, double value, const std::string& place
     if (!(value >= row.low && value <= row.high)) {
         const std::string unit = row.unit == "1" ? "" : ' ' + std::string(row.unit);
         fail(row,
-            place + " = " + parameterText(value) + unit + " is outside "
+            place + " = " + (value == kNone ? "inf" : parameterText(value)) + unit + " is outside "
                 + (std::isfinite(value) ? "its range" : "the finite numbers"));
     }
 }

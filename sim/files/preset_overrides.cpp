@@ -15,9 +15,10 @@ constexpr std::string_view kPaths[] = {"title", "summary", "lesson", "family", "
     "precision", "network", "network.layers", "parameters", "weights", "weights.init",
     "weights.range", "weights.range.up", "weights.range.down", "weights.range.ip",
     "weights.range.pi", "weights.file", "weights.up", "weights.down", "weights.ip", "weights.pi",
-    "weights.bias", "weights.direct", "stimulus", "seed", "lanes", "lanes.name", "lanes.model",
-    "lanes.parameters", "edits", "edits.step", "edits.key", "edits.value", "edits.lane", "record",
-    "view", "view.layout", "view.pace", "view.hint"};
+    "weights.bias", "weights.direct", "weights.norm", "stimulus", "replay", "replay.spikes",
+    "replay.spikes.file", "replay.uniforms", "replay.uniforms.file", "seed", "lanes", "lanes.name",
+    "lanes.model", "lanes.parameters", "edits", "edits.step", "edits.key", "edits.value",
+    "edits.lane", "record", "view", "view.layout", "view.pace", "view.span", "view.hint", "notes"};
 
 const std::vector<std::string>& knownPaths()
 {

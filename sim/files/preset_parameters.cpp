@@ -110,6 +110,15 @@ bool listsParameters(const Entries& said, const ParameterTable& table)
     return 2 * named > std::distance(table.begin(), table.end());
 }
 
+/// Whether a lane's model has a key. @param tables of lanes that name a model; nullptr: the
+/// experiment's own
+bool laneHas(std::span<const ParameterTable* const> tables, const std::string& key)
+{
+    return tables.empty() || std::ranges::any_of(tables, [&key](const ParameterTable* table) {
+        return !table || table->find(key);
+    });
+}
+
 /// Whether a lane of another model would not hear of what the experiment says: Parameters::as()
 /// hands on what differs from the default of the experiment's model, and this does not.
 bool isLost(const Parameters& experiment, const ParameterRow& row, const ParameterRow& ofLane)
@@ -191,8 +200,16 @@ void readParameter(
 void readParameters(Parameters& parameters, const JsonNode& node, int targetLayers,
     std::span<const ParameterTable* const> laneTables)
 {
-    for (const auto& [key, value] : entriesOf(node)) {
+    const Entries said = entriesOf(node);
+    const bool all = listsParameters(said, parameters.table()); // also those that no lane has
+    for (const auto& [key, value] : said) {
         const ParameterRow& row = parameterRow(parameters.table(), value, key, false, laneTables);
+        if (!all && !laneHas(laneTables, key))
+            value.fail(
+                {.problem = key + " = " + describe(value.json()) + " belongs to model "
+                        + parameters.table().model() + ", which no lane has: each names another",
+                    .allowed = "a key of a lane's model, or a lane without \"model\""},
+                JsonPart::Key);
         if (parameters.table().find(key)) {
             readParameter(parameters, row, value, targetLayers);
             continue;

@@ -3,6 +3,7 @@
 #include "sim/json/source.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace apical {
 
@@ -142,8 +143,14 @@ double JsonNode::number(double low, double high) const
 
 std::uint64_t JsonNode::count(std::uint64_t low, std::uint64_t high) const
 {
-    const auto value = m_json->is_number_unsigned() ? m_json->get<std::uint64_t>() : 0;
-    if (!m_json->is_number_unsigned() || value < low || value > high) {
+    // 1e3 is a whole number, too, as far as a double has all of them.
+    constexpr double exact = 9007199254740992;
+    const double real = m_json->is_number_float() ? m_json->get<double>() : -1;
+    const bool whole = real >= 0 && real <= exact && real == std::floor(real);
+    const auto value = whole           ? static_cast<std::uint64_t>(real)
+        : m_json->is_number_unsigned() ? m_json->get<std::uint64_t>()
+                                       : 0;
+    if (!(whole || m_json->is_number_unsigned()) || value < low || value > high) {
         const auto allowed =
             "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
         if (!m_json->is_number())

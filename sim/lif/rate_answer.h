@@ -14,21 +14,21 @@ namespace apical {
 /// Counts samples whose largest answer is that of the largest target.
 class RightAnswers {
 public:
-    /// @param answers, targets [unit][sample] of so many samples @param first, end columns that
-    /// count
-    void see(std::span<const double> answers, std::span<const double> targets, int samples,
-        int first, int end)
+    /// @param answers, targets [unit][sample] @param counts of each sample
+    void see(std::span<const double> answers, std::span<const double> targets,
+        const std::vector<bool>& counts)
     {
-        const auto n = static_cast<std::size_t>(samples);
+        const std::size_t n = counts.size();
         const auto largest = [n](std::span<const double> values, std::size_t k) {
             std::size_t best = k;
             for (std::size_t i = k; i < values.size(); i += n)
                 best = values[i] > values[best] ? i : best;
             return best;
         };
-        for (int k = first; k < end; ++k) {
-            const auto at = static_cast<std::size_t>(k);
-            m_right += largest(answers, at) == largest(targets, at) ? 1 : 0;
+        for (std::size_t k = 0; k < n; ++k) {
+            if (!counts[k])
+                continue;
+            m_right += largest(answers, k) == largest(targets, k) ? 1 : 0;
             ++m_all;
         }
     }

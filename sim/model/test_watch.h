@@ -13,9 +13,9 @@ class TestWatch {
 public:
     virtual ~TestWatch() = default;
     virtual void stepped() { } ///< after each step
-    /// After the last step of a presentation. @param targets [unit][sample] @param first, end the
-    /// samples (columns) that count
-    virtual void presented(std::span<const double> targets, int first, int end) = 0;
+    /// After the last step of a presentation. @param targets [unit][sample] @param counts of each
+    /// sample (column) whether it has a target and was not there before
+    virtual void presented(std::span<const double> targets, const std::vector<bool>& counts) = 0;
     /// By name; one of the name of a metric that there is takes its place. Means over all samples.
     virtual std::vector<std::pair<std::string, double>> metrics() const = 0;
 };

@@ -141,6 +141,15 @@ void checkIdleSettings(const Experiment& e)
             if (!findRow(e, edit.lane, edit.key) // an action
                 || !setInLane(e, lane, p, edit.lane, edit.key, edit.value))
                 continue;
+            try {
+                checkTogether(p);
+            } catch (const InputError& error) {
+                InputError::Fields fields = error.fields();
+                const std::string place = "edits[" + std::to_string(i) + ']';
+                fields.problem = place + ": " + fields.problem;
+                fields.key = place + ".value";
+                throw InputError(std::move(fields));
+            }
             // Edits before the same step are one change.
             if (i + 1 < e.edits.size() && e.edits[i + 1].step == edit.step)
                 continue;

@@ -118,7 +118,8 @@ template <class Scalar> void SpikingNet<Scalar>::spike(const Drive& d)
         above.arriving.step(m_synapse, m_incoming.data());
         addBias(l + 1);
     }
-    const bool counts = d.stepInPattern >= m_onset;
+    // Of a presentation that ends before, the last step alone, as in a test.
+    const bool counts = d.stepInPattern >= std::min(m_onset, d.stepsInPattern - 1);
     m_state[Steps] += 1;
     m_state[MeanSteps] += counts ? 1 : 0;
     const Layer& out = m_layers.back();

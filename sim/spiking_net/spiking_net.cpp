@@ -178,17 +178,16 @@ public:
             if (m_model.stepsDone() == moment.steps)
                 moment.answers = answer(m_running);
     }
-    void presented(std::span<const double> targets, int first, int end) override
+    void presented(std::span<const double> targets, const std::vector<bool>& counts) override
     {
-        const int samples = m_model.anatomy().samples;
         const SoftLif lif = softLifOf(m_model.net().parameters());
         for (Moment& moment : m_at)
-            moment.right.see(moment.answers, targets, samples, first, end);
-        m_annRight.see(answer(m_ann), targets, samples, first, end);
-        m_hard.see(rateAnswer(m_model.net(), lif, true), targets, samples, first, end);
+            moment.right.see(moment.answers, targets, counts);
+        m_annRight.see(answer(m_ann), targets, counts);
+        m_hard.see(rateAnswer(m_model.net(), lif, true), targets, counts);
         for (std::size_t l = 1; l <= m_spikes.size(); ++l)
             m_spikes[l - 1] += m_model.spikesOf(l);
-        m_shown += samples; // those that were shown already, too
+        m_shown += m_model.anatomy().samples; // those that were shown already, too
     }
     std::vector<std::pair<std::string, double>> metrics() const override
     {

@@ -20,6 +20,7 @@ std::vector<ParameterRow> rows()
     time.help = "How long an image is shown to the spiking net.";
     time.source = kSource;
     table.insert(table.begin(), {spikingStepRow(), time});
+    rowOf(table, "activation.output").help = "Outputs are currents: linear, no other.";
     ParameterRow onset = runParameter("readout.lag");
     onset.key = "readout.onset";
     onset.group = "Read-out";

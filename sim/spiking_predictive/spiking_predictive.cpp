@@ -258,15 +258,14 @@ public:
         , m_net(net)
     {
     }
-    void presented(std::span<const double> targets, int first, int end) override
+    void presented(std::span<const double> targets, const std::vector<bool>& counts) override
     {
-        const int samples = m_model.anatomy().samples;
         const SoftLif lif = softLifOf(m_net.parameters());
         std::vector<double> latched(targets.size());
         m_model.read(m_model.answer(), latched);
-        m_hard.see(rateAnswer(m_net, lif, true), targets, samples, first, end);
-        m_soft.see(rateAnswer(m_net, lif, false), targets, samples, first, end);
-        m_spiking.see(latched, targets, samples, first, end);
+        m_hard.see(rateAnswer(m_net, lif, true), targets, counts);
+        m_soft.see(rateAnswer(m_net, lif, false), targets, counts);
+        m_spiking.see(latched, targets, counts);
     }
     std::vector<std::pair<std::string, double>> metrics() const override
     {

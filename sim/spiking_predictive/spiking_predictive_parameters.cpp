@@ -24,6 +24,8 @@ std::vector<ParameterRow> rows()
     std::vector<ParameterRow> table = networkRows();
     table.insert(table.begin(), spikingStepRow());
     rowOf(table, "activation.hidden").defaultValue = string("softlif");
+    rowOf(table, "activation.hidden").help = "Values are LIF neurons: softlif, no other.";
+    rowOf(table, "activation.output").help = "Outputs are currents: linear, no other.";
     rowOf(table, "loss.kind").defaultValue = string("ce");
     rowOf(table, "softlif.smoothing").defaultValue = 0.1;
     const std::vector<ParameterRow> own{

@@ -76,15 +76,14 @@ void BlockTests::see(std::span<const Readout> finished)
 {
     const std::size_t n = finished.size(), outputs = finished.front().target.size();
     const int samples = static_cast<int>(n), set = m_run.stimulus().samples(m_block);
-    int counted = 0; // the first ones
+    std::vector<bool> counted(n);
     m_targets.resize(n * outputs);
     for (std::size_t k = 0; k < n; ++k) {
         const Readout& answer = finished[k];
         for (std::size_t i = 0; i < outputs; ++i)
             m_targets[i * n + k] = answer.target[i];
-        const bool counts = countsInBlock(answer.presentation, set, samples);
-        counted += counts ? 1 : 0;
-        const AnswerScore score = scoreAnswer(answer, answer.hasTarget && counts, m_classes);
+        counted[k] = answer.hasTarget && countsInBlock(answer.presentation, set, samples);
+        const AnswerScore score = scoreAnswer(answer, counted[k], m_classes);
         if (std::isnan(score.loss))
             continue;
         m_loss += score.loss;
@@ -92,7 +91,7 @@ void BlockTests::see(std::span<const Readout> finished)
         m_scored += 1;
     }
     if (m_watch)
-        m_watch->presented(m_targets, 0, counted);
+        m_watch->presented(m_targets, counted);
 }
 
 void BlockTests::end()

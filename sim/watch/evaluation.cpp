@@ -102,8 +102,13 @@ Evaluation evaluate(Simulation& run, Block block)
             for (std::size_t o = 0; o < now.size(); ++o)
                 mean[o] += now[o] / (steps - lag);
         }
-        if (watch)
-            watch->presented(shown.target, first - begin, std::min(together, samples - begin));
+        if (watch) {
+            std::vector<bool> counts = hasTarget;
+            for (int k = 0; k < together; ++k)
+                if (begin + k < first || begin + k >= samples)
+                    counts[static_cast<std::size_t>(k)] = false;
+            watch->presented(shown.target, counts);
+        }
         for (int k = first - begin; k < together && begin + k < samples; ++k) {
             Readout readout;
             readout.mean = shown.column(mean, k);

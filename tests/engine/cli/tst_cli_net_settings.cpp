@@ -213,6 +213,13 @@ private Q_SLOTS:
                                    [[1, 0, 0], [0, 1, 0]]],
                     "norm": [{"gain": [1, 1], "shift": [0, 0], "mean": [0, 0], "var": [1, 1]}]}})",
             {u"weights.norm has 1 entry"_s, u"2 hidden layers"_s, u"no \"norm\" at all"_s});
+        row("a phase cut later", "spiking-predictive-coding",
+            R"({"edits": [{"step": 150, "key": "spc.t_b", "value": 20}]})",
+            {u"edits"_s, u"spc.t_b = 20 ms"_s, u"or a longer spc.t_b"_s});
+        row("a key of no lane", "spiking-predictive-coding",
+            R"({"parameters": {"spc.t_a": 20}, "lanes": [{"name": "A", "model": "feedforward"},
+                {"name": "B", "model": "predictive-coding"}]})",
+            {u"spc.t_a = 20"_s, u"no lane has"_s, u"a lane without \"model\""_s});
         row("feedback alone", "predictive-coding", R"({"weights": {"down": [[[1, 0], [0, 1]]]}})",
             {u"\"up\" is missing"_s});
         row("nothing to replay", "feedforward", R"({"replay": {"spikes": "short.csv"}})",
@@ -236,6 +243,50 @@ private Q_SLOTS:
         QVERIFY2(run.err.contains("preset.json"), run.err.constData());
         for (const QString& part : said)
             QVERIFY2(run.err.contains(part.toUtf8()), run.err.constData());
+    }
+
+    void tablesToReplayCanBeSet()
+    {
+        const Folder folder;
+        const QString preset =
+            folder.write(patterns("spiking-net", {{"batch.size", 2}, {"learning.on", false}}));
+        const QString table = folder.write(u"in.csv"_s, "step,inp0,inp1\n0,1,0\n1,0,1\n");
+        const CliResult run = runCli({u"run"_s, preset, u"--steps"_s, u"2"_s, u"--quiet"_s,
+            u"--set"_s, u"replay.spikes="_s + table});
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+    }
+
+    void wholeNumbersMayHaveExponents()
+    {
+        const Folder folder;
+        json preset = patterns("feedforward", {{"batch.size", 2}});
+        preset["edits"] = json::parse(R"([{"step": 1e1, "key": "learning.rate", "value": 0.5}])");
+        CliResult checked = runCli({u"check"_s, folder.write(preset)});
+        QVERIFY2(checked.exitCode == 0, checked.err.constData());
+        preset["edits"][0]["step"] = 1.5;
+        checked = runCli({u"check"_s, folder.write(preset)});
+        QCOMPARE(checked.exitCode, 2);
+        QVERIFY2(checked.err.contains("1.5 is not a whole number"), checked.err.constData());
+    }
+
+    /// A pattern without a target is not one that was answered.
+    void samplesWithoutATargetAreNotScored()
+    {
+        for (const char* model : {"feedforward", "spiking-predictive-coding", "spiking-net"}) {
+            json preset = patterns(model, {{"batch.size", 2}, {"learning.on", false}});
+            preset["stimulus"]["targets"][1] = nullptr;
+            const Folder folder;
+            const CliResult run = runCli({u"run"_s, folder.write(preset), u"--samples"_s, u"1"_s,
+                u"--quiet"_s, u"--json"_s});
+            QVERIFY2(run.exitCode == 0, run.err.constData());
+            const json metrics = json::parse(run.out.toStdString()).at("metrics");
+            for (const auto& [key, value] : metrics.items()) {
+                if (!key.starts_with("test_accuracy"))
+                    continue;
+                const double thirds = 3 * value.get<double>();
+                QVERIFY2(std::abs(thirds - std::round(thirds)) < 1e-9, key.c_str());
+            }
+        }
     }
 
     void aTableThatIsMissingIsOneFault()

@@ -94,7 +94,7 @@ void ParametersTest::badValuesAreErrorsThatNameKeyAndRemedy_data()
                          << "eta.pi[0] = nan 1/ms is outside the finite numbers";
     QTest::newRow("infinite") << "circuit.g_l"
                               << "inf"
-                              << "circuit.g_l = none 1/ms is outside the finite numbers";
+                              << "circuit.g_l = inf 1/ms is outside the finite numbers";
     QTest::newRow("flag") << "bias.on"
                           << "maybe"
                           << "bias.on = \"maybe\" is neither true nor false";
