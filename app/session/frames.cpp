@@ -83,14 +83,16 @@ void Session::tick()
     const bool shows = pulled || m_fresh || m_moved || diagnosis;
     if (shows) {
         m_scene.urgent = m_fresh || m_newest.state != RunState::Running;
-        m_scene.textDue = text || m_scene.urgent;
+        m_scene.textDue = text || m_textWaits || m_scene.urgent;
         updateScene();
         if (diagnosis) {
             diagnoseNow();
             followRanges(m_scene.weightRanges, m_scene.frame);
         }
-        m_fresh = m_moved = false;
+        m_fresh = m_moved = m_textWaits = false;
         Q_EMIT refreshed();
+    } else {
+        m_textWaits = m_textWaits || text; // digits are those of the next frame then
     }
     if (text) {
         m_sinceText.restart();
@@ -251,6 +253,8 @@ void Session::updateTimeRange()
             span = std::min(longest, span * kGrowth);
     }
     m_scene.viewBeginMs = std::max(0.0, now - nowAt * span);
+    if (!m_scene.live && m_scene.shownMs < m_scene.viewBeginMs) // the play head stays in sight
+        m_scene.viewBeginMs = std::max(0.0, m_scene.shownMs - nowAt * span);
     m_scene.viewEndMs = m_scene.viewBeginMs + span;
 }
 

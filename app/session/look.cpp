@@ -81,6 +81,12 @@ void Session::scrubTo(double timeMs)
     m_scene.frame = *frame;
     m_scene.shownMs = frame->timeMs();
     m_scene.live = false;
+    if (!m_followLive
+        && (m_scene.shownMs < m_scene.viewBeginMs || m_scene.shownMs > m_scene.viewEndMs)) {
+        const double span = m_scene.viewEndMs - m_scene.viewBeginMs;
+        m_scene.viewBeginMs = std::max(0.0, m_scene.shownMs - span / 2);
+        m_scene.viewEndMs = m_scene.viewBeginMs + span;
+    }
     m_fresh = true;
     Q_EMIT stateChanged();
 }

@@ -163,10 +163,12 @@ QString Session::lockReason() const
 {
     if (!isOpen())
         return tr("Nothing is open.");
-    return m_scene.live
-        ? QString()
-        : tr("The window shows the past (t = %1 s). Go back to live to change something.")
-              .arg(m_scene.shownMs / 1000, 0, 'f', 2);
+    if (m_scene.live)
+        return {};
+    const QString moment = countsIterations()
+        ? tr("iteration %1").arg(m_scene.shownMs, 0, 'f', 0)
+        : tr("t = %1 s").arg(m_scene.shownMs / 1000, 0, 'f', 2);
+    return tr("The window shows the past (%1). Go back to live to change something.").arg(moment);
 }
 
 bool Session::action(const QString& name)

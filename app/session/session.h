@@ -209,6 +209,7 @@ private:
     bool m_refreshing = true;
     bool m_fresh = true; ///< something besides the frame changed since the last refresh
     bool m_moved = false; ///< only the crosshair or the time axis did
+    bool m_textWaits = false; ///< digits were due while nothing was new
     bool m_followLive = true;
     double m_userSpanMs = 0; ///< width of the time axis while it follows; 0 = as the run grows
     bool m_fitAll = false; ///< the axis never scrolls: it grows with the run

@@ -288,7 +288,8 @@ template <class Scalar> void PredictiveNet<Scalar>::sumEnergy(bool first)
     m_total(0) = static_cast<Scalar>(total);
     remembered(Total) = total;
     if (!first && !own().lazy()) { // else most layers show another time than this
-        remembered(Rises) += total - before > kRounding<Scalar> * before ? 1 : 0;
+        const double rise = total - before;
+        remembered(Rises) += rise > kRounding<Scalar> * before && rise > rounding() ? 1 : 0;
         if (own().halveOnRise && !(total < before))
             remembered(RateFactor) /= 2;
     }

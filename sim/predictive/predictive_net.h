@@ -92,6 +92,7 @@ private:
     void predict(std::size_t l);
     void readErrors(std::size_t l);
     void sumEnergy(bool first);
+    double rounding() const;
     /// Where the next move goes. @param still nothing errs in the layer above
     void aim(std::size_t l, bool still);
     void learn(std::size_t t, std::size_t last, const Drive&);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 namespace apical {
@@ -140,6 +141,25 @@ void PredictiveNet<Scalar>::moveAt(std::span<const double> values, std::span<dou
     }
 }
 
+/// How much of the energy may be rounding: errors are differences of values and predictions, and
+/// cross-entropy is one of outputs, each right to its last digits.
+template <class Scalar> double PredictiveNet<Scalar>::rounding() const
+{
+    constexpr double kLast = 8 * std::numeric_limits<Scalar>::epsilon();
+    double sum = 0;
+    for (std::size_t l = 1; l <= layers(); ++l) {
+        const Values& v = m_values[l];
+        const auto norm = [](const Batch<Scalar>& x) { return static_cast<double>(x.norm()); };
+        sum += v.precision
+            * (l == layers() && m_net.entropy()
+                    ? static_cast<double>(v.prediction.cwiseAbs().colwise().maxCoeff().sum())
+                    : norm(v.error) * norm(v.value));
+    }
+    return kLast * sum;
+}
+
+template double PredictiveNet<float>::rounding() const;
+template double PredictiveNet<double>::rounding() const;
 template std::string PredictiveNet<float>::warning() const;
 template std::string PredictiveNet<double>::warning() const;
 template void PredictiveNet<float>::moveAt(std::span<const double>, std::span<double>);

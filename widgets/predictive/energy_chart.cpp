@@ -1,5 +1,6 @@
 #include "widgets/predictive/energy_chart.h"
 
+#include "sim/predictive/predictive.h"
 #include "widgets/look/number_text.h"
 #include "widgets/look/rich_text.h"
 #include "widgets/plot/scale.h"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -87,7 +89,10 @@ std::optional<int> EnergyChart::readAt(const QPointF& at) const
 
 void EnergyChart::paintHead(QPainter& painter, const Theme& t) const
 {
-    const double limit = m_picture.trace.rateLimit;
+    // Z-IL makes as many moves as there are layers, too few to diverge.
+    const auto* own = m_picture.parameters.familyIf<PredictiveParameters>();
+    const double limit =
+        own && own->zil() ? std::numeric_limits<double>::infinity() : m_picture.trace.rateLimit;
     const bool beyond = m_picture.rate >= limit;
     const QFont font = uiFont(12, QFont::DemiBold);
     const QString rate = u"\u03b3 "_s + shortText(m_picture.rate);
@@ -150,14 +155,19 @@ void EnergyChart::paintLayers(QPainter& painter, const Theme& t) const
 {
     const auto reads = static_cast<std::size_t>(m_picture.last()) + 1;
     std::vector<double> below(reads, 0.0);
+    // Of what goes beyond the axis the layers' shares are seen.
+    const auto height = [&](std::size_t k) {
+        const double total = m_picture.trace.total[k];
+        return y(total > m_high ? m_high * (below[k] / total) : below[k]);
+    };
     for (int layer = 1; layer <= m_picture.layers(); ++layer) {
         const std::vector<double>& energy = m_picture.layer(layer).energy;
         QPolygonF band;
         for (std::size_t k = reads; k > 0; --k)
-            band << QPointF(x(static_cast<int>(k - 1)), y(below[k - 1]));
+            band << QPointF(x(static_cast<int>(k - 1)), height(k - 1));
         for (std::size_t k = 0; k < reads; ++k) {
             below[k] += energy[k];
-            band << QPointF(x(static_cast<int>(k)), y(below[k]));
+            band << QPointF(x(static_cast<int>(k)), height(k));
         }
         QColor fill = inferenceColor(t, layer, m_picture.layers());
         painter.setPen(QPen(fill, 1));

@@ -63,6 +63,7 @@ private:
     Places places(const QRectF& area) const;
     const InferencePicture& picture() const { return m_watched.picture(); }
     bool readUnder(const QPointF&);
+    LayerColumns::Unit ringed() const; ///< that is selected
     void placeControls();
     void showControls();
     void showRead(int t);
@@ -209,6 +210,16 @@ void InferenceView::apply()
         Q_EMIT editRequested(QString::fromStdString(key), value);
 }
 
+LayerColumns::Unit InferenceView::ringed() const
+{
+    const Selection chosen = scene() ? scene()->selection : Selection();
+    const bool known = chosen.population == Selection::Population::Input
+        || chosen.population == Selection::Population::Pyramidal;
+    return known && chosen.layer <= picture().layers()
+        ? LayerColumns::Unit{chosen.layer, chosen.index, 0}
+        : LayerColumns::Unit();
+}
+
 InferenceView::Places InferenceView::places(const QRectF& area) const
 {
     QRectF room = area.adjusted(kPad, 6, -kPad, -4);
@@ -239,7 +250,7 @@ void InferenceView::paint(QPainter& painter, const QRectF& area)
         return paintNotice(painter, theme(),
             m_watched.problem().isEmpty() ? u"Nothing runs yet."_s : m_watched.problem(), area);
     const Places p = places(area);
-    LayerColumns(picture(), p.columns).paint(painter, theme());
+    LayerColumns(picture(), p.columns, ringed()).paint(painter, theme());
     if (!p.energy.isNull())
         EnergyChart(picture(), p.energy).paint(painter, theme());
     if (!p.sum.isNull())
@@ -261,7 +272,14 @@ bool InferenceView::readUnder(const QPointF& at)
 
 void InferenceView::mousePressEvent(QMouseEvent* event)
 {
-    if (event->button() != Qt::LeftButton || !readUnder(event->position()))
+    if (event->button() != Qt::LeftButton || picture().empty())
+        return View::mousePressEvent(event);
+    const LayerColumns columns(picture(), places(QRectF(rect())).columns);
+    using Population = Selection::Population;
+    if (const auto unit = columns.unitAt(event->position()))
+        Q_EMIT selected({unit->layer == 0 ? Population::Input : Population::Pyramidal, unit->layer,
+            unit->index});
+    else if (!readUnder(event->position()))
         View::mousePressEvent(event);
 }
 

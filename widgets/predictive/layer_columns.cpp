@@ -29,9 +29,10 @@ QString rangeText(double range)
 
 } // namespace
 
-LayerColumns::LayerColumns(const InferencePicture& picture, const QRectF& area)
+LayerColumns::LayerColumns(const InferencePicture& picture, const QRectF& area, const Unit& ringed)
     : m_picture(picture)
     , m_area(area)
+    , m_ringed(ringed)
     , m_left(area.width() < kWideEnough ? kShortNames : kNames)
 {
 }
@@ -95,6 +96,22 @@ LayerColumns::Grid LayerColumns::grid(int layer, int row) const
     best.area = QRectF(
         QPointF(room.center().x() - size.width() / 2, room.center().y() - size.height() / 2), size);
     return best;
+}
+
+void LayerColumns::paintRing(QPainter& painter, const Theme& t, int row) const
+{
+    if (m_ringed.index >= unitCount(m_ringed.layer))
+        return;
+    const Grid g = grid(m_ringed.layer, row);
+    const int line = m_ringed.index / g.columns, column = m_ringed.index % g.columns;
+    const QRectF node(
+        g.area.left() + column * g.cell, g.area.top() + line * g.cell, g.cell, g.cell);
+    painter.setPen(QPen(t.accent, 2));
+    painter.setBrush(Qt::NoBrush);
+    if (g.cell < kRound)
+        painter.drawRect(node.adjusted(-2, -2, 2, 2));
+    else
+        painter.drawEllipse(node.adjusted(0.5, 0.5, -0.5, -0.5));
 }
 
 void LayerColumns::paintNodes(QPainter& painter, const Theme& t, int layer, int row) const
@@ -197,11 +214,12 @@ void LayerColumns::paint(QPainter& painter, const Theme& t) const
         for (int row = 0; row < (layer == 0 ? 1 : kRows); ++row)
             paintNodes(painter, t, layer, row);
     }
+    for (int row = 0; m_ringed.layer >= 0 && row < (m_ringed.layer == 0 ? 1 : kRows); ++row)
+        paintRing(painter, t, row);
 }
 
-QString LayerColumns::tip(const QPointF& at) const
+std::optional<LayerColumns::Unit> LayerColumns::unitAt(const QPointF& at) const
 {
-    const QString names[] = {u"value"_s, u"prediction"_s, u"error"_s};
     for (int layer = 0; layer <= m_picture.layers() && fits(); ++layer) {
         for (int row = 0; row < (layer == 0 ? 1 : kRows); ++row) {
             const Grid g = grid(layer, row);
@@ -211,12 +229,21 @@ QString LayerColumns::tip(const QPointF& at) const
                 + std::min(g.columns - 1, static_cast<int>((at.x() - g.area.left()) / g.cell));
             if (unit >= unitCount(layer))
                 return {};
-            return u"%1 of unit %2, %3: %4"_s.arg(names[row])
-                .arg(unit + 1)
-                .arg(m_picture.layerName(layer), signedNumber(node(layer, row, unit), 4));
+            return Unit{layer, unit, row};
         }
     }
     return {};
+}
+
+QString LayerColumns::tip(const QPointF& at) const
+{
+    const QString names[] = {u"value"_s, u"prediction"_s, u"error"_s};
+    const auto unit = unitAt(at);
+    return unit ? u"%1 of unit %2, %3: %4"_s.arg(names[unit->row])
+                      .arg(unit->index + 1)
+                      .arg(m_picture.layerName(unit->layer),
+                          signedNumber(node(unit->layer, unit->row, unit->index), 4))
+                : QString();
 }
 
 } // namespace apical

@@ -7,17 +7,28 @@
 #include <QRectF>
 #include <QString>
 
+#include <optional>
+
 class QPainter;
 class QPointF;
 
 namespace apical {
 
+/// A node's unit, and in which row it stands.
+struct ColumnUnit {
+    int layer = -1, index = 0; ///< layer 0: the input; -1: none
+    int row = 0;
+};
+
 /// Where the nodes stand in an area, and their ink. A value for one picture in one place.
 class LayerColumns {
 public:
-    LayerColumns(const InferencePicture&, const QRectF& area);
+    using Unit = ColumnUnit;
+    /// @param ringed that is selected, in all its rows
+    LayerColumns(const InferencePicture&, const QRectF& area, const Unit& ringed = {});
 
     void paint(QPainter&, const Theme&) const;
+    std::optional<Unit> unitAt(const QPointF&) const;
     /// "prediction of unit 3, layer 1: +0.412"; "" beside the nodes.
     QString tip(const QPointF&) const;
 
@@ -37,11 +48,13 @@ private:
     Grid grid(int layer, int row) const;
     double range(int layer, int row) const;
     void paintNodes(QPainter&, const Theme&, int layer, int row) const;
+    void paintRing(QPainter&, const Theme&, int row) const;
     void paintFrame(QPainter&, const Theme&, int layer) const;
     void paintRowNames(QPainter&, const Theme&) const;
 
     const InferencePicture& m_picture;
     QRectF m_area;
+    Unit m_ringed;
     double m_left = 0; ///< px of the names of the rows
 };
 

@@ -15,7 +15,8 @@ namespace {
 
 constexpr qint64 kLeastMs = 250; // between two traces while the run goes on
 constexpr qint64 kShare = 10; // a trace waits that many times what the last one took
-constexpr double kSlow = 30; // steps/s: up to that an eye follows the reads of the run
+constexpr double kSlow = 30; // steps/s: up to that an eye follows the reads of the run,
+constexpr double kWhole = 1; // s: or where an inference lasts as long
 
 bool infers(const LaneFrame& lane)
 {
@@ -139,7 +140,8 @@ bool WatchedInference::takeCase(const Scene& scene, const LaneFrame& lane)
 void WatchedInference::followRead(const Frame& frame, const LaneFrame& lane)
 {
     const auto t = lane.quantity("inference.t");
-    const bool slow = frame.state != RunState::Running || frame.stepsPerSecond <= kSlow;
+    const bool slow = frame.state != RunState::Running
+        || frame.stepsPerSecond <= std::max(kSlow, m_picture.last() / kWhole);
     m_picture.t = !slow || t.empty()
         ? m_picture.last()
         : std::clamp(static_cast<int>(std::lround(t.front())), 0, m_picture.last());

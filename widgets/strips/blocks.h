@@ -11,6 +11,18 @@ namespace apical {
 /// Another presentation time or protocol held before the last edit of it: nothing is claimed about
 /// what was before this time.
 double protocolKnownFrom(const Scene&);
+/// How long presentations last: as many steps as the models count, or the time that they have.
+double presentationMs(const Scene&, const LaneFrame&, bool taught);
+struct PresentationSpan {
+    std::uint64_t number = 0;
+    Block block = Block::Train;
+    std::uint64_t epoch = 0;
+    double beginMs = 0, endMs = 0;
+};
+/// Those of the protocol that touch the range, from the clock of the shown frame; none if they are
+/// too many to be told apart.
+std::vector<PresentationSpan> presentations(
+    const Scene&, const LaneFrame&, double beginMs, double endMs);
 /// Times at which the pattern changed (or will), within the range, from the clock of the shown
 /// frame.
 std::vector<double> patternChanges(const Scene&, double beginMs, double endMs);

@@ -1,15 +1,12 @@
 // The moments at which a model goes from predicting to erring, marked on the strips.
 #include "widgets/strips/blocks.h"
 #include "widgets/strips/phases.h"
-#include "widgets/view/lane_words.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdint>
 #include <limits>
 
 using namespace Qt::Literals::StringLiterals;
@@ -22,7 +19,6 @@ constexpr const char* kPredicts = "spc.t_a"; // ms, how long it predicts
 constexpr double kLineGap = 24; // px from latch to latch at least, so that curves stay readable
 constexpr double kLeastGap = 4; // closer ones are not marked at all
 constexpr double kTextGap = 60, kNotch = 5; // px
-constexpr std::size_t kMost = 4000; // presentations, more than a picture has columns
 
 /// px between the two that are closest.
 double gapPx(const std::vector<double>& times, const TimeAxis& axis)
@@ -41,24 +37,6 @@ const LaneFrame* phaseLane(const Scene& scene)
     return found == scene.frame.lanes.end() ? nullptr : &*found;
 }
 
-/// Presentations of the shown frame's protocol.
-class Presentations {
-public:
-    Presentations(const Scene& scene, const LaneFrame& lane)
-        : m_schedule(lane.task.schedule)
-        , m_dt(lane.parameters.dt)
-        , m_steps{presentationSteps(scene.frame, false), presentationSteps(scene.frame, true)}
-    {
-    }
-    bool taught(std::uint64_t number) const { return m_schedule.at(number).block == Block::Train; }
-    double ms(std::uint64_t number) const { return m_dt * m_steps[taught(number) ? 1 : 0]; }
-
-private:
-    const Schedule& m_schedule;
-    double m_dt;
-    std::array<int, 2> m_steps; ///< tested, taught
-};
-
 /// From the start of a presentation, ms.
 double latchOf(const Parameters& p)
 {
@@ -75,29 +53,12 @@ std::vector<double> latchTimes(const Scene& scene, double beginMs, double endMs)
     const LaneFrame* lane = phaseLane(scene);
     if (!lane)
         return times;
-    const Presentations all(scene, *lane);
-    const double latch = latchOf(lane->parameters), known = protocolKnownFrom(scene);
-    const double now = lane->clock.timeMs - lane->clock.stepInPattern * lane->parameters.dt;
-    const auto add = [&](std::uint64_t number, double start) {
-        const double at = start + latch; // no test goes on to the second phase
-        if (all.taught(number) && at >= std::max(beginMs, known) && at <= endMs)
+    const double latch = latchOf(lane->parameters);
+    const double from = std::max(beginMs, protocolKnownFrom(scene));
+    for (const PresentationSpan& p : presentations(scene, *lane, beginMs, endMs)) {
+        const double at = p.beginMs + latch; // no test goes on to the second phase
+        if (p.block == Block::Train && at >= from && at <= endMs)
             times.push_back(at);
-    };
-    double start = now;
-    std::uint64_t number = lane->clock.pattern;
-    for (std::size_t k = 0; k < kMost && number > 0 && start > std::max(beginMs, known); ++k) {
-        start -= all.ms(--number);
-        add(number, start);
-    }
-    std::ranges::reverse(times);
-    start = now;
-    number = lane->clock.pattern;
-    for (std::size_t k = 0; k < kMost && start <= endMs; ++k) {
-        add(number, start);
-        const double length = all.ms(number++);
-        if (!(length > 0))
-            break;
-        start += length;
     }
     return times;
 }

@@ -273,7 +273,7 @@ void paintEventsBehind(
         painter.fillRect(QRectF(left, plot.top(), plot.right() - left, plot.height()), t.future);
     }
     if (!scene.frame.lanes.empty()) {
-        const double period = scene.frame.lanes.front().parameters.presentationTime;
+        const double period = presentationMs(scene, scene.frame.lanes.front(), true);
         if (period / axis.spanMs() * (axis.right() - axis.left()) >= 14) {
             painter.setPen(t.line);
             for (const double time :

@@ -1,6 +1,7 @@
 // Where a model goes from predicting to erring, from the clock and the protocol, and marked on the
 // strips.
 #include "sim/run/model_table.h"
+#include "widgets/strips/blocks.h"
 #include "widgets/strips/phases.h"
 
 #include <QImage>
@@ -88,6 +89,30 @@ private Q_SLOTS:
             lane.clock.timeMs = static_cast<double>(lane.clock.step);
         }
         QCOMPARE(latchTimes(run.scene, 0, 600), (std::vector<double>{50, 160, 420, 530}));
+    }
+
+    /// Tests of models that count their steps are as long as those are.
+    void blocksAreAsLongAsTheirSteps()
+    {
+        Phases run;
+        for (LaneFrame& lane : run.scene.frame.lanes) {
+            lane.parameters.protocolTrain = 2;
+            lane.parameters.protocolTest = 3;
+            lane.parameters.protocolTestInterval = 1;
+            lane.task.hasTask = true;
+            lane.task.schedule = Schedule(lane.parameters, 2);
+            lane.clock.pattern = 6;
+            lane.clock.step = 3 * 110 + 3 * 50 + 10;
+            lane.clock.stepInPattern = 10;
+            lane.clock.timeMs = static_cast<double>(lane.clock.step);
+        }
+        const auto spans = blockSpans(run.scene, 0, 700);
+        QCOMPARE(spans.size(), std::size_t{2}); // and what comes
+        QCOMPARE(spans[0].beginMs, 220.0);
+        QCOMPARE(spans[0].endMs, 370.0);
+        QCOMPARE(spans[1].beginMs, 590.0);
+        QCOMPARE(patternChanges(run.scene, 0, 500),
+            (std::vector<double>{0, 110, 220, 270, 320, 370, 480}));
     }
 
     void nothingIsSaidOfAnotherProtocol()

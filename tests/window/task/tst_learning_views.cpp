@@ -343,6 +343,7 @@ private Q_SLOTS:
         lane.parameters.dt = 0.1;
         lane.clock.timeMs = 325; // epoch 2, third pattern of the training block
         lane.clock.stepInPattern = 50;
+        lane.clock.pattern = 32;
         lane.task.shown = lane.task.schedule.at(32);
         with.scene.nowMs = 325;
         const auto spans = blockSpans(with.scene, 0, 325);
