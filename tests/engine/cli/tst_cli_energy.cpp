@@ -57,6 +57,32 @@ private Q_SLOTS:
         }
     }
 
+    /// Nearly right answers: what cross-entropy is less than 1e-4 of outputs of 12 is rounding.
+    void roundingIsNoRise()
+    {
+        const QTemporaryDir folder;
+        QFile preset(folder.filePath(u"preset.json"_s));
+        QVERIFY(preset.open(QIODevice::WriteOnly));
+        preset.write(R"({"apical": 1, "title": "T", "summary": "S", "model": "predictive-coding",
+            "network": {"layers": [3, 4, 2]},
+            "parameters": {"activation.hidden": "linear", "loss.kind": "ce", "batch.size": 8,
+                "inference.steps": 100, "inference.rate": 0.01, "learning.rate": 0},
+            "weights": {"up": [[[1, 0.3, 0.2, 0.1], [0.5, 1, 0.1, 0], [0.1, 0.2, 0.7, 0],
+                [0.3, 0.3, 0.3, 0.1]], [[2.4, 1.6, 0.8, 0.4, 10], [-0.8, -0.4, -0.4, 0.12, 9]]]},
+            "stimulus": {"kind": "patterns", "order": "sequential",
+                "inputs": [[1, 0.5, 0], [1, 0.5, 0.1], [1, 0.5, 0.2], [1, 0.5, 0.3],
+                    [1, 0.5, 0.4], [1, 0.5, 0.5], [1, 0.5, 0.6], [1, 0.5, 0.7]],
+                "targets": [[1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0], [1, 0]]}})");
+        preset.close();
+        for (const char* precision : {"double", "float"}) {
+            const CliResult result = runCli({u"run"_s, preset.fileName(), u"--samples"_s, u"1"_s,
+                u"--json"_s, u"--set"_s, u"precision="_s + QLatin1String(precision)});
+            QCOMPARE(result.exitCode, 0);
+            QVERIFY2(!result.err.contains("rose"), result.err.constData());
+            QCOMPARE(rises(result), 0.0);
+        }
+    }
+
     void farBeyondItTheRunStopsAtTheFirstNumberThatIsNone()
     {
         const CliResult result = run(kStill + QStringList{u"--set"_s, u"inference.rate=50"_s});

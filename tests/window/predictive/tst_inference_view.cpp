@@ -148,6 +148,48 @@ private Q_SLOTS:
         QCOMPARE(watched.picture().t, 0);
     }
 
+    /// Reads that come so fast that an inference takes less than a second show where it ends.
+    void itFollowsAsFastAsAnEyeDoes()
+    {
+        Run run("linear-equilibrium"); // 200 moves
+        run.step(31);
+        run.scene.frame.state = RunState::Running;
+        for (const auto& [speed, t] :
+            {std::pair{50.0, 30}, std::pair{150.0, 30}, std::pair{1000.0, 200}}) {
+            run.scene.frame.stepsPerSecond = speed;
+            WatchedInference watched;
+            watched.take(run.scene);
+            QCOMPARE(watched.picture().t, t);
+        }
+    }
+
+    void aUnitIsChosenByAClick()
+    {
+        Run run("predictive-coding");
+        run.step(5);
+        const std::unique_ptr<View> view(makeInferenceView(nullptr));
+        view->resize(900, 460);
+        view->refresh(run.scene);
+        view->show();
+        QSignalSpy chosen(view.get(), &View::selected);
+        std::vector<Selection> met;
+        for (int y = 0; y < 400; y += 6) {
+            for (int x = 0; x < 520; x += 6) {
+                QTest::mouseClick(view.get(), Qt::LeftButton, {}, {x, y});
+                for (; !chosen.isEmpty(); chosen.removeFirst())
+                    if (const auto now = chosen.first().first().value<Selection>();
+                        std::ranges::find(met, now) == met.end())
+                        met.push_back(now);
+            }
+        }
+        QCOMPARE(met.size(), std::size_t{9 + 12 + 8 + 3});
+        const QColor ring = run.scene.theme->accent;
+        const int without = pixelsOf(picture(*view, {900, 460}, Qt::white), ring);
+        run.scene.selection = {Selection::Population::Pyramidal, 1, 4};
+        view->refresh(run.scene);
+        QVERIFY(pixelsOf(picture(*view, {900, 460}, Qt::white), ring) > without);
+    }
+
     void noiseAtTheStartIsTheRunsOwn()
     {
         Run run("predictive-coding",
