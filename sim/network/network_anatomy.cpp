@@ -83,6 +83,7 @@ void addTargetAndLoss(Anatomy& a)
             a.populations[static_cast<std::size_t>(outputs)].size}));
     addQuantity(a, "loss", a.add(Anatomy::Population{"loss", outputs + 1, "loss", 1}),
         Anatomy::Form::Level, false);
+    a.quantities.back().label = "loss, mean of the batch";
 }
 
 } // namespace apical

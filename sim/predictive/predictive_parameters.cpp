@@ -127,18 +127,20 @@ Anatomy predictiveAnatomy(const std::vector<int>& sizes, const Parameters& p)
             addQuantity(a, name + "answer", l);
         const int energy = a.add(Anatomy::Population{name + "energy", l, "energy", 1});
         addQuantity(a, name + "energy", energy, Anatomy::Form::Level, false);
+        a.quantities.back().label = "energy of the batch";
         a.measures.push_back({name + "energy", l, "energy", "1"});
     }
     addTargetAndLoss(a);
-    const auto number = [&](const char* name) {
+    const auto number = [&](const char* name, const char* label) {
         addQuantity(a, name, a.add(Anatomy::Population{name, outputs + 1, name, 1}),
             Anatomy::Form::Level, false);
+        a.quantities.back().label = label;
     };
-    number("energy");
-    number("inference.t");
+    number("energy", "total energy of the batch");
+    number("inference.t", "read t of the inference");
     if (own.hidden == 3 && own.output == 0 && outputs > 1) { // linear: there are closed forms
-        number("equilibrium.energy");
-        number("inference.rate_limit");
+        number("equilibrium.energy", "F* of the batch, in closed form");
+        number("inference.rate_limit", "largest rate, 2/lambda_max");
         a.projections.push_back(
             {"equilibrium.covariance", "S", outputs, outputs, false, "", "", false});
     }

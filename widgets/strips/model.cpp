@@ -19,6 +19,8 @@ using namespace Qt::Literals::StringLiterals;
 namespace apical {
 namespace {
 
+constexpr double kSmall = 5e-4; // three decimals of less are zeros
+
 int hiddenLayers(const Scene& scene)
 {
     return std::max(0, static_cast<int>(scene.frame.sizes.size()) - 2);
@@ -215,6 +217,8 @@ QString Strip::valueText(double shown) const
 {
     switch (format) {
     case StripFormat::Signed:
+        if (fitted && shown != 0 && std::abs(shown) < kSmall)
+            return QChar(shown < 0 ? 0x2212 : u'+') + apical::valueText(std::abs(shown));
         // Large ones, of a run that breaks, need no more room than the others.
         return signedNumber(shown, std::abs(shown) < 100 ? 3 : std::abs(shown) < 1e4 ? 1 : 0);
     case StripFormat::Scientific:

@@ -56,12 +56,16 @@ QString unitName(const Scene& scene, const Anatomy& a, const Unit& unit)
     return Selection{population, layer, unit.index}.name(scene.frame.sizes);
 }
 
-/// Its label, else "error trace" of "layer1.error_trace".
+/// "error trace" of "layer1.error_trace".
+QString ownName(const Anatomy::Quantity& q)
+{
+    return QString::fromStdString(q.name.substr(q.name.find('.') + 1)).replace(u'_', u' ');
+}
+
+/// Its label, else its own name.
 QString shortName(const Anatomy::Quantity& q)
 {
-    return q.label.empty()
-        ? QString::fromStdString(q.name.substr(q.name.find('.') + 1)).replace(u'_', u' ')
-        : QString::fromStdString(q.label);
+    return q.label.empty() ? ownName(q) : QString::fromStdString(q.label);
 }
 
 /// Of a count events per time are shown.
@@ -134,6 +138,7 @@ std::vector<Strip> watchedStrips(const Scene& scene)
                 if (q.name.starts_with("layer"))
                     strip.title += u", layer "_s + strip.id.section(u'.', 0, 0).mid(5);
                 strip.shortAxisName = u'(' + in + u')';
+                source.name = source.plainName = ownName(q); // the title says more
                 strip.axisName = source.name + u' ' + strip.shortAxisName;
                 strip.fitted = true;
                 addSources(strip, scene, {source});

@@ -19,6 +19,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 using namespace Qt::Literals::StringLiterals;
@@ -79,6 +80,9 @@ public:
         if (experiment)
             m_samples.emplace(*experiment);
         offerSamples();
+        // At full speed most samples that go by are soon answered right, and nothing errs.
+        if (experiment && std::isinf(experiment->pace))
+            m_source->setCurrentIndex(std::max(0, m_source->findData(Worst)));
         update();
     }
     void refresh(const Scene& scene) override

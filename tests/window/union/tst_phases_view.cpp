@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 
 using namespace apical;
@@ -71,6 +72,7 @@ struct Shown {
     {
         view->resize(size);
         view->show();
+        run.experiment.pace = 1; // as fast as one can watch
         dynamic_cast<ExperimentUser&>(*view).take(&run.experiment);
         view->refresh(run.scene);
     }
@@ -165,6 +167,16 @@ private Q_SLOTS:
         QVERIFY(!shown.find<QSpinBox>(u"number"_s).isVisible());
         QTRY_COMPARE(shown.view->csv(), shown.expected(worst));
         QVERIFY(shown.view->subtitle().startsWith(u"test image %1"_s.arg(worst + 1)));
+    }
+
+    /// Where digits rush by, the one that errs most is shown at first.
+    void atFullSpeedTheWorstIsShown()
+    {
+        Shown shown;
+        QCOMPARE(shown.find<QComboBox>(u"source"_s).currentIndex(), 0);
+        shown.run.experiment.pace = std::numeric_limits<double>::infinity();
+        dynamic_cast<ExperimentUser&>(*shown.view).take(&shown.run.experiment);
+        QCOMPARE(shown.find<QComboBox>(u"source"_s).currentIndex(), 2);
     }
 
     void aNeuronIsChosenInItsRaster()
