@@ -217,7 +217,10 @@ QString Strip::valueText(double shown) const
 {
     switch (format) {
     case StripFormat::Signed:
-        if (fitted && shown != 0 && std::abs(shown) < kSmall)
+        // Of several lanes there is no room for them.
+        if (fitted && shown != 0 && std::abs(shown) < kSmall
+            && std::ranges::all_of(
+                curves, [](const StripCurve& curve) { return curve.variant.isEmpty(); }))
             return QChar(shown < 0 ? 0x2212 : u'+') + apical::valueText(std::abs(shown));
         // Large ones, of a run that breaks, need no more room than the others.
         return signedNumber(shown, std::abs(shown) < 100 ? 3 : std::abs(shown) < 1e4 ? 1 : 0);

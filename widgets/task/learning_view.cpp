@@ -32,7 +32,19 @@ constexpr int kAxisButton = 18, kAxisWidth = 46; // px; clear of the first numbe
 constexpr double kBeside = 700; // px from which two plots stand beside each other in a low dock
 constexpr double kLow = 170; // px
 
-/// Where an axis of errors in percent ends: it grows in few steps, and never shrinks.
+constexpr std::size_t kLong = 8; // points: of such a curve the first tenth need not be in sight
+
+/// Greatest error that is to be in sight: lanes that start apart and end close are told apart.
+double worstInSight(const EpochCurve& curve)
+{
+    const std::size_t first = curve.points.size() > kLong ? curve.points.size() / 10 + 1 : 0;
+    double worst = 0;
+    for (std::size_t i = first; i < curve.points.size(); ++i)
+        worst = std::max(worst, curve.points[i].value);
+    return worst;
+}
+
+/// Where an axis of errors in percent ends: in few steps.
 double errorsUpTo(double worst)
 {
     for (const double end : {5.0, 10.0, 20.0, 50.0})
@@ -206,8 +218,7 @@ Chart LearningView::chartOf(LearningMeasure measure, const std::vector<EpochCurv
     layOutAxis(chart.x, axis(), m_loss);
     double worst = 0;
     for (const EpochCurve& curve : curves)
-        for (const LearningPoint& point : curve.points)
-            worst = std::max(worst, point.value);
+        worst = std::max(worst, worstInSight(curve));
     chart.y.name = loss ? u"loss"_s : u"error"_s;
     chart.y.unit = loss ? u"1"_s : u"%"_s;
     chart.y.logarithmic = loss;

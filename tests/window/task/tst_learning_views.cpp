@@ -165,10 +165,21 @@ private Q_SLOTS:
         view->refresh(with.scene);
         const auto* charts = dynamic_cast<ChartView*>(view.get());
         QCOMPARE(charts->chart(1).y.high, 10.0);
-        scores.front().validation.correct = 0.2;
+        scores.front().validation.correct = 0.2; // long ago
+        task.epochs = std::make_shared<const std::vector<EpochScore>>(scores);
+        view->refresh(with.scene);
+        QCOMPARE(charts->chart(1).y.high, 10.0);
+        scores[scores.size() / 2].validation.correct = 0.2;
         task.epochs = std::make_shared<const std::vector<EpochScore>>(scores);
         view->refresh(with.scene);
         QCOMPARE(charts->chart(1).y.high, 100.0);
+        scores.resize(6); // a young run shows where it came from
+        scores.front().validation.correct = 0.7;
+        for (std::size_t i = 1; i < scores.size(); ++i)
+            scores[i].validation.correct = 0.93;
+        task.epochs = std::make_shared<const std::vector<EpochScore>>(scores);
+        view->refresh(with.scene);
+        QCOMPARE(charts->chart(1).y.high, 50.0);
     }
 
     void onlyWhatIsNudgedIsCalledSo()
