@@ -51,13 +51,16 @@ std::function<QColor(const Theme&)> benchColor(const Scene& scene, const BenchLa
     return [i = static_cast<int>(lane.index)](const Theme& t) { return t.laneColor(i); };
 }
 
-int shownNeuron(const Scene& scene, const BenchLane& lane)
+int shownNeuron(const Scene& scene, const BenchLane& lane, int before)
 {
     const Selection& s = scene.selection;
     if (s.population != Selection::Population::None && s.layer <= 1 && s.index < lane.neurons())
         return s.index;
     const auto drive = lane.quantity("input.rate");
-    return drive.empty() ? 0 : static_cast<int>(std::ranges::max_element(drive) - drive.begin());
+    const auto largest = std::ranges::max_element(drive);
+    if (drive.empty() || (*largest == 0 && before >= 0 && before < lane.neurons()))
+        return std::max(before, 0); // nothing is shown to them yet
+    return static_cast<int>(largest - drive.begin());
 }
 
 void BenchCounts::see(const Scene& scene, const std::vector<BenchLane>& lanes)

@@ -35,7 +35,7 @@ std::function<QColor(const Theme&)> benchColor(const Scene&, const BenchLane&);
 
 /// The selected neuron, or input, which drives the neuron of the same number; else the one with the
 /// largest input.
-int shownNeuron(const Scene&, const BenchLane&);
+int shownNeuron(const Scene&, const BenchLane&, int before = -1);
 
 /// Counts of a quantity in every lane, each since what drives it last changed.
 class BenchCounts {

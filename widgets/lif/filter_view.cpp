@@ -22,6 +22,7 @@ constexpr double kSpans[] = {50, 100, 200, 500}; // ms
 constexpr int kUsualSpan = 2; // of kSpans
 constexpr double kLeastWide = 260, kLeastHigh = 150; // px of a chart
 constexpr std::size_t kMostLanes = 3;
+constexpr int kFollowed = 8; // inputs
 
 /// The answer to one spike, and below it or beside it the trains of the lanes.
 class FilterView : public ChartView, public StepUser {
@@ -44,8 +45,11 @@ public:
     {
         if (m_signals.input < 0)
             return;
-        for (const StepSignal& signal : m_signals.all())
-            wish.followed.push_back(signal);
+        // Few are followed all: whichever is shown next has its past then.
+        const bool few = m_inputs <= kFollowed;
+        for (int i = few ? 0 : m_signals.input; i < (few ? m_inputs : m_signals.input + 1); ++i)
+            for (const StepSignal& signal : TrainSignals{i}.all())
+                wish.followed.push_back(signal);
         wish.signalMs = std::max(wish.signalMs, m_span->currentData().toDouble());
     }
     void take(const StepReports& reports) override { m_reports = reports; }
@@ -55,10 +59,12 @@ public:
         View::refresh(scene);
         const std::vector<BenchLane> lanes = benchLanes(scene);
         m_lanes.clear();
-        m_signals.input = -1;
-        if (lanes.empty())
+        if (lanes.empty()) {
+            m_signals.input = -1;
             return setCharts({});
-        m_signals.input = shownNeuron(scene, lanes[shownBench(scene, lanes)]);
+        }
+        m_inputs = lanes.front().neurons();
+        m_signals.input = shownNeuron(scene, lanes[shownBench(scene, lanes)], m_signals.input);
         if (scene.live || m_kept.empty())
             m_kept = m_reports;
         for (std::size_t l = 0; l < std::min(lanes.size(), kMostLanes); ++l)
@@ -145,6 +151,7 @@ private:
     ChoiceRow* m_choices;
     QComboBox* m_span;
     TrainSignals m_signals{-1};
+    int m_inputs = 0; ///< of the bench
     StepReports m_reports, m_kept; ///< the newest; those that the charts show
     std::vector<FilterLane> m_lanes;
     std::vector<Filter> m_filters; ///< whose answers stand in m_impulse

@@ -64,11 +64,12 @@ public:
         View::refresh(scene);
         const std::vector<BenchLane> lanes = benchLanes(scene);
         m_lanes.clear();
-        m_signals.neuron = -1;
-        if (lanes.empty())
+        if (lanes.empty()) {
+            m_signals.neuron = -1;
             return setCharts({});
+        }
         const std::size_t shown = shownBench(scene, lanes);
-        m_signals.neuron = shownNeuron(scene, lanes[shown]);
+        m_signals.neuron = shownNeuron(scene, lanes[shown], m_signals.neuron);
         offerNeurons(scene, lanes[shown]);
         m_kept = m_reports; // m_lanes point into them
         const auto room =
