@@ -74,8 +74,10 @@ QString stopText(const Event& event, const Frame& newest, const QString& led)
 
 void Session::tick()
 {
-    if (!m_runner || !m_refreshing)
+    if (!m_runner)
         return;
+    if (!m_refreshing)
+        return startAwaited();
     m_pulse.beginWork();
     const bool text = m_sinceText.elapsed() >= kTextMs;
     const bool pulled = pull();
@@ -91,6 +93,8 @@ void Session::tick()
         }
         m_fresh = m_moved = m_textWaits = false;
         Q_EMIT refreshed();
+        if (!m_newest.lanes.empty())
+            startAwaited();
     } else {
         m_textWaits = m_textWaits || text; // digits are those of the next frame then
     }
@@ -101,6 +105,12 @@ void Session::tick()
     m_pulse.endWork(shows); // what the digits cost belongs to the frame
     if (const int wanted = m_pulse.intervalMs(); std::abs(wanted - m_timer.interval()) > 2)
         m_timer.setInterval(wanted);
+}
+
+void Session::startAwaited()
+{
+    if (std::exchange(m_awaitsView, false))
+        m_runner->run();
 }
 
 bool Session::pull()

@@ -57,8 +57,9 @@ bool Session::start(std::unique_ptr<Runner> runner, const Experiment& experiment
     startOver();
     selectFirst();
     Q_EMIT opened();
+    m_awaitsView = running;
     if (running)
-        run();
+        setRunning(true);
     m_timer.start();
     return true;
 }
@@ -70,6 +71,7 @@ bool Session::running() const
 
 void Session::setRunning(bool on)
 {
+    m_awaitsView = m_awaitsView && on;
     m_wantRunning = on;
     Q_EMIT stateChanged();
 }

@@ -162,6 +162,7 @@ private:
     bool start(std::unique_ptr<Runner>, const Experiment&, bool running);
     std::vector<Parameters> lanesOf(int lane, const QString& key) const; ///< that an edit changes
     void setRunning(bool);
+    void startAwaited();
     void resume(bool running);
     bool rewindAndHalveDt();
     bool undoSuspect(); ///< what the remedy UndoAndRewind of the scene says
@@ -206,6 +207,9 @@ private:
     std::uint64_t m_editsSent = 0, m_revisionBase = 0;
     FrameWish m_wish; ///< as last told to the runner
     bool m_wantRunning = false;
+    /// A new run waits until its first frame was shown: then views have said what they follow step
+    /// by step.
+    bool m_awaitsView = false;
     bool m_refreshing = true;
     bool m_fresh = true; ///< something besides the frame changed since the last refresh
     bool m_moved = false; ///< only the crosshair or the time axis did

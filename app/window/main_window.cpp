@@ -96,11 +96,12 @@ void MainWindow::connectSession()
 {
     connect(m_session, &Session::refreshed, this, [this] {
         m_session->wish(m_docks->wish());
-        if (Runner* runner = m_session->runner()) {
-            runner->watchSteps(m_docks->stepWish());
+        Runner* runner = m_session->runner();
+        if (runner)
             m_docks->take(runner->stepReports());
-        }
         m_docks->refresh(m_session->scene(), m_session->pulse().costMs());
+        if (runner)
+            runner->watchSteps(m_docks->stepWish());
     });
     connect(m_session, &Session::textDue, this, [this] {
         showTimeline();

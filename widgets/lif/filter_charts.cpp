@@ -109,6 +109,7 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
     ChartSeries made, closed, mean, ticks;
     const double settled = kSettledTaus * lane.tau;
     double high = lane.input, off = 0, peak = 0;
+    bool met = false;
     std::vector<double> sent;
     const auto each =
         static_cast<std::size_t>(std::max(1.0, spanMs / lane.report->dt / kClosedPoints));
@@ -127,9 +128,10 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
             closed.y.push_back(wanted);
         }
         high = std::max({high, made.y.back(), wanted});
+        peak = std::max(peak, wanted);
         if (at >= settled) {
             off = std::max(off, std::abs(made.y.back() - wanted));
-            peak = std::max(peak, wanted);
+            met = true;
         }
         if ((*spikes)[k] > 0)
             sent.push_back(at - lane.report->dt); // a spike enters at the start of its step
@@ -157,10 +159,10 @@ Chart trainChart(const FilterLane& lane, const TrainSignals& signals, const QStr
     chart.series = {std::move(ticks), std::move(mean), std::move(made)};
     if (lane.periodic) {
         chart.series.push_back(std::move(closed));
-        if (peak > 0)
+        if (met && peak > 0)
             chart.note = u"off by at most %1 % of its peak"_s.arg(valueText(100 * off / peak, 2));
         if (from < settled)
-            chart.note = peak > 0
+            chart.note = met
                 ? u"%1 from %2 ms on"_s.arg(chart.note, QString::number(settled, 'g', 3))
                 : u"the closed form's train always was; met after %1 ms"_s.arg(
                     QString::number(settled, 'g', 3));
