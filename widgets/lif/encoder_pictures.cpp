@@ -48,11 +48,51 @@ std::vector<Picture> picturesOf(const std::vector<EncoderLane>& lanes)
     return pictures;
 }
 
+/// Where pictures stand.
+struct Row {
+    double each = 0, size = 0; ///< px that one has, and takes
+    std::vector<QRectF> places{};
+};
+
+Row rowOf(std::size_t pictures, int side, const QRectF& area)
+{
+    Row row;
+    const auto n = static_cast<double>(pictures);
+    row.each = (area.width() - 2 * kEdge - (n - 1) * kGap) / n;
+    // Whole pixels per cell, as many as fit.
+    const double cell = std::floor(std::min(row.each, area.height() - 2 * kLine - 8) / side);
+    row.size = std::max(1.0, cell) * side;
+    for (std::size_t i = 0; i < pictures; ++i)
+        row.places.emplace_back(
+            std::round(area.left() + kEdge + static_cast<double>(i) * (row.each + kGap)),
+            area.top() + kLine + 4, row.size, row.size);
+    return row;
+}
+
 } // namespace
 
 int encodedSide(const std::vector<EncoderLane>& lanes)
 {
     return lanes.empty() ? 0 : pictureSide(static_cast<int>(lanes.front().inputs.size()));
+}
+
+std::optional<int> inputUnder(
+    const std::vector<EncoderLane>& lanes, const QRectF& area, const QPointF& at)
+{
+    const int side = encodedSide(lanes);
+    if (side == 0)
+        return {};
+    const auto senders = static_cast<std::size_t>(
+        std::ranges::count_if(lanes, [](const EncoderLane& lane) { return lane.sends(); }));
+    for (const QRectF& place : rowOf(1 + senders, side, area).places) {
+        if (!place.contains(at))
+            continue;
+        const auto along = [&](double px) {
+            return std::clamp(static_cast<int>(px / place.width() * side), 0, side - 1);
+        };
+        return along(at.y() - place.top()) * side + along(at.x() - place.left());
+    }
+    return {};
 }
 
 void paintEncoded(QPainter& painter, const std::vector<EncoderLane>& lanes, const QRectF& area,
@@ -63,14 +103,11 @@ void paintEncoded(QPainter& painter, const std::vector<EncoderLane>& lanes, cons
         return;
     painter.save();
     const std::vector<Picture> pictures = picturesOf(lanes);
-    const auto n = static_cast<double>(pictures.size());
-    const double each = (area.width() - 2 * kEdge - (n - 1) * kGap) / n;
-    // Whole pixels per cell, as many as fit.
-    const double cell = std::floor(std::min(each, area.height() - 2 * kLine - 8) / side);
-    const double size = std::max(1.0, cell) * side;
-    double left = area.left() + kEdge;
-    for (const Picture& picture : pictures) {
-        const QRectF at(std::round(left), area.top() + kLine + 4, size, size);
+    const Row row = rowOf(pictures.size(), side, area);
+    const double each = row.each, size = row.size;
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        const Picture& picture = pictures[i];
+        const QRectF& at = row.places[i];
         painter.setFont(uiFont(11, QFont::DemiBold));
         painter.setPen(theme.ink);
         const QFontMetricsF bold(painter.font());
@@ -82,9 +119,9 @@ void paintEncoded(QPainter& painter, const std::vector<EncoderLane>& lanes, cons
         painter.drawRect(at);
         if (marked >= 0 && marked < side * side) {
             const double x = at.left() + marked % side * (size / side);
-            const int row = marked / side;
+            const int line = marked / side;
             painter.setPen(QPen(theme.accent, 2));
-            painter.drawRect(QRectF(x, at.top() + row * (size / side), size / side, size / side));
+            painter.drawRect(QRectF(x, at.top() + line * (size / side), size / side, size / side));
         }
         painter.setFont(uiFont(11));
         painter.setPen(theme.ink2);
@@ -93,7 +130,6 @@ void paintEncoded(QPainter& painter, const std::vector<EncoderLane>& lanes, cons
         painter.drawText(QRectF(at.left(), at.bottom() + 3, each, kLine),
             Qt::AlignLeft | Qt::AlignVCenter,
             plain.elidedText(fits ? picture.below : picture.shortBelow, Qt::ElideRight, each));
-        left += each + kGap;
     }
     painter.restore();
 }

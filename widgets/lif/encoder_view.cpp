@@ -8,6 +8,7 @@
 #include "widgets/look/number_text.h"
 #include "widgets/view/step_user.h"
 
+#include <QMouseEvent>
 #include <QResizeEvent>
 
 #include <algorithm>
@@ -100,6 +101,14 @@ protected:
     std::vector<QRectF> places(const QRectF& area) const override
     {
         return ChartView::places(chartRoom(area));
+    }
+    void mousePressEvent(QMouseEvent* event) override
+    {
+        const auto input = inputUnder(m_lanes, pictureRoom(QRectF(rect())), event->position());
+        if (event->button() == Qt::LeftButton && input)
+            Q_EMIT selected({Selection::Population::Input, 0, *input});
+        else
+            ChartView::mousePressEvent(event);
     }
     void resizeEvent(QResizeEvent* event) override
     {

@@ -316,6 +316,28 @@ private Q_SLOTS:
         QVERIFY(readBack(lane).empty());
     }
 
+    void aPixelChoosesItsInput()
+    {
+        Run run("poisson-code");
+        const auto view = make(makeEncoderView, 760, 480);
+        run.turn(*view);
+        run.step(30);
+        run.turn(*view);
+        QSignalSpy chosen(view.get(), &View::selected);
+        std::set<int> met;
+        for (int y = 0; y < 480; y += 4)
+            for (int x = 0; x < 760; x += 4) {
+                QTest::mouseClick(view.get(), Qt::LeftButton, {}, {x, y});
+                for (; !chosen.isEmpty(); chosen.removeFirst()) {
+                    const auto now = chosen.first().first().value<Selection>();
+                    QCOMPARE(now.population, Selection::Population::Input);
+                    met.insert(now.index);
+                }
+            }
+        QCOMPARE(met.size(), std::size_t{100});
+        QCOMPARE(*met.rbegin(), 99);
+    }
+
     void aSynapseAnswersWithAreaOneBesideTheClosedForm()
     {
         Run run("alpha-filter");
