@@ -15,12 +15,12 @@
 
 namespace apical {
 
+/// Values [sample][unit] as a matrix of so many rows.
 template <class Scalar> auto asBatch(const std::vector<Scalar>& values, Eigen::Index rows)
 {
     return Eigen::Map<const Batch<Scalar>>(
         values.data(), rows, static_cast<Eigen::Index>(values.size()) / rows);
 }
-/// Values [sample][unit] as a matrix of so many rows.
 template <class Scalar> auto asBatch(std::vector<Scalar>& values, Eigen::Index rows)
 {
     return Eigen::Map<Batch<Scalar>>(
