@@ -4,7 +4,10 @@
 #include "sim/spiking_predictive/spiking_predictive.h"
 #include "tests/network_golden.h"
 
+#include <QTest>
+
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace apical::test {
@@ -43,6 +46,18 @@ inline Experiment goldenNet(const nlohmann::json& golden)
     own(e).dither = false;
     own(e).rate = 0;
     return e;
+}
+
+inline void make(Simulation& run, int steps)
+{
+    for (int k = 0; k < steps; ++k)
+        QVERIFY2(run.step(), stopText(run.stop()).c_str());
+}
+
+/// "layer2.W_up"
+inline std::string layer(int l, const char* what)
+{
+    return "layer" + std::to_string(l) + '.' + what;
 }
 
 } // namespace apical::test

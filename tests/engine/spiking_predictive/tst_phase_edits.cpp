@@ -10,17 +10,12 @@
 
 using namespace apical;
 using test::goldenNet;
+using test::make;
 using test::own;
 using test::readProbe;
 using List = std::vector<double>;
 
 namespace {
-
-void make(Simulation& run, int steps)
-{
-    for (int k = 0; k < steps; ++k)
-        QVERIFY2(run.step(), stopText(run.stop()).c_str());
-}
 
 double largest(const List& values)
 {

@@ -13,6 +13,8 @@
 
 using namespace apical;
 using test::goldenNet;
+using test::layer;
+using test::make;
 using test::own;
 using test::readProbe;
 using List = std::vector<double>;
@@ -20,17 +22,6 @@ using List = std::vector<double>;
 namespace {
 
 constexpr double kTolerance = 1e-12;
-
-void make(Simulation& run, int steps)
-{
-    for (int k = 0; k < steps; ++k)
-        QVERIFY2(run.step(), stopText(run.stop()).c_str());
-}
-
-std::string layer(int l, const char* what)
-{
-    return "layer" + std::to_string(l) + '.' + what;
-}
 
 /// W_up of a layer times a column or its transpose, without the bias.
 List transposedTimes(const Matrix& w, const List& e, int samples)

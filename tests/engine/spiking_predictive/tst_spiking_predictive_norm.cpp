@@ -12,6 +12,8 @@
 
 using namespace apical;
 using test::goldenNet;
+using test::layer;
+using test::make;
 using test::own;
 using test::readProbe;
 using List = std::vector<double>;
@@ -20,17 +22,6 @@ namespace {
 
 constexpr double kTolerance = 1e-12;
 enum Statistics { OfBatch, Running };
-
-void make(Simulation& run, int steps)
-{
-    for (int k = 0; k < steps; ++k)
-        QVERIFY2(run.step(), stopText(run.stop()).c_str());
-}
-
-std::string layer(int l, const char* what)
-{
-    return "layer" + std::to_string(l) + '.' + what;
-}
 
 /// gain, shift, mean and variance of a unit of the golden net.
 Matrix norms(int units, double turn)
