@@ -34,7 +34,7 @@ QString benchName(const Scene&, const BenchLane&);
 std::function<QColor(const Theme&)> benchColor(const Scene&, const BenchLane&);
 
 /// The selected neuron, or input, which drives the neuron of the same number; else the one with the
-/// largest input.
+/// largest input. @param before the one shown so far, which stays while there are no inputs yet
 int shownNeuron(const Scene&, const BenchLane&, int before = -1);
 
 /// Counts of a quantity in every lane, each since what drives it last changed.
