@@ -225,6 +225,7 @@ void Session::showNewest()
 
 void Session::updateScene()
 {
+    m_scene.editLane = m_editLane;
     // At full speed the history is filled while the frame is on its way.
     m_scene.nowMs = std::max(m_newest.timeMs(), m_history.endMs());
     if (m_scene.live) {

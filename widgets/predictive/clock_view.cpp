@@ -57,6 +57,7 @@ private:
         return room;
     }
     void placeBoxes();
+    Qt::CheckState stateOf(ClockCondition, const ClockFace& shown) const;
     void showBoxes();
     const ClockFace* shownFace() const;
 
@@ -121,6 +122,17 @@ const ClockFace* ClockView::shownFace() const
     return found == m_faces.end() ? &m_faces.front() : &*found;
 }
 
+/// Of the lanes that edits go to: whether it holds in all, in none or in some.
+Qt::CheckState ClockView::stateOf(ClockCondition condition, const ClockFace& shown) const
+{
+    const auto holding = [condition](
+                             const ClockFace& face) { return holds(condition, face.parameters); };
+    if (scene()->editLane >= 0 || std::ranges::all_of(m_faces, holding)
+        || std::ranges::none_of(m_faces, holding))
+        return holding(shown) ? Qt::Checked : Qt::Unchecked;
+    return Qt::PartiallyChecked;
+}
+
 void ClockView::showBoxes()
 {
     const ClockFace* face = shownFace();
@@ -129,8 +141,11 @@ void ClockView::showBoxes()
         const QSignalBlocker quiet(&box);
         box.setVisible(face && face->parameters.zil());
         box.setEnabled(scene() && scene()->live);
-        if (face)
-            box.setChecked(holds(ClockCondition{c}, face->parameters));
+        if (!face)
+            continue;
+        const Qt::CheckState state = stateOf(ClockCondition{c}, *face);
+        box.setTristate(state == Qt::PartiallyChecked); // a click makes it hold everywhere
+        box.setCheckState(state);
     }
     placeBoxes();
 }

@@ -45,6 +45,7 @@ struct Scene {
     Selection selection;
     ClassPair pair; ///< whose answers are looked at; not chosen: all wrong ones
     int shownLane = 0; ///< whose neurons circuit, inspector, doctor and lists show
+    int editLane = -1; ///< that edits go to; -1: all lanes
     const Theme* theme = &Theme::light();
     bool live = true; ///< false: scrubbed back
     double nowMs = 0; ///< newest simulated time

@@ -137,6 +137,8 @@ private Q_SLOTS:
     {
         Shown shown;
         auto& [run, view] = shown;
+        run.scene.editLane = 0;
+        view->refresh(run.scene);
         QSignalSpy edits(view.get(), &View::editRequested);
         for (int c = 0; c < kClockConditions; ++c) {
             const auto condition = ClockCondition{c};
@@ -156,10 +158,36 @@ private Q_SLOTS:
                 QCOMPARE(
                     holds(ClockCondition{other}, p.family<PredictiveParameters>()), other != c);
         }
-        run.scene.shownLane = 1;
+        run.scene.shownLane = run.scene.editLane = 1;
         view->refresh(run.scene);
         QVERIFY(!view->findChild<QCheckBox*>(u"C1"_s)->isChecked());
         QVERIFY(view->findChild<QCheckBox*>(u"C2"_s)->isChecked());
+    }
+
+    /// While edits go to all lanes, a box says that a condition holds in some of them only.
+    void boxesOfAllLanesAreHalfTicked()
+    {
+        Shown shown;
+        auto& [run, view] = shown;
+        QSignalSpy edits(view.get(), &View::editRequested);
+        for (int c = 0; c < kClockConditions; ++c) {
+            const auto condition = ClockCondition{c};
+            auto* box = view->findChild<QCheckBox*>(letterOf(condition));
+            QCOMPARE(box->checkState(), Qt::PartiallyChecked);
+            box->click();
+            QCOMPARE(std::get<double>(edits.takeFirst()[1].value<ParameterValue>()),
+                valueFor(condition, true));
+            for (LaneFrame& lane : run.scene.frame.lanes)
+                setParameter(
+                    lane.parameters, keyOf(condition), valueFor(condition, true), shown.layers());
+            ++run.scene.frame.revision;
+            view->refresh(run.scene);
+            QCOMPARE(box->checkState(), Qt::Checked);
+            box->click(); // now it breaks
+            QCOMPARE(std::get<double>(edits.takeFirst()[1].value<ParameterValue>()),
+                valueFor(condition, false));
+            view->refresh(run.scene);
+        }
     }
 
     void aClickShowsTheLane()
