@@ -223,7 +223,11 @@ QString Strip::valueText(double shown) const
                 curves, [](const StripCurve& curve) { return curve.variant.isEmpty(); }))
             return QChar(shown < 0 ? 0x2212 : u'+') + apical::valueText(std::abs(shown));
         // Large ones, of a run that breaks, need no more room than the others.
-        return signedNumber(shown, std::abs(shown) < 100 ? 3 : std::abs(shown) < 1e4 ? 1 : 0);
+        return signedNumber(shown,
+            std::abs(shown) < 10        ? 3
+                : std::abs(shown) < 100 ? 2
+                : std::abs(shown) < 1e4 ? 1
+                                        : 0);
     case StripFormat::Scientific:
         return apical::valueText(shown);
     case StripFormat::Percent:
