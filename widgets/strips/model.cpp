@@ -224,10 +224,10 @@ QString Strip::valueText(double shown) const
             return QChar(shown < 0 ? 0x2212 : u'+') + apical::valueText(std::abs(shown));
         // Large ones, of a run that breaks, need no more room than the others.
         return signedNumber(shown,
-            std::abs(shown) < 10        ? 3
-                : std::abs(shown) < 100 ? 2
-                : std::abs(shown) < 1e4 ? 1
-                                        : 0);
+            std::abs(shown) < (fitted ? 10 : 100) ? 3
+                : std::abs(shown) < 100           ? 2
+                : std::abs(shown) < 1e4           ? 1
+                                                  : 0);
     case StripFormat::Scientific:
         return apical::valueText(shown);
     case StripFormat::Percent:
