@@ -172,20 +172,10 @@ const std::string* keyAmongParameters(const JsonPath& path)
 
 const Json* lookUp(const Json& root, const JsonPath& path)
 {
-    const Json* json = &root;
-    for (const auto& part : path.parts) {
-        if (const auto* index = std::get_if<std::size_t>(&part)) {
-            if (!json->is_array() || *index >= json->size())
-                return nullptr;
-            json = &(*json)[*index];
-        } else {
-            const auto& key = std::get<std::string>(part);
-            if (!json->is_object() || !json->contains(key))
-                return nullptr;
-            json = &json->at(key);
-        }
-    }
-    return json;
+    Json::json_pointer pointer;
+    for (const auto& part : path.parts)
+        std::visit([&pointer](const auto& step) { pointer /= step; }, part);
+    return root.contains(pointer) ? &root.at(pointer) : nullptr;
 }
 
 /// The preset may say "spiking.delay": {"up": 2} for "spiking.delay.up": 2.

@@ -149,34 +149,6 @@ template <class Case> auto& upOf(Case& c, std::size_t layer)
     return weightsOf(c, layerName(layer, "W_up"), c.sizes[layer], c.sizes[layer - 1] + 1);
 }
 
-/// The same net without normalisation: W', b' of the running statistics. What comes down from a
-/// layer that is normalised went through s, so K' = K diag(s).
-PhasesCase plain(const PhasesCase& c)
-{
-    check(c);
-    PhasesCase made = c;
-    auto& own = made.parameters.family<SpikingPredictiveParameters>();
-    if (!own.normalizes())
-        return made;
-    own.norm = 0;
-    for (std::size_t l = 1; l + 1 < c.sizes.size(); ++l) {
-        const Matrix& norm = weightsOf(c, layerName(l, "W_norm"), c.sizes[l], 4);
-        Matrix& w = upOf(made, l);
-        for (int i = 0; i < w.rows; ++i) {
-            const double s = norm(i, 0) / std::sqrt(norm(i, 3) + own.normEpsilon);
-            for (int j = 0; j < w.cols; ++j)
-                w(i, j) *= s;
-            w(i, w.cols - 1) += norm(i, 1) - s * norm(i, 2);
-            const auto down =
-                std::ranges::find(made.weights, layerName(l - 1, "W_down"), &NamedMatrix::name);
-            for (int j = 0; down != made.weights.end() && j < down->matrix.rows; ++j)
-                down->matrix(j, i) *= s;
-        }
-    }
-    std::erase_if(made.weights, [](const NamedMatrix& w) { return w.name.ends_with(".W_norm"); });
-    return made;
-}
-
 /// mu_N of the net of rates.
 List outputOfRates(const PhasesCase& c)
 {
@@ -278,9 +250,36 @@ bool hasTwoPhases(const Anatomy& a)
     return q.form == Anatomy::Form::Count && q.perSample;
 }
 
-double rateLoss(const PhasesCase& normalised)
+PhasesCase plainCase(PhasesCase c)
 {
-    const PhasesCase c = plain(normalised);
+    const auto* given = c.parameters.familyIf<SpikingPredictiveParameters>();
+    if (!given || !given->normalizes())
+        return c;
+    auto& own = c.parameters.family<SpikingPredictiveParameters>();
+    own.norm = 0;
+    for (std::size_t l = 1; l + 1 < c.sizes.size(); ++l) {
+        const Matrix& norm = weightsOf(c, layerName(l, "W_norm"), c.sizes[l], 4);
+        Matrix& w = upOf(c, l);
+        for (int i = 0; i < w.rows; ++i) {
+            const double s = norm(i, 0) / std::sqrt(norm(i, 3) + own.normEpsilon);
+            for (int j = 0; j < w.cols; ++j)
+                w(i, j) *= s;
+            w(i, w.cols - 1) += norm(i, 1) - s * norm(i, 2);
+            const auto down =
+                std::ranges::find(c.weights, layerName(l - 1, "W_down"), &NamedMatrix::name);
+            for (int j = 0; down != c.weights.end() && j < down->matrix.rows; ++j)
+                down->matrix(j, i) *= s;
+        }
+    }
+    std::erase_if(c.weights, [](const NamedMatrix& w) { return w.name.ends_with(".W_norm"); });
+    return c;
+}
+
+double rateLoss(const PhasesCase& c)
+{
+    check(c);
+    if (c.parameters.family<SpikingPredictiveParameters>().normalizes())
+        return rateLoss(plainCase(c));
     const List mu = outputOfRates(c);
     const double most = *std::ranges::max_element(mu);
     double sum = 0, loss = 0;
@@ -295,7 +294,7 @@ double rateLoss(const PhasesCase& normalised)
 
 PhasesTrace tracePhases(const PhasesCase& normalised)
 {
-    const PhasesCase c = plain(normalised);
+    const PhasesCase c = plainCase(normalised);
     const Experiment e = experimentOf(c);
     for (std::size_t l = 1; l < c.sizes.size(); ++l)
         upOf(c, l);

@@ -66,8 +66,13 @@ struct PhasesTrace {
 /// Whether a model predicts first and then errs, with a latch in between.
 bool hasTwoPhases(const Anatomy&);
 
+/// The same net without normalisation: W', b' of the running statistics. What comes down from a
+/// layer that is normalised went through s, so K' = K diag(s). One without normalisation is itself;
+/// it needs no sample yet. @throws InputError for weights that are missing or of another size
+PhasesCase plainCase(PhasesCase);
+
 /// What the net of soft-LIF rates loses on the sample: -sum T ln softmax(mu_N) or 1/2 |T - mu_N|^2.
-/// Cheap beside a trace. @throws InputError as tracePhases
+/// Cheap beside a trace, of a plainCase(). @throws InputError as tracePhases
 double rateLoss(const PhasesCase&);
 
 /// @throws InputError for another model, or input, target or sizes that do not go together

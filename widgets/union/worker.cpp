@@ -54,6 +54,8 @@ void PhasesWorker::answerTo(Waiting waiting)
     std::shared_ptr<PhasesAnswer> answer;
     QString problem;
     try {
+        waiting.question.asked =
+            plainCase(std::move(waiting.question.asked)); // once for all samples
         if (waiting.question.among)
             chooseWorst(waiting.question);
         PhasesTrace trace = tracePhases(waiting.question.asked);
